@@ -1,0 +1,88 @@
+# Everything works from a fresh clone: each target sets up what it needs first.
+# Doors that keep their shape: setup run test check bench reset package deploy (docs/operations.md).
+
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# The newest of these that runs; it is also the Lambda runtime of what `make package` builds.
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
+  $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$name; break; }; done)
+STAGE ?= local
+PIP := -m pip install --quiet --disable-pip-version-check --require-hashes
+CHROMIUM := $(shell command -v chromium chromium-browser google-chrome 2>/dev/null | head -n 1)
+
+.PHONY: help setup run test check bench reset package deploy lock format browser
+
+help:
+	@echo "make run      the whole system on this machine: http://127.0.0.1:8080"
+	@echo "make test     all checks and tests"
+	@echo "make check    format, lint, types, import contracts, template lint, docs"
+	@echo "make bench    what it costs: time, AWS calls, request units"
+	@echo "make reset    forget the local data"
+	@echo "make package  build for AWS: STAGE=<name of stages/*.toml>"
+	@echo "make deploy   package and deploy: STAGE= BUCKET= MAIL_DOMAIN= CONSOLE_ORIGIN="
+
+setup: .venv/.done .venv-emulator/.done browser
+
+.venv/.done: requirements-dev.txt
+	@[ -n "$(PYTHON)" ] || { echo "Fronta needs Python 3.11 or newer on the PATH, or named by make PYTHON=…"; exit 1; }
+	@echo "installing the development environment (.venv)"
+	@$(PYTHON) -m venv .venv
+	@.venv/bin/python $(PIP) -r requirements-dev.txt
+	@touch $@
+
+# The emulator runs the Lambdas, so its interpreter and the package's are the same.
+.venv-emulator/.done: local/requirements.txt
+	@echo "installing the AWS emulator (.venv-emulator)"
+	@$(PYTHON) -m venv .venv-emulator
+	@.venv-emulator/bin/python $(PIP) -r local/requirements.txt
+	@touch $@
+
+browser:
+ifeq ($(CHROMIUM),)
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "installing chromium"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	else echo "The browser tests need chromium: install it with your package manager, e.g. apt-get install chromium"; exit 1; fi
+endif
+
+run: .venv/.done .venv-emulator/.done
+	@exec .venv/bin/python -m local run
+
+check: .venv/.done
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+	.venv/bin/interrogate --quiet tests chalicelib local infra bench app.py
+	.venv/bin/python -m infra.lint
+
+test: setup check
+	.venv/bin/python -m pytest $(PYTEST_ARGS)
+
+bench: setup
+	@.venv/bin/python -m bench
+
+reset:
+	@if [ -e "$${FRONTA_STATE:-.local}/stack.pid" ]; then .venv/bin/python -m local down; fi
+	rm -rf "$${FRONTA_STATE:-.local}"
+
+package: .venv/.done
+	.venv/bin/python -m infra.package --stage $(STAGE)
+
+deploy: package
+	@: $${BUCKET:?your bucket for the packaged code} $${MAIL_DOMAIN:?the domain of the queue addresses} $${CONSOLE_ORIGIN:?https://… of the web pages}
+	.venv/bin/python -m infra.deploy --stage $(STAGE) --bucket "$$BUCKET" --mail-domain "$$MAIL_DOMAIN" --console-origin "$$CONSOLE_ORIGIN"
+
+format: .venv/.done
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+# Lock files with hashes, from requirements*.in.
+COMPILE := .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+lock: .venv/.done
+	$(COMPILE) --allow-unsafe -o requirements.txt requirements.in
+	$(COMPILE) --unsafe-package botocore --unsafe-package jmespath --unsafe-package python-dateutil --unsafe-package six \
+	  --unsafe-package typing-extensions --unsafe-package urllib3 -o requirements-vendor.txt requirements-vendor.in
+	$(COMPILE) --allow-unsafe -o requirements-dev.txt requirements-dev.in
+	$(COMPILE) --allow-unsafe -o local/requirements.txt local/requirements.in

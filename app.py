@@ -1,0 +1,82 @@
+"""Table of contents: which trigger runs which entry point. Nothing else lives here.
+
+Every function is packaged from the same sources, but each imports only its own entry point: the one that
+the Lambda runtime names in `_HANDLER` is imported at cold start, before the first event. Queue names are
+CloudFormation substitutions; `infra/functions.yaml` adds what chalice has no words for.
+"""
+
+import os
+from importlib import import_module
+from typing import Any
+
+from chalice import Chalice, Rate
+
+app = Chalice(app_name="fronta")
+app.experimental_feature_flags.update(["WEBSOCKETS"])
+
+
+def _entry(name: str) -> Any:
+    return import_module(f"chalicelib.entrypoints.{name}")
+
+
+@app.on_sqs_message(queue="${AWS::StackName}-inbound", batch_size=5)
+def inbound(event: Any) -> Any:
+    """Mail that SES stored: prove the sender, decide, commit."""
+    return _entry("inbound").handle(event.to_dict(), event.context)
+
+
+@app.on_dynamodb_record(stream_arn="TicketsTable.StreamArn", batch_size=25)
+def effects(event: Any) -> Any:
+    """Committed rows: push them to staff, hand outgoing mail to the outbox queue."""
+    return _entry("effects").handle(event.to_dict(), event.context)
+
+
+@app.on_sqs_message(queue="${AWS::StackName}-outbox", batch_size=5)
+def sender(event: Any) -> Any:
+    """Outgoing mail: claim the row, send through SES, note the result."""
+    return _entry("sender").handle(event.to_dict(), event.context)
+
+
+@app.schedule(Rate(5, unit=Rate.MINUTES))
+def sweep(event: Any) -> Any:
+    """What the other functions left behind: outgoing mail that is due and was not sent."""
+    return _entry("sweep").handle(event.to_dict(), event.context)
+
+
+@app.lambda_function()
+def api(event: Any, context: Any) -> Any:
+    """HTTP API, called by API Gateway (HTTP API, payload 2.0) after it checked the token."""
+    return _entry("http").handle(event, context)
+
+
+@app.on_ws_connect()
+def connect(event: Any) -> Any:
+    """A console opens its websocket with a one-time ticket."""
+    return _entry("websocket").connect(event.to_dict())
+
+
+@app.on_ws_message()
+def message(event: Any) -> Any:
+    """A console says something over its websocket."""
+    return _entry("websocket").message(event.to_dict())
+
+
+@app.on_ws_disconnect()
+def disconnect(event: Any) -> Any:
+    """A console's websocket is gone."""
+    return _entry("websocket").disconnect(event.to_dict())
+
+
+_ENTRY_OF_HANDLER = {
+    "app.inbound": "inbound",
+    "app.effects": "effects",
+    "app.sender": "sender",
+    "app.sweep": "sweep",
+    "app.api": "http",
+    "app.connect": "websocket",
+    "app.message": "websocket",
+    "app.disconnect": "websocket",
+}
+
+if os.environ.get("_HANDLER") in _ENTRY_OF_HANDLER:
+    _entry(_ENTRY_OF_HANDLER[os.environ["_HANDLER"]])

@@ -1,0 +1,72 @@
+"""The CloudFormation fragments of this folder, folded into the one template that chalice merges into its own."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).parent
+TEMPLATE_FRAGMENTS = (
+    "parameters",
+    "mail",
+    "queues",
+    "tables",
+    "http",
+    "signin",
+    "clocks",
+    "functions",
+)
+
+
+class _Loader(yaml.SafeLoader):
+    """SafeLoader that reads CloudFormation's short tags as the long form they stand for."""
+
+
+def _construct_tag(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    value: Any
+    if isinstance(node, yaml.ScalarNode):
+        value = loader.construct_scalar(node)
+        if suffix == "GetAtt":
+            value = str(value).split(".", 1)
+    elif isinstance(node, yaml.SequenceNode):
+        value = loader.construct_sequence(node, deep=True)
+    else:
+        assert isinstance(node, yaml.MappingNode)
+        value = loader.construct_mapping(node, deep=True)
+    return {suffix if suffix in {"Ref", "Condition"} else f"Fn::{suffix}": value}
+
+
+_Loader.add_multi_constructor("!", _construct_tag)
+
+
+def load(path: Path) -> dict[str, Any]:
+    """Read one fragment, with short tags (`!Ref X`) as long form (`{"Ref": "X"}`)."""
+    loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a SafeLoader
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+def folded() -> dict[str, Any]:
+    """All fragments as one template. Raises ValueError when two of them name the same thing."""
+    template: dict[str, Any] = {}
+    for name in TEMPLATE_FRAGMENTS:
+        for section, content in load(FOLDER / f"{name}.yaml").items():
+            if isinstance(content, str):
+                template[section] = content
+                continue
+            known = template.setdefault(section, {})
+            if twice := known.keys() & content.keys():
+                raise ValueError(f"{name}.yaml names again what another fragment has: {sorted(twice)}")
+            known.update(content)
+    return template
+
+
+def policies() -> dict[str, dict[str, Any]]:
+    """The IAM policy document of each function, by the function's name in infra/policies.yaml."""
+    return {
+        function: {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", **statement} for statement in statements],
+        }
+        for function, statements in load(FOLDER / "policies.yaml").items()
+    }
