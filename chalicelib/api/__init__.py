@@ -1,0 +1,1 @@
+"""HTTP: routes, schemas, who may call. The OpenAPI document comes from the types."""

@@ -1,0 +1,288 @@
+"""The routes of the API. Each names the role it needs, calls one use case and tells its errors as problems."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.models import Server
+from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
+
+from chalicelib.api import schemas
+from chalicelib.api.problems import problem
+from chalicelib.api.roles import Caller, Forbidden, Role, caller_of
+from chalicelib.live import store as live
+from chalicelib.platform import chance, clock, limits
+from chalicelib.platform.ids import digest, is_ulid, read_timestamp, timestamp
+from chalicelib.platform.log import log
+from chalicelib.platform.settings import settings
+from chalicelib.tickets import codec, service, store
+from chalicelib.tickets.commands import Answer, Command, Move
+from chalicelib.tickets.decide import EmptyAnswer, IllegalMove
+from chalicelib.tickets.outbox import SendState
+from chalicelib.tickets.ticket import Actor, Agent, State, TicketId
+
+app = APIGatewayHttpResolver(enable_validation=True)
+
+_SERVERS = [Server(url="/api", description="The stage of API Gateway and the web origin call it so")]
+
+OPEN_STATES = (State.QUEUED, State.IN_PROGRESS, State.WAITING, State.SCHEDULED)
+TicketPath = Annotated[str, Path(description="The ticket's id (a ULID)")]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        max_length=100,
+        description="The same key does the same thing once; send a new one for each new thing",
+    ),
+]
+
+
+def _caller(role: Role) -> Caller:
+    authorizer = app.current_event.request_context.authorizer
+    claims = authorizer.jwt_claim if authorizer else None
+    caller = caller_of(claims or {})
+    caller.needs(role)
+    return caller
+
+
+def _ticket_id(text: str) -> TicketId:
+    if not is_ulid(text):
+        raise service.NoSuchTicket(text)
+    return TicketId(text)
+
+
+@app.get("/v1/health", tags=["system"], summary="Does the API answer?")
+def health() -> schemas.Health:
+    """Needs no token and touches no table."""
+    return schemas.Health(status="ok")
+
+
+@app.get("/v1/me", tags=["staff"], summary="Who am I?")
+def me() -> schemas.Me:
+    """The signed-in member of staff. Any role."""
+    claims = app.current_event.request_context.authorizer
+    caller = caller_of((claims.jwt_claim if claims else None) or {})
+    roles = sorted(role.value for role in caller.roles)
+    return schemas.Me(id=caller.id, name=caller.name, email=caller.email, roles=roles)
+
+
+@app.get("/v1/queues", tags=["staff"], summary="The queues")
+def queues() -> schemas.Queues:
+    """Role agent."""
+    _caller(Role.AGENT)
+    return schemas.Queues(
+        queues=[
+            schemas.QueueShape(name=queue.name, address=queue.address, technical=queue.technical)
+            for queue in settings().queues.values()
+        ]
+    )
+
+
+@app.get("/v1/tickets", tags=["tickets"], summary="Tickets, the newest change first")
+def list_tickets(
+    queue: Annotated[list[str] | None, Query(description="Only these queues")] = None,
+    state: Annotated[list[schemas.State] | None, Query(description="Only these states; open ones if none")] = None,
+    cursor: Annotated[str | None, Query(max_length=100, description="From the page before")] = None,
+    limit: Annotated[int, Query(ge=1, le=limits.PAGE_ROWS_MAX)] = 50,
+) -> schemas.TicketPage:
+    """Role agent. Pages continue where the last one ended, also while tickets change."""
+    _caller(Role.AGENT)
+    feed = timestamp(clock.now() - settings().feed_overlap)
+    wanted = [name for name in settings().queues if not queue or name in queue]
+    states = [State(name) for name in state] if state else list(OPEN_STATES)
+    page = store.page(wanted, states, limit=limit, cursor=cursor, shards=settings().list_shards)
+    items = [schemas.Summary(**codec.summary_to_json(ticket)) for ticket in page.tickets]
+    return schemas.TicketPage(items=items, cursor=page.cursor, feed=feed)
+
+
+@app.get("/v1/tickets/<ticket_id>", tags=["tickets"], summary="A ticket with its history")
+def show_ticket(ticket_id: TicketPath) -> schemas.TicketHistory:
+    """Role agent."""
+    _caller(Role.AGENT)
+    return _history(_ticket_id(ticket_id), 0)
+
+
+@app.get("/v1/tickets/<ticket_id>/changes", tags=["tickets"], summary="What a ticket has that is newer")
+def show_changes(
+    ticket_id: TicketPath, after: Annotated[int, Query(ge=0, description="The version that is known")] = 0
+) -> schemas.TicketHistory:
+    """Role agent."""
+    _caller(Role.AGENT)
+    return _history(_ticket_id(ticket_id), after)
+
+
+@app.post(
+    "/v1/tickets/<ticket_id>/answers",
+    tags=["tickets"],
+    summary="Answer the client",
+    status_code=HTTPStatus.CREATED,
+)
+def answer(
+    ticket_id: TicketPath, request: schemas.AnswerRequest, idempotency_key: IdempotencyKey = None
+) -> schemas.TicketResult:
+    """Role agent. 409 `stale` when the ticket moved on: the problem holds what is new, nothing was sent."""
+    caller = _caller(Role.AGENT)
+    command = Answer(Agent(caller.id, caller.name), request.text, State(request.state))
+    return _perform(ticket_id, command, caller, request.version, idempotency_key)
+
+
+@app.post("/v1/tickets/<ticket_id>/state", tags=["tickets"], summary="Take, give back, resolve")
+def move(
+    ticket_id: TicketPath, request: schemas.MoveRequest, idempotency_key: IdempotencyKey = None
+) -> schemas.TicketResult:
+    """Role agent. 409 `illegal-move` says what is possible instead."""
+    caller = _caller(Role.AGENT)
+    command = Move(Agent(caller.id, caller.name), State(request.state))
+    return _perform(ticket_id, command, caller, request.version, idempotency_key)
+
+
+@app.get("/v1/changes", tags=["live"], summary="What changed since a cursor")
+def changes(since: Annotated[str, Query(min_length=20, max_length=40)]) -> schemas.Feed:
+    """Role agent. Overlaps on purpose: drop what you have by ticket id and version."""
+    _caller(Role.AGENT)
+    now = clock.now()
+    rules = settings()
+    try:
+        start = read_timestamp(since)
+    except ValueError:
+        start = now - 2 * rules.feed_reset_after
+    next_cursor = timestamp(now - rules.feed_overlap)
+    if not now - rules.feed_reset_after <= start <= now + rules.feed_overlap:
+        return schemas.Feed(changes=[], cursor=next_cursor, reset=True)
+    found = store.feed(start - rules.feed_overlap, now, limits.CHANGES_ROWS_MAX)
+    if len(found) >= limits.CHANGES_ROWS_MAX:
+        return schemas.Feed(changes=[], cursor=next_cursor, reset=True)
+    return schemas.Feed(changes=[schemas.Push(**push) for push in found], cursor=next_cursor, reset=False)
+
+
+@app.post(
+    "/v1/live/ticket", tags=["live"], summary="A one-time ticket for the websocket", status_code=HTTPStatus.CREATED
+)
+def live_ticket() -> schemas.LiveTicket:
+    """Role agent. A browser cannot send a token with a websocket; this word in its address stands for one."""
+    caller = _caller(Role.AGENT)
+    word = chance.token()
+    expires_at = clock.now() + settings().live_ticket_lifetime
+    live.save_ticket(word, live.Listener(caller.id, caller.name), expires_at)
+    return schemas.LiveTicket(ticket=word, expires_at=timestamp(expires_at))
+
+
+@app.get("/openapi.json", include_in_schema=False)
+def openapi() -> Response[str]:
+    """The description of this API."""
+    return Response(status_code=200, content_type="application/json", body=openapi_json())
+
+
+def openapi_json() -> str:
+    """The OpenAPI 3.1 document, indented; docs/openapi.json is this."""
+    return app.get_openapi_json_schema(
+        title="Fronta",
+        version="1",
+        openapi_version="3.1.0",
+        description="Help desk of a managed-hosting company. Errors are problem documents (RFC 9457).",
+        servers=_SERVERS,
+    )
+
+
+def _history(ticket_id: TicketId, after: int) -> schemas.TicketHistory:
+    history = store.history(ticket_id, after=after)
+    if history is None:
+        raise service.NoSuchTicket(ticket_id)
+    return schemas.TicketHistory(
+        ticket=schemas.Summary(**codec.summary_to_json(history.ticket)),
+        changes=[schemas.ChangeShape(**codec.change_to_json(change)) for change in history.changes],
+        outgoing=[_outgoing(sent) for sent in history.outgoing],
+    )
+
+
+def _outgoing(sent: store.Sent) -> schemas.OutgoingShape:
+    # Staff care whether it left, not who is holding it at the moment.
+    state = SendState.PENDING if sent.state is SendState.CLAIMED else sent.state
+    return schemas.OutgoingShape(
+        id=sent.mail.id,
+        kind=sent.mail.kind,
+        to=list(sent.mail.to),
+        cc=list(sent.mail.cc),
+        state=state.value,
+        sent_at=None if sent.sent_at is None else timestamp(sent.sent_at),
+        version=sent.mail.version,
+    )
+
+
+def _perform(
+    ticket_id: str, command: Command, caller: Caller, version: int, idempotency_key: str | None
+) -> schemas.TicketResult:
+    key = digest("request", caller.id, ticket_id, idempotency_key) if idempotency_key else None
+    result = service.perform(
+        _ticket_id(ticket_id),
+        command,
+        Actor("agent", caller.id, caller.name),
+        clock.now(),
+        seen_version=version,
+        request_key=key,
+        shards=settings().list_shards,
+    )
+    return schemas.TicketResult(
+        ticket=schemas.Summary(**codec.summary_to_json(result.ticket)),
+        changes=[schemas.ChangeShape(**codec.change_to_json(change)) for change in result.changes],
+    )
+
+
+@app.exception_handler(RequestValidationError)
+def _invalid(error: RequestValidationError) -> Response[str]:
+    errors = [
+        {"field": ".".join(str(part) for part in item["loc"]), "detail": item["msg"]} for item in error.errors()
+    ]
+    return problem(422, "invalid-request", "The request is not valid", "See errors.", errors=errors)
+
+
+@app.exception_handler(Forbidden)
+def _forbidden(error: Forbidden) -> Response[str]:
+    return problem(403, "forbidden", "Not allowed", str(error))
+
+
+@app.exception_handler(service.NoSuchTicket)
+def _no_such_ticket(_error: service.NoSuchTicket) -> Response[str]:
+    return problem(404, "not-found", "Not found", "There is no such ticket.")
+
+
+@app.exception_handler(service.StaleVersion)
+def _stale(error: service.StaleVersion) -> Response[str]:
+    history = store.history(error.ticket.id, after=error.seen)
+    newer = () if history is None else history.changes
+    ticket = error.ticket if history is None else history.ticket
+    return problem(
+        409,
+        "stale",
+        "The ticket moved on",
+        "Something is new in the ticket since you looked at it; nothing was done.",
+        ticket=codec.summary_to_json(ticket),
+        changes=[codec.change_to_json(change) for change in newer],
+    )
+
+
+@app.exception_handler(IllegalMove)
+def _illegal_move(error: IllegalMove) -> Response[str]:
+    return problem(409, "illegal-move", "Not possible in this state", str(error))
+
+
+@app.exception_handler(EmptyAnswer)
+def _empty_answer(error: EmptyAnswer) -> Response[str]:
+    return problem(422, "invalid-request", "The request is not valid", str(error))
+
+
+@app.exception_handler(store.Conflict)
+def _conflict(_error: store.Conflict) -> Response[str]:
+    return problem(503, "busy", "Try again", "Too many things happen to this ticket at once; try again.")
+
+
+@app.not_found
+def _no_route(_error: Any) -> Response[str]:
+    return problem(404, "not-found", "Not found", "There is nothing at this address.")
+
+
+@app.exception_handler(Exception)
+def _unexpected(error: Exception) -> Response[str]:
+    log.exception("request failed", extra={"error": type(error).__name__})
+    return problem(500, "internal", "Something broke", "It is our fault and it was noted. Try again in a moment.")

@@ -1,0 +1,1 @@
+"""Entry points: one module per trigger. Unpack the event, call one use case, report the result."""

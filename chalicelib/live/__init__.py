@@ -1,0 +1,1 @@
+"""Live: websocket connections of staff, and what is pushed to them."""

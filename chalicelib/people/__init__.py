@@ -1,0 +1,1 @@
+"""People: clients, technical contacts, and who may do what."""

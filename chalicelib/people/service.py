@@ -1,0 +1,48 @@
+"""Use cases of the directory: put and remove a client. Both can be repeated."""
+
+from functools import partial
+
+from chalicelib.people import store
+from chalicelib.people.directory import (
+    Contact,
+    KnownPerson,
+    ListedClient,
+    with_membership,
+    without_membership,
+)
+
+
+def put_client(client: ListedClient) -> None:
+    """Make the directory list exactly `client` with his contacts. A contact left out loses his rights at once.
+
+    Rights go before they come: a run that is cut off leaves nobody in who should be out, and is repeated.
+    """
+    before = store.find_client(client.number)
+    kept = {contact.address for contact in client.contacts}
+    for gone in before.contacts if before else ():
+        if gone.address not in kept:
+            store.change_person(gone.address, partial(_leaves, client.number))
+    # Old and new contacts together, so that a run cut off below is still able to find everybody.
+    everybody = {c.address: c for c in (*(before.contacts if before else ()), *client.contacts)}
+    store.save_client(ListedClient(client.number, client.name, tuple(everybody.values())))
+    for contact in client.contacts:
+        store.change_person(contact.address, partial(_joins, contact, client))
+    store.save_client(client)
+
+
+def remove_client(number: str) -> None:
+    """Forget a client; his contacts lose what they had through him."""
+    client = store.find_client(number)
+    if client is None:
+        return
+    for contact in client.contacts:
+        store.change_person(contact.address, partial(_leaves, number))
+    store.delete_client(number)
+
+
+def _joins(contact: Contact, client: ListedClient, person: KnownPerson | None) -> KnownPerson:
+    return with_membership(person, contact, client)
+
+
+def _leaves(number: str, person: KnownPerson | None) -> KnownPerson | None:
+    return None if person is None else without_membership(person, number)

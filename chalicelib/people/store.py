@@ -1,0 +1,101 @@
+"""The people table: one row per address (all clients that list it), one row per client.
+
+| pk | sk | what |
+| --- | --- | --- |
+| `A#<address>` | `PERSON` | what is known of an address; `revision` guards concurrent writers |
+| `K#<number>` | `CLIENT` | a client with his contacts |
+"""
+
+import os
+from collections.abc import Callable
+
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import DeleteError, DoesNotExist, PutError
+from pynamodb.expressions.condition import Condition
+from pynamodb.models import Model
+
+from chalicelib.people.directory import Contact, KnownPerson, ListedClient, Membership
+from chalicelib.platform.limits import CONFLICT_RETRIES_MAX
+
+
+class Row(Model):
+    """A row of either kind; what is known is JSON in `data`."""
+
+    class Meta:
+        table_name = os.environ.get("FRONTA_PEOPLE_TABLE", "fronta-people")
+        billing_mode = "PAY_PER_REQUEST"
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    data = JSONAttribute(null=True)
+    revision = NumberAttribute(null=True)
+
+
+def find(address: str) -> KnownPerson | None:
+    """What the directory knows of an address (lower case); consistent, so that a removal counts at once."""
+    try:
+        return _person(Row.get(f"A#{address}", "PERSON", consistent_read=True))
+    except DoesNotExist:
+        return None
+
+
+def find_client(number: str) -> ListedClient | None:
+    """The client of a number with his contacts."""
+    try:
+        data = Row.get(f"K#{number}", "CLIENT", consistent_read=True).data
+    except DoesNotExist:
+        return None
+    contacts = tuple(Contact(**item) for item in data["contacts"])
+    return ListedClient(number, data["name"], contacts)
+
+
+def save_client(client: ListedClient) -> None:
+    """Store the client's own row."""
+    contacts = [vars(contact) for contact in client.contacts]
+    Row(f"K#{client.number}", "CLIENT", data={"name": client.name, "contacts": contacts}).save()
+
+
+def delete_client(number: str) -> None:
+    """Forget the client's own row."""
+    Row(f"K#{number}", "CLIENT").delete()
+
+
+def change_person(address: str, change: Callable[[KnownPerson | None], KnownPerson | None]) -> None:
+    """Replace what is known of an address by `change` of it; None forgets it. Safe among concurrent writers."""
+    unchanged: Condition
+    for _ in range(CONFLICT_RETRIES_MAX):
+        try:
+            row = Row.get(f"A#{address}", "PERSON", consistent_read=True)
+            before, revision = _person(row), int(row.revision)
+            unchanged = Row.revision == revision
+        except DoesNotExist:
+            before, revision = None, 0
+            unchanged = Row.pk.does_not_exist()
+        after = change(before)
+        if after == before:
+            return
+        try:
+            if after is None:
+                Row(f"A#{address}", "PERSON").delete(condition=unchanged)
+            else:
+                _row(after, revision + 1).save(condition=unchanged)
+        except (PutError, DeleteError) as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+            continue
+        return
+    raise RuntimeError(f"the row of {address} keeps changing")
+
+
+def _row(person: KnownPerson, revision: int) -> Row:
+    data = {
+        "name": person.name,
+        "language": person.language,
+        "memberships": [vars(membership) for membership in person.memberships],
+    }
+    return Row(f"A#{person.address}", "PERSON", data=data, revision=revision)
+
+
+def _person(row: Row) -> KnownPerson:
+    memberships = tuple(Membership(**item) for item in row.data["memberships"])
+    return KnownPerson(row.pk[2:], row.data["name"], row.data["language"], memberships)

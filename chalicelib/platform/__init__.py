@@ -1,0 +1,1 @@
+"""The only place that knows the surroundings: settings, AWS clients, clock, ids, logging, queues."""

@@ -1,0 +1,63 @@
+"""AWS clients, made once per process and only when used."""
+
+import json
+import os
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.platform.settings import resource
+
+if TYPE_CHECKING:
+    from types_boto3_apigatewaymanagementapi import ApiGatewayManagementApiClient
+    from types_boto3_s3 import S3Client
+    from types_boto3_sesv2 import SESV2Client
+    from types_boto3_sqs import SQSClient
+
+
+@cache
+def _client(service: str, endpoint_url: str | None = None) -> Any:
+    # botocore itself: boto3 adds nothing here but its import time.
+    from botocore.config import Config
+
+    config = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 4})
+    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    return _session().create_client(service, region_name=region, endpoint_url=endpoint_url, config=config)
+
+
+@cache
+def _session() -> Any:
+    import botocore.session
+
+    return botocore.session.get_session()
+
+
+def s3() -> "S3Client":
+    """Client of S3."""
+    client: S3Client = _client("s3")
+    return client
+
+
+def sqs() -> "SQSClient":
+    """Client of SQS."""
+    client: SQSClient = _client("sqs")
+    return client
+
+
+def ses() -> "SESV2Client":
+    """Client of SES, API version 2."""
+    client: SESV2Client = _client("sesv2")
+    return client
+
+
+def connections() -> "ApiGatewayManagementApiClient":
+    """Client that posts to websocket connections."""
+    client: ApiGatewayManagementApiClient = _client("apigatewaymanagementapi", resource("LIVE_ENDPOINT"))
+    return client
+
+
+@cache
+def token_keys() -> tuple[bytes, ...]:
+    """Keys of ticket tokens: the first signs, all verify. One call per process."""
+    secret = _client("secretsmanager").get_secret_value(SecretId=resource("TOKEN_KEYS"))["SecretString"]
+    keys = json.loads(secret)
+    return tuple(keys[name].encode() for name in ("current", "previous") if keys.get(name))

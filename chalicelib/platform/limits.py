@@ -1,0 +1,40 @@
+"""Every limit of the product, with its reason. A limit that is reached is told in the words of whoever met it."""
+
+# A DynamoDB item holds 400 kB and a transaction 4 MB; what is longer goes to S3 and a beginning of it stays.
+TEXT_INLINE_BYTES_MAX = 32_000
+TEXT_PREVIEW_CHARS_MAX = 4_000
+
+# What an agent may write into one answer; a longer text belongs into a file.
+ANSWER_CHARS_MAX = 50_000
+
+# A subject is shown in one line; header lines above 998 octets are forbidden (RFC 5322, 2.1.1).
+SUBJECT_CHARS_MAX = 250
+NAME_CHARS_MAX = 100
+PREVIEW_CHARS_MAX = 140
+
+# Ids of the client's own mails that a ticket remembers for In-Reply-To and References.
+REPLY_IDS_MAX = 10
+MESSAGE_ID_CHARS_MAX = 250
+
+# References of a mail that are looked up in one BatchGetItem (which takes 100 keys).
+REFERENCES_LOOKED_UP_MAX = 40
+
+# Attachments named in the timeline; the raw mail holds them all.
+ATTACHMENTS_LISTED_MAX = 50
+
+# Rows of one answer of the API.
+PAGE_ROWS_MAX = 100
+CHANGES_ROWS_MAX = 500
+
+# Receives of a queue message after which its consumer gives up and moves it to the dead-letter queue.
+ATTEMPTS_MAX = 6
+# Pause before the next try of a message, by the number of tries so far, in seconds.
+RETRY_DELAYS_S = (2, 10, 60, 300, 900)
+
+# API Gateway refuses websocket messages above 128 kB; a push tells what changed, not the text of it.
+PUSH_BYTES_MAX = 32_000
+# Connections of staff that one batch of changes is pushed to.
+CONNECTIONS_MAX = 10_000
+
+# Commands that lost to a concurrent writer decide again this often.
+CONFLICT_RETRIES_MAX = 5

@@ -1,0 +1,67 @@
+"""What every consumer of a queue does: partial batches, growing pauses, and a dead letter that tells its cause."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chalicelib.platform import aws, limits
+from chalicelib.platform.log import log
+from chalicelib.platform.settings import resource
+
+
+class RetryLater(Exception):
+    """The message is in order, its time has not come: try again after the usual pause, never a dead letter.
+
+    The text says what is waited for.
+    """
+
+
+def consume(event: Mapping[str, Any], handle: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    """Give the JSON body of each record to `handle`; answer which records failed (partial batch response).
+
+    A failed record becomes visible again after a pause that grows with its receives; after
+    `limits.ATTEMPTS_MAX` it is moved to the dead-letter queue with its cause as message attributes.
+    """
+    failed = []
+    for record in event["Records"]:
+        try:
+            handle(json.loads(record["body"]))
+        except RetryLater as waiting:
+            log.info("later", extra={"queue_message": record["messageId"], "waits_for": str(waiting)})
+            _pause(record)
+            failed.append(record["messageId"])
+        except Exception as error:  # noqa: BLE001 - told and parked
+            # Whatever went wrong with one message must not hold up the others: it is told and parked.
+            log.exception("failed", extra={"queue_message": record["messageId"], "receives": _receives(record)})
+            if _receives(record) < limits.ATTEMPTS_MAX:
+                _pause(record)
+                failed.append(record["messageId"])
+            else:
+                _bury(record, error)
+    return {"batchItemFailures": [{"itemIdentifier": name} for name in failed]}
+
+
+def _receives(record: Mapping[str, Any]) -> int:
+    return int(record["attributes"]["ApproximateReceiveCount"])
+
+
+def _pause(record: Mapping[str, Any]) -> None:
+    delays = limits.RETRY_DELAYS_S
+    aws.sqs().change_message_visibility(
+        QueueUrl=resource("QUEUE_URL"),
+        ReceiptHandle=record["receiptHandle"],
+        VisibilityTimeout=delays[min(_receives(record), len(delays)) - 1],
+    )
+
+
+def _bury(record: Mapping[str, Any], error: Exception) -> None:
+    """Move a message to the dead-letter queue; when that fails too, the queue's own redrive policy does it later."""
+    aws.sqs().send_message(
+        QueueUrl=resource("DEAD_QUEUE_URL"),
+        MessageBody=record["body"],
+        MessageAttributes={
+            "cause": {"DataType": "String", "StringValue": f"{type(error).__name__}: {error}"[:1000]},
+            "receives": {"DataType": "Number", "StringValue": str(_receives(record))},
+            "message": {"DataType": "String", "StringValue": record["messageId"]},
+        },
+    )

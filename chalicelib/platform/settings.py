@@ -1,0 +1,121 @@
+"""Settings of a stage: the file stages/<stage>.toml, packaged beside this module, and overrides.
+
+`FRONTA_SET_<NAME>` in the environment overrides a setting of that name; durations are ISO 8601 (`PT5M`, `P14D`).
+What AWS resources are called comes from the environment too (`FRONTA_TICKETS_TABLE` …): infra/functions.yaml.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+STAGE_FILE = Path(__file__).parent / "stage.toml"
+_DURATION = re.compile(
+    r"P(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
+    r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?"
+)
+
+
+class SettingsError(Exception):
+    """A setting is missing or cannot be read; the text names it."""
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A mailbox with its rules."""
+
+    name: str
+    address: str
+    technical: bool
+    title: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting with its meaning and default. docs/settings.md tells the same to the operator."""
+
+    company: str
+    mail_domain: str
+    queues: Mapping[str, Queue]
+    sender_policy: str = field(default="dkim-and-spf")
+    outbox_lease: timedelta = timedelta(minutes=5)
+    outbox_overdue: timedelta = timedelta(minutes=2)
+    live_ticket_lifetime: timedelta = timedelta(minutes=1)
+    live_connection_lifetime: timedelta = timedelta(hours=3)
+    feed_reset_after: timedelta = timedelta(hours=6)
+    feed_overlap: timedelta = timedelta(seconds=60)
+    retry_give_up: timedelta = timedelta(hours=1)
+    list_shards: int = 1
+
+    @property
+    def own_addresses(self) -> frozenset[str]:
+        """Addresses of the queues, lower case."""
+        return frozenset(queue.address for queue in self.queues.values())
+
+    def queue_of(self, recipient: str) -> Queue | None:
+        """The queue that a recipient address belongs to; plus-addresses belong to their queue."""
+        local, _, domain = recipient.strip().lower().rpartition("@")
+        address = f"{local.split('+', 1)[0]}@{domain}"
+        return next((queue for queue in self.queues.values() if queue.address == address), None)
+
+
+def duration(text: str) -> timedelta:
+    """Read an ISO 8601 duration without months and years; raises SettingsError."""
+    match = _DURATION.fullmatch(text)
+    if match is None or not any(match.groupdict().values()):
+        raise SettingsError(f"not an ISO 8601 duration like PT5M or P14D: {text!r}")
+    return timedelta(**{unit: float(number) for unit, number in match.groupdict().items() if number})
+
+
+def read(stage: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
+    """Settings from a stage file's content and the overrides in `environment`; raises SettingsError."""
+    known = {item.name: item for item in fields(Settings)}
+    if unknown := stage.keys() - known.keys():
+        raise SettingsError(f"unknown settings in the stage file: {', '.join(sorted(unknown))}")
+    values: dict[str, Any] = {**stage}
+    for name in known:
+        if (override := environment.get(f"FRONTA_SET_{name.upper()}")) is not None:
+            values[name] = override
+    for name in ("company", "mail_domain", "queues"):
+        if not values.get(name):
+            raise SettingsError(f"the setting {name} is missing")
+    values["queues"] = {name: _queue(name, rules) for name, rules in dict(values["queues"]).items()}
+    for name, value in values.items():
+        if known[name].type in {timedelta, "timedelta"} and isinstance(value, str):
+            values[name] = duration(value)
+        elif known[name].type in {int, "int"}:
+            values[name] = int(value)
+    if values.get("sender_policy", "dkim-and-spf") not in {"dkim-and-spf", "dmarc"}:
+        raise SettingsError(f"sender_policy is dkim-and-spf or dmarc, not {values['sender_policy']!r}")
+    return Settings(**values)
+
+
+def _queue(name: str, rules: Mapping[str, Any]) -> Queue:
+    try:
+        return Queue(name, str(rules["address"]).lower(), bool(rules["technical"]), str(rules.get("title", name)))
+    except (KeyError, TypeError) as error:
+        raise SettingsError(f"queue {name}: needs address and technical") from error
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this function, read once. FRONTA_STAGE_FILE names another file (tests, commands)."""
+    path = Path(os.environ.get("FRONTA_STAGE_FILE", STAGE_FILE))
+    try:
+        stage = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"no stage file at {path}") from error
+    return read(stage, os.environ)
+
+
+def resource(name: str) -> str:
+    """The name of an AWS resource of this function, e.g. resource("TICKETS_TABLE"); raises SettingsError."""
+    try:
+        return os.environ[f"FRONTA_{name}"]
+    except KeyError:
+        raise SettingsError(f"FRONTA_{name} is not set for this function (infra/functions.yaml)") from None

@@ -1,0 +1,180 @@
+"""The heart: `decide(ticket, command) -> events` and `apply(ticket, event) -> ticket`. Pure and total."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from chalicelib.platform.limits import ANSWER_CHARS_MAX, PREVIEW_CHARS_MAX, REPLY_IDS_MAX
+from chalicelib.tickets.commands import Answer, Command, Move, OpenTicket, ReceiveMessage
+from chalicelib.tickets.events import (
+    Answered,
+    Assigned,
+    Change,
+    Event,
+    MessageReceived,
+    StateChanged,
+    TicketOpened,
+)
+from chalicelib.tickets.states import CZECH, MOVES_OF_STAFF, WOKEN_BY_CLIENT
+from chalicelib.tickets.ticket import Agent, Last, State, Ticket, TicketId
+
+
+class IllegalMove(Exception):
+    """The ticket cannot do that in its state; the text says what is possible instead."""
+
+
+class TicketClosed(IllegalMove):
+    """A closed ticket never changes."""
+
+
+class EmptyAnswer(ValueError):
+    """An answer says something, and not more than `limits.ANSWER_CHARS_MAX` characters of it."""
+
+
+def decide(ticket: Ticket | None, command: Command) -> tuple[Event, ...]:
+    """The events that `command` makes happen; empty when there is nothing to change.
+
+    Raises IllegalMove (a sentence for staff), EmptyAnswer, or ValueError for a command to the wrong ticket.
+    """
+    match command:
+        case OpenTicket():
+            if ticket is not None:
+                raise ValueError(f"ticket {ticket.id} is open already")
+            return (
+                TicketOpened(
+                    number=command.number,
+                    queue=command.queue,
+                    subject=command.subject,
+                    requester=command.requester,
+                    client=command.client,
+                    language=command.language,
+                ),
+                MessageReceived(command.message),
+            )
+        case ReceiveMessage():
+            known = _existing(ticket)
+            return (MessageReceived(command.message), *_woken(known))
+        case Answer():
+            return _answer(_existing(ticket), command)
+        case Move():
+            return _move(_existing(ticket), command)
+        case _:
+            assert_never(command)
+
+
+def _existing(ticket: Ticket | None) -> Ticket:
+    if ticket is None:
+        raise ValueError("this command needs a ticket")
+    if ticket.state is State.CLOSED:
+        raise TicketClosed("Ticket je ukončený, pokračovat lze jen v novém.")
+    return ticket
+
+
+def _woken(ticket: Ticket) -> tuple[Event, ...]:
+    if ticket.state not in WOKEN_BY_CLIENT:
+        return ()
+    return (StateChanged(ticket.state, State.QUEUED if ticket.agent is None else State.IN_PROGRESS),)
+
+
+def _answer(ticket: Ticket, command: Answer) -> tuple[Event, ...]:
+    text = command.text.strip()
+    if not text:
+        raise EmptyAnswer("Odpověď je prázdná.")
+    if len(text) > ANSWER_CHARS_MAX:
+        raise EmptyAnswer(f"Odpověď je delší než {ANSWER_CHARS_MAX} znaků; pošlete ji jako soubor.")
+    if command.state not in {State.WAITING, State.RESOLVED, State.IN_PROGRESS}:
+        raise IllegalMove("Po odpovědi může ticket čekat na klienta, být vyřešený, nebo zůstat v řešení.")
+    answered = Answered(text=text, to=(ticket.requester.address,))
+    return (answered, *_assigned(ticket, command.agent), *_moved(ticket, command.state))
+
+
+def _move(ticket: Ticket, command: Move) -> tuple[Event, ...]:
+    possible = MOVES_OF_STAFF[ticket.state]
+    taken_over = command.state is State.IN_PROGRESS and command.agent != ticket.agent
+    if command.state not in possible and not taken_over:
+        if command.state is ticket.state:
+            return ()
+        names = ", ".join(f"„{CZECH[state]}“" for state in possible)
+        raise IllegalMove(
+            f"Ze stavu „{CZECH[ticket.state]}“ nelze přejít do stavu „{CZECH[command.state]}“; možné je: {names}."
+        )
+    match command.state:
+        case State.QUEUED:
+            return (*((Assigned(None),) if ticket.agent else ()), *_moved(ticket, State.QUEUED))
+        case State.IN_PROGRESS:
+            return (*_assigned(ticket, command.agent), *_moved(ticket, State.IN_PROGRESS))
+        case _:
+            holder = () if ticket.agent else _assigned(ticket, command.agent)
+            return (*holder, *_moved(ticket, command.state))
+
+
+def _assigned(ticket: Ticket, agent: Agent) -> tuple[Event, ...]:
+    return () if ticket.agent == agent else (Assigned(agent),)
+
+
+def _moved(ticket: Ticket, state: State) -> tuple[Event, ...]:
+    return () if ticket.state is state else (StateChanged(ticket.state, state),)
+
+
+def apply_change(ticket: Ticket | None, change: Change) -> Ticket:
+    """The ticket after `change`; raises ValueError when the change does not follow the ticket's version."""
+    if change.version != (0 if ticket is None else ticket.version) + 1:
+        raise ValueError(f"change {change.version} of {change.ticket_id} does not follow")
+    for event in change.events:
+        ticket = _apply(ticket, event, change.ticket_id, change.at)
+    if ticket is None:
+        raise ValueError(f"change {change.version} of {change.ticket_id} has no events")
+    return replace(ticket, version=change.version, changed_at=change.at)
+
+
+def replay(changes: Iterable[Change]) -> Ticket:
+    """The ticket that its changes, oldest first, make."""
+    ticket: Ticket | None = None
+    for change in changes:
+        ticket = apply_change(ticket, change)
+    if ticket is None:
+        raise ValueError("no changes")
+    return ticket
+
+
+def _apply(ticket: Ticket | None, event: Event, ticket_id: TicketId, at: datetime) -> Ticket:
+    if isinstance(event, TicketOpened):
+        return Ticket(
+            id=ticket_id,
+            number=event.number,
+            queue=event.queue,
+            subject=event.subject,
+            state=State.QUEUED,
+            requester=event.requester,
+            client=event.client,
+            language=event.language,
+            opened_at=at,
+            changed_at=at,
+            version=0,
+        )
+    if ticket is None:
+        raise ValueError(f"{type(event).__name__} before TicketOpened")
+    match event:
+        case MessageReceived(message):
+            ids = (*ticket.reply_ids, *((message.message_id,) if message.message_id else ()))
+            return replace(
+                ticket,
+                unread=True,
+                last=Last("client", preview(message.text)),
+                reply_ids=tuple(dict.fromkeys(ids))[-REPLY_IDS_MAX:],
+            )
+        case Answered(text):
+            return replace(ticket, unread=False, last=Last("agent", preview(text)))
+        case StateChanged(_, new):
+            return replace(ticket, state=new)
+        case Assigned(agent):
+            return replace(ticket, agent=agent, unread=ticket.unread and agent is None)
+        case _:
+            assert_never(event)
+
+
+def preview(text: str) -> str:
+    """The beginning of a text in one line."""
+    line = " ".join(text[: 4 * PREVIEW_CHARS_MAX].split())
+    return line if len(line) <= PREVIEW_CHARS_MAX else f"{line[: PREVIEW_CHARS_MAX - 1].rstrip()}…"

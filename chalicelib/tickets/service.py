@@ -1,0 +1,106 @@
+"""Use cases of the room: plan a change, commit it, perform what staff ask for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.platform.limits import CONFLICT_RETRIES_MAX
+from chalicelib.tickets import codec, store
+from chalicelib.tickets.commands import Answer, Command, Move, OpenTicket, ReceiveMessage
+from chalicelib.tickets.decide import apply_change, decide
+from chalicelib.tickets.events import Change
+from chalicelib.tickets.outbox import mails_of
+from chalicelib.tickets.store import Commit, Conflict, Once, commit
+from chalicelib.tickets.ticket import Actor, Ticket, TicketId
+
+
+class NoSuchTicket(Exception):
+    """There is no such ticket, or it is not the asker's: the same answer."""
+
+
+@dataclass(frozen=True)
+class StaleVersion(Exception):
+    """The ticket moved on since the asker looked at it."""
+
+    ticket: Ticket
+    seen: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """The ticket after a command and what the command changed (nothing, when there was nothing to do)."""
+
+    ticket: Ticket
+    changes: tuple[Change, ...]
+
+
+def plan(ticket: Ticket | None, command: Command, actor: Actor, now: datetime) -> Commit | None:
+    """What `command` would write; None when it changes nothing. Raises what `decide` raises."""
+    events = decide(ticket, command)
+    if not events:
+        return None
+    match command:
+        case OpenTicket(ticket_id=ticket_id, message=message):
+            message_id = message.message_id
+        case ReceiveMessage(message):
+            assert ticket is not None
+            ticket_id, message_id = ticket.id, message.message_id
+        case Answer() | Move():
+            assert ticket is not None
+            ticket_id, message_id = ticket.id, None
+    version = (0 if ticket is None else ticket.version) + 1
+    # A clock that runs behind must not put a change before the one it follows.
+    at = now if ticket is None else max(now, ticket.changed_at)
+    change = Change(ticket_id, version, at, actor, events)
+    after = apply_change(ticket, change)
+    return Commit(ticket, after, change, mails_of(change, after), (message_id,) if message_id else ())
+
+
+def perform(
+    ticket_id: TicketId,
+    command: Command,
+    actor: Actor,
+    now: datetime,
+    *,
+    seen_version: int,
+    request_key: str | None,
+    shards: int,
+) -> Result:
+    """Do what staff ask of a ticket that they saw at `seen_version`; once per `request_key`.
+
+    Raises NoSuchTicket, StaleVersion, IllegalMove or EmptyAnswer.
+    """
+    for _ in range(CONFLICT_RETRIES_MAX):
+        if request_key and (noted := store.done(request_key)) is not None:
+            return _again(ticket_id, noted["version"])
+        ticket = store.load(ticket_id)
+        if ticket is None:
+            raise NoSuchTicket(ticket_id)
+        if ticket.version != seen_version:
+            raise StaleVersion(ticket, seen_version)
+        planned = plan(ticket, command, actor, now)
+        if planned is None:
+            return Result(ticket, ())
+        once: Sequence[Once] = ()
+        if request_key:
+            noted = {"ticket": ticket_id, "version": planned.after.version}
+            once = (store.done_row(request_key, noted),)
+        try:
+            commit((planned,), once, shards=shards)
+        except Conflict:
+            continue
+        return Result(planned.after, (planned.change,))
+    raise Conflict(f"ticket {ticket_id} keeps changing")
+
+
+def _again(ticket_id: TicketId, version: int) -> Result:
+    """The answer to a request that was done before: what it changed then."""
+    history = store.history(ticket_id, after=version - 1)
+    if history is None:
+        raise NoSuchTicket(ticket_id)
+    return Result(history.ticket, history.changes[:1])
+
+
+def summary(ticket: Ticket) -> codec.Json:
+    """The ticket as lists show it."""
+    return codec.summary_to_json(ticket)

@@ -1,0 +1,541 @@
+"""The tickets table: its rows and the questions asked of it.
+
+| pk | sk | kind | what |
+| --- | --- | --- | --- |
+| `T#<ticket>` | `TICKET` | ticket | snapshot, conditional on its version |
+| `T#<ticket>` | `C#<version>` | change | events of one committed command; pushed to staff |
+| `T#<ticket>` | `O#<mail>` | outbox | outgoing mail until it is sent, and after |
+| `N#<number>` | `NUMBER` | number | the number people see -> ticket |
+| `M#<digest>` | `ID` | message_id | Message-ID -> tickets it occurs in |
+| `D#<digest>` | `DONE` | done | a mail's content or a request, done once |
+| `R#<SES id>` | `OUTCOME` | outcome | where a stored raw mail ended |
+| `COUNTER` | `TICKETS` | counter | the last number given out |
+"""
+
+import os
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from heapq import merge
+from itertools import islice
+from typing import Any
+
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
+from pynamodb.connection import Connection
+from pynamodb.exceptions import DoesNotExist, TransactWriteError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.platform.ids import digest, read_timestamp, timestamp
+from chalicelib.tickets import codec
+from chalicelib.tickets.events import Change
+from chalicelib.tickets.outbox import OutgoingMail, SendState
+from chalicelib.tickets.ticket import State, Ticket, TicketId
+
+FIRST_NUMBER = 10_001
+
+
+class Conflict(Exception):
+    """Somebody else committed first: load and decide again."""
+
+
+class Claimed(Exception):
+    """An outgoing mail is being sent by somebody else, whose lease runs."""
+
+
+@dataclass(frozen=True)
+class Commit:
+    """One command's result for one ticket, ready to be written."""
+
+    before: Ticket | None
+    after: Ticket
+    change: Change
+    mails: tuple[OutgoingMail, ...]
+    message_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Once:
+    """A row that may be written only once: what makes a mail or a request happen a single time."""
+
+    pk: str
+    sk: str
+    kind: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How far an outgoing mail is."""
+
+    mail: OutgoingMail
+    state: SendState
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True)
+class History:
+    """A ticket with its changes, oldest first, and its outgoing mail."""
+
+    ticket: Ticket
+    changes: tuple[Change, ...]
+    outgoing: tuple[Sent, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the table knows of a mail that has just come in."""
+
+    outcome: Mapping[str, Any] | None = None
+    done: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    tickets_of_message_id: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    tickets_of_number: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    tickets: Mapping[str, Ticket] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the list, newest change first; `cursor` continues it."""
+
+    tickets: tuple[Ticket, ...]
+    cursor: str | None
+
+
+class _ListIndex(GlobalSecondaryIndex["Row"]):
+    class Meta:
+        index_name = "list"
+        projection = AllProjection()
+
+    list_pk = UnicodeAttribute(hash_key=True)
+    list_sk = UnicodeAttribute(range_key=True)
+
+
+class _FeedIndex(GlobalSecondaryIndex["Row"]):
+    class Meta:
+        index_name = "feed"
+        projection = IncludeProjection(["version", "at", "actor", "what", "summary"])
+
+    feed_pk = UnicodeAttribute(hash_key=True)
+    feed_sk = UnicodeAttribute(range_key=True)
+
+
+class _DueIndex(GlobalSecondaryIndex["Row"]):
+    class Meta:
+        index_name = "due"
+        projection = KeysOnlyProjection()
+
+    due_pk = UnicodeAttribute(hash_key=True)
+    due_sk = UnicodeAttribute(range_key=True)
+
+
+class Row(Model):
+    """One row of any kind; what the domain knows is JSON in `data`, the rest are keys and conditions."""
+
+    class Meta:
+        table_name = os.environ.get("FRONTA_TICKETS_TABLE", "fronta-tickets")
+        billing_mode = "PAY_PER_REQUEST"
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    kind = UnicodeAttribute(null=True)
+    data = JSONAttribute(null=True)
+    version = NumberAttribute(null=True)
+    number = NumberAttribute(null=True)
+    tickets = UnicodeSetAttribute(null=True)
+    at = UnicodeAttribute(null=True)
+    actor = JSONAttribute(null=True)
+    what = JSONAttribute(null=True)
+    summary = JSONAttribute(null=True)
+    send_state = UnicodeAttribute(null=True)
+    claimed_until = UnicodeAttribute(null=True)
+    attempts = NumberAttribute(null=True)
+    sent_at = UnicodeAttribute(null=True)
+    sent_id = UnicodeAttribute(null=True)
+    cause = UnicodeAttribute(null=True)
+    list_pk = UnicodeAttribute(null=True)
+    list_sk = UnicodeAttribute(null=True)
+    feed_pk = UnicodeAttribute(null=True)
+    feed_sk = UnicodeAttribute(null=True)
+    due_pk = UnicodeAttribute(null=True)
+    due_sk = UnicodeAttribute(null=True)
+
+    list_index = _ListIndex()
+    feed_index = _FeedIndex()
+    due_index = _DueIndex()
+
+
+@cache
+def _connection() -> Connection:
+    return Connection(region=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"))
+
+
+def _ticket_pk(ticket_id: str) -> str:
+    return f"T#{ticket_id}"
+
+
+def _message_id_pk(message_id: str) -> str:
+    return f"M#{digest(message_id)}"
+
+
+def done_row(key: str, data: Mapping[str, Any]) -> Once:
+    """The row that says that a mail's content or a request was dealt with."""
+    return Once(f"D#{key}", "DONE", "done", data)
+
+
+def outcome_row(ses_id: str, data: Mapping[str, Any]) -> Once:
+    """The row that says where a stored raw mail ended."""
+    return Once(f"R#{ses_id}", "OUTCOME", "outcome", data)
+
+
+# ---------------------------------------------------------------- writing
+
+
+def commit(commits: Sequence[Commit], once: Sequence[Once] = (), *, shards: int = 1) -> None:
+    """Write everything in one transaction or nothing; raises Conflict when any condition does not hold."""
+    token = digest(*(f"{c.after.id}-{c.after.version}" for c in commits), *(row.pk for row in once))
+    try:
+        with TransactWrite(connection=_connection(), client_request_token=token) as transaction:
+            for item in commits:
+                _write_commit(transaction, item, shards)
+            for row in once:
+                transaction.save(
+                    Row(row.pk, row.sk, kind=row.kind, data=dict(row.data)), condition=Row.pk.does_not_exist()
+                )
+    except TransactWriteError as error:
+        if error.cause_response_code in {
+            "TransactionCanceledException",
+            "TransactionInProgressException",
+            "IdempotentParameterMismatchException",
+        } and _lost_to_another(error):
+            raise Conflict(str(error)) from error
+        raise
+
+
+def _lost_to_another(error: TransactWriteError) -> bool:
+    if error.cause_response_code != "TransactionCanceledException":
+        return True
+    codes = {reason.code for reason in error.cancellation_reasons if reason is not None}
+    return bool(codes & {"ConditionalCheckFailed", "TransactionConflict"})
+
+
+def _write_commit(transaction: TransactWrite, item: Commit, shards: int) -> None:
+    after, change = item.after, item.change
+    pk = _ticket_pk(after.id)
+    unchanged: Condition = Row.pk.does_not_exist()
+    if item.before is not None:
+        unchanged = Row.version == item.before.version
+    else:
+        transaction.save(
+            Row(f"N#{after.number}", "NUMBER", kind="number", tickets={after.id}),
+            condition=Row.pk.does_not_exist(),
+        )
+    transaction.save(
+        Row(
+            pk,
+            "TICKET",
+            kind="ticket",
+            version=after.version,
+            data=codec.ticket_to_json(after),
+            list_pk=_list_pk(after.queue, after.state, _shard(after.id, shards)),
+            list_sk=f"{timestamp(after.changed_at)}#{after.id}",
+        ),
+        condition=unchanged,
+    )
+    told = codec.change_to_json(change)
+    transaction.save(
+        Row(
+            pk,
+            f"C#{change.version:08d}",
+            kind="change",
+            version=change.version,
+            at=told["at"],
+            actor=told["actor"],
+            what=[codec.type_of(event) for event in change.events],
+            data=told["events"],
+            summary=codec.summary_to_json(after),
+            feed_pk=_feed_pk(change.at),
+            feed_sk=f"{told['at']}#{after.id}#{change.version:08d}",
+        ),
+        condition=Row.pk.does_not_exist(),
+    )
+    for mail in item.mails:
+        transaction.save(
+            Row(
+                pk,
+                f"O#{mail.id}",
+                kind="outbox",
+                data=codec.mail_to_json(mail),
+                send_state=SendState.PENDING.value,
+                attempts=0,
+                due_pk="outbox",
+                due_sk=told["at"],
+            ),
+            condition=Row.pk.does_not_exist(),
+        )
+    for message_id in item.message_ids:
+        transaction.update(
+            Row(_message_id_pk(message_id), "ID"),
+            actions=[Row.kind.set("message_id"), Row.tickets.add({after.id})],
+        )
+
+
+def next_numbers(count: int) -> int:
+    """The first of `count` ticket numbers that nobody else gets. Gaps are allowed: a commit may fail."""
+    row = Row("COUNTER", "TICKETS")
+    row.update(actions=[Row.number.set((Row.number | (FIRST_NUMBER - 1)) + count)])
+    return int(row.number) - count + 1
+
+
+# ---------------------------------------------------------------- reading
+
+
+def load(ticket_id: TicketId) -> Ticket | None:
+    """The ticket as last committed (consistent read)."""
+    try:
+        row = Row.get(_ticket_pk(ticket_id), "TICKET", consistent_read=True)
+    except DoesNotExist:
+        return None
+    return codec.ticket_from_json(row.data)
+
+
+def known(
+    *,
+    ses_id: str,
+    done_keys: Iterable[str],
+    message_ids: Iterable[str],
+    numbers: Iterable[int],
+    ticket_ids: Iterable[str],
+) -> Known:
+    """Everything the table knows of a mail, in one consistent BatchGetItem."""
+    pk_of_message_id = {_message_id_pk(message_id): message_id for message_id in message_ids}
+    keys = [
+        (f"R#{ses_id}", "OUTCOME"),
+        *((f"D#{key}", "DONE") for key in done_keys),
+        *((pk, "ID") for pk in pk_of_message_id),
+        *((f"N#{number}", "NUMBER") for number in numbers),
+        *((_ticket_pk(ticket_id), "TICKET") for ticket_id in dict.fromkeys(ticket_ids)),
+    ]
+    outcome: Mapping[str, Any] | None = None
+    done: dict[str, Mapping[str, Any]] = {}
+    tickets_of: dict[str, frozenset[str]] = {}
+    tickets_of_number: dict[int, frozenset[str]] = {}
+    tickets: dict[str, Ticket] = {}
+    for row in Row.batch_get(list(dict.fromkeys(keys)), consistent_read=True):
+        match row.kind:
+            case "outcome":
+                outcome = row.data
+            case "done":
+                done[row.pk[2:]] = row.data
+            case "message_id":
+                tickets_of[pk_of_message_id[row.pk]] = frozenset(row.tickets or ())
+            case "number":
+                tickets_of_number[int(row.pk[2:])] = frozenset(row.tickets or ())
+            case "ticket":
+                tickets[row.pk[2:]] = codec.ticket_from_json(row.data)
+    return Known(outcome, done, tickets_of, tickets_of_number, tickets)
+
+
+def load_many(ticket_ids: Iterable[str]) -> dict[str, Ticket]:
+    """Tickets by id (consistent); those that do not exist are left out."""
+    keys = [(_ticket_pk(ticket_id), "TICKET") for ticket_id in dict.fromkeys(ticket_ids)]
+    rows = Row.batch_get(keys, consistent_read=True) if keys else ()
+    return {row.pk[2:]: codec.ticket_from_json(row.data) for row in rows}
+
+
+def done(key: str) -> Mapping[str, Any] | None:
+    """What was noted when the mail or request of `key` was dealt with."""
+    try:
+        data: Mapping[str, Any] = Row.get(f"D#{key}", "DONE", consistent_read=True).data
+    except DoesNotExist:
+        return None
+    return data
+
+
+def history(ticket_id: TicketId, *, after: int = 0) -> History | None:
+    """A ticket with its changes newer than version `after`, in one consistent query."""
+    ticket: Ticket | None = None
+    changes: list[Change] = []
+    outgoing: list[Sent] = []
+    since = Row.sk >= f"C#{after + 1:08d}"
+    for row in Row.query(_ticket_pk(ticket_id), since, consistent_read=True):
+        match row.kind:
+            case "ticket":
+                ticket = codec.ticket_from_json(row.data)
+            case "change":
+                changes.append(_change(ticket_id, row))
+            case "outbox":
+                outgoing.append(
+                    Sent(
+                        codec.mail_from_json(row.data),
+                        SendState(row.send_state),
+                        None if row.sent_at is None else read_timestamp(row.sent_at),
+                    )
+                )
+    return None if ticket is None else History(ticket, tuple(changes), tuple(outgoing))
+
+
+def _change(ticket_id: TicketId, row: Row) -> Change:
+    return codec.change_from_json(
+        ticket_id, {"version": int(row.version), "at": row.at, "actor": row.actor, "events": row.data}
+    )
+
+
+def _shard(ticket_id: str, shards: int) -> int:
+    return zlib.crc32(ticket_id.encode()) % shards
+
+
+def _list_pk(queue: str, state: State, shard: int) -> str:
+    return f"{queue}#{state.value}#{shard}"
+
+
+def page(
+    queues: Sequence[str], states: Sequence[State], *, limit: int, cursor: str | None = None, shards: int = 1
+) -> Page:
+    """Tickets of the queues and states, newest change first: one query per partition, merged.
+
+    The cursor is the sort key of the last ticket of the page before, the same for every partition.
+    """
+    partitions = [_list_pk(queue, state, shard) for queue in queues for state in states for shard in range(shards)]
+    older: Condition | None = None if cursor is None else Row.list_sk < cursor
+
+    def first_rows(partition: str) -> list[Row]:
+        found = Row.list_index.query(partition, older, scan_index_forward=False, limit=limit + 1)
+        return list(found)
+
+    if len(partitions) > 1:
+        with ThreadPoolExecutor(max_workers=min(len(partitions), 16)) as pool:
+            parts = list(pool.map(first_rows, partitions))
+    else:
+        parts = [first_rows(partition) for partition in partitions]
+    rows = list(islice(merge(*parts, key=lambda row: row.list_sk, reverse=True), limit + 1))
+    more = len(rows) > limit
+    tickets = tuple(codec.ticket_from_json(row.data) for row in rows[:limit])
+    return Page(tickets, rows[limit - 1].list_sk if more else None)
+
+
+# ---------------------------------------------------------------- the feed of changes
+
+
+def _feed_pk(at: datetime) -> str:
+    return timestamp(at)[:13]
+
+
+def feed(since: datetime, until: datetime, limit: int) -> list[dict[str, Any]]:
+    """What was pushed to staff between two times, oldest first, at most `limit`: see `push_of`."""
+    pushes: list[dict[str, Any]] = []
+    hour = since.replace(minute=0, second=0, microsecond=0)
+    while hour <= until and len(pushes) < limit:
+        newer = Row.feed_sk >= timestamp(since)
+        for row in Row.feed_index.query(_feed_pk(hour), newer, limit=limit - len(pushes)):
+            pushes.append(push_of(row.version, row.at, row.actor, row.what, row.summary))
+        hour += timedelta(hours=1)
+    return pushes
+
+
+def push_of(version: float, at: str, actor: Any, what: Any, summary: Mapping[str, Any]) -> dict[str, Any]:
+    """What staff are told of a change: the ticket's summary after it and what kinds of events it held."""
+    return {
+        "type": "change",
+        "ticket": dict(summary),
+        "version": int(version),
+        "at": at,
+        "what": what,
+        "actor": actor,
+        "cursor": at,
+    }
+
+
+# ---------------------------------------------------------------- the outbox
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An outgoing mail that is ours to send, and how often somebody tried before and now."""
+
+    mail: OutgoingMail
+    attempts: int
+
+
+def claim(ticket_id: TicketId, mail_id: str, now: datetime, lease: timedelta) -> Claim | None:
+    """Take an outgoing mail to send it; None when it was sent already or is not there.
+
+    Raises Claimed while somebody else's lease runs.
+    """
+    row = Row(_ticket_pk(ticket_id), f"O#{mail_id}")
+    until = timestamp(now + lease)
+    free = (Row.send_state == SendState.PENDING.value) | (
+        (Row.send_state == SendState.CLAIMED.value) & (Row.claimed_until < timestamp(now))
+    )
+    try:
+        row.update(
+            actions=[
+                Row.send_state.set(SendState.CLAIMED.value),
+                Row.claimed_until.set(until),
+                Row.due_sk.set(until),
+                Row.attempts.set((Row.attempts | 0) + 1),
+            ],
+            condition=free,
+        )
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        try:
+            found = Row.get(row.pk, row.sk, consistent_read=True)
+        except DoesNotExist:
+            return None
+        if found.send_state == SendState.CLAIMED.value:
+            raise Claimed(f"{mail_id} of {ticket_id} until {found.claimed_until}") from error
+        return None
+    return Claim(codec.mail_from_json(row.data), int(row.attempts))
+
+
+def note_sent(ticket_id: TicketId, mail_id: str, message_id: str, now: datetime) -> None:
+    """Note that a mail left, and the Message-ID under which replies will name it."""
+    with TransactWrite(connection=_connection()) as transaction:
+        transaction.update(
+            Row(_ticket_pk(ticket_id), f"O#{mail_id}"),
+            actions=[
+                Row.send_state.set(SendState.SENT.value),
+                Row.sent_at.set(timestamp(now)),
+                Row.sent_id.set(message_id),
+                Row.claimed_until.remove(),
+                Row.due_pk.remove(),
+                Row.due_sk.remove(),
+            ],
+        )
+        transaction.update(
+            Row(_message_id_pk(message_id), "ID"),
+            actions=[Row.kind.set("message_id"), Row.tickets.add({ticket_id})],
+        )
+
+
+def release(ticket_id: TicketId, mail_id: str) -> None:
+    """Give a claim back after a failure that is known to have sent nothing, so that a retry need not wait."""
+    Row(_ticket_pk(ticket_id), f"O#{mail_id}").update(
+        actions=[Row.send_state.set(SendState.PENDING.value), Row.claimed_until.remove()],
+        condition=Row.send_state == SendState.CLAIMED.value,
+    )
+
+
+def note_failed(ticket_id: TicketId, mail_id: str, cause: str) -> None:
+    """Note that a mail can never be sent, and why; staff see it at the answer."""
+    Row(_ticket_pk(ticket_id), f"O#{mail_id}").update(
+        actions=[
+            Row.send_state.set(SendState.FAILED.value),
+            Row.cause.set(cause[:500]),
+            Row.claimed_until.remove(),
+            Row.due_pk.remove(),
+            Row.due_sk.remove(),
+        ]
+    )
+
+
+def overdue(now: datetime, limit: int) -> list[tuple[TicketId, str]]:
+    """Outgoing mail that should have left before `now`: (ticket, mail id), oldest first."""
+    rows = Row.due_index.query("outbox", Row.due_sk < timestamp(now), limit=limit)
+    return [(TicketId(row.pk[2:]), row.sk[2:]) for row in rows]

@@ -1,0 +1,82 @@
+"""The ticket: what is known of it after its last change."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, NewType
+
+TicketId = NewType("TicketId", str)
+
+
+class State(StrEnum):
+    """States of a ticket; Czech names in the order of SPEC: see `tickets/states.py` for the moves."""
+
+    QUEUED = "queued"
+    IN_PROGRESS = "in_progress"
+    WAITING = "waiting"
+    SCHEDULED = "scheduled"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did something: a client's person (id: address), an agent (id: sign-in name) or the system."""
+
+    kind: Literal["client", "agent", "system"]
+    id: str
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an address. The address is lower case ASCII."""
+
+    address: str
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Client:
+    """The company a ticket belongs to."""
+
+    number: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Agent:
+    """The member of staff who has a ticket."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Last:
+    """The last thing said in a ticket, for the list."""
+
+    by: Literal["client", "agent", "system"]
+    preview: str
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A ticket after its change number `version`. Replaying its events gives exactly this value."""
+
+    id: TicketId
+    number: int
+    queue: str
+    subject: str
+    state: State
+    requester: Person
+    client: Client | None
+    language: Literal["cs", "en"]
+    opened_at: datetime
+    changed_at: datetime
+    version: int
+    agent: Agent | None = None
+    unread: bool = False
+    last: Last | None = None
+    # Message-IDs of the client's mails, oldest first: what our next mail answers.
+    reply_ids: tuple[str, ...] = field(default=())

@@ -1,0 +1,89 @@
+"""What all tests share: a stage, tables in an in-process AWS (moto), and nothing of the surroundings."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+
+# Before anything of chalicelib is imported: its stores name their tables at import.
+os.environ.update(
+    {
+        "AWS_DEFAULT_REGION": "eu-central-1",
+        "AWS_REGION": "eu-central-1",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "FRONTA_STAGE_FILE": str(ROOT / "stages" / "local.toml"),
+        "FRONTA_TICKETS_TABLE": "fronta-test-tickets",
+        "FRONTA_PEOPLE_TABLE": "fronta-test-people",
+        "FRONTA_LIVE_TABLE": "fronta-test-live",
+        "FRONTA_BUCKET": "fronta-test",
+        "FRONTA_TOKEN_KEYS": "fronta-test-token-keys",
+        "FRONTA_CONFIGURATION_SET": "fronta-test",
+        "FRONTA_LIVE_ENDPOINT": "https://live.test",
+        "POWERTOOLS_LOG_LEVEL": "ERROR",
+        "POWERTOOLS_DEV": "false",
+    }
+)
+for _name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "FRONTA_DNS"):
+    os.environ.pop(_name, None)
+
+import boto3  # noqa: E402
+import pytest  # noqa: E402
+from moto import mock_aws  # noqa: E402
+
+
+def make_resources() -> dict[str, str]:
+    """Make the tables of infra/tables.yaml, the queues, the bucket and the token keys; returns queue URLs."""
+    from infra import fragments
+
+    dynamodb: Any = boto3.client("dynamodb")
+    names = {"TicketsTable": "tickets", "PeopleTable": "people", "LiveTable": "live"}
+    for resource, table in fragments.load(ROOT / "infra" / "tables.yaml")["Resources"].items():
+        wanted = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+        properties = {key: table["Properties"][key] for key in wanted if key in table["Properties"]}
+        if "StreamSpecification" in table["Properties"]:
+            properties["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
+        dynamodb.create_table(TableName=f"fronta-test-{names[resource]}", **properties)
+    sqs: Any = boto3.client("sqs")
+    urls = {name: sqs.create_queue(QueueName=f"fronta-test-{name}")["QueueUrl"] for name in QUEUES}
+    s3: Any = boto3.client("s3")
+    s3.create_bucket(Bucket="fronta-test", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    boto3.client("secretsmanager").create_secret(
+        Name="fronta-test-token-keys", SecretString=json.dumps({"current": "k" * 64})
+    )
+    boto3.client("sesv2").create_email_identity(EmailIdentity="fronta.example")
+    boto3.client("sesv2").create_configuration_set(ConfigurationSetName="fronta-test")
+    return urls
+
+
+QUEUES = ("inbound", "inbound-dead", "outbox", "outbox-dead")
+
+
+def forget_clients() -> None:
+    """Clients and connections made in one in-process AWS must not live on in the next."""
+    from chalicelib.live import store as live
+    from chalicelib.people import store as people
+    from chalicelib.platform import aws
+    from chalicelib.tickets import store as tickets
+
+    for cached in (aws._client, aws._session, aws.token_keys, tickets._connection):
+        cached.cache_clear()
+    for model in (tickets.Row, people.Row, live.Row):
+        model._connection = None
+
+
+@pytest.fixture
+def aws_resources(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """An in-process AWS with everything that the functions use; yields the queues' URLs by name."""
+    with mock_aws():
+        forget_clients()
+        urls = make_resources()
+        monkeypatch.setenv("FRONTA_OUTBOX_QUEUE_URL", urls["outbox"])
+        monkeypatch.setenv("FRONTA_QUEUE_URL", urls["inbound"])
+        monkeypatch.setenv("FRONTA_DEAD_QUEUE_URL", urls["inbound-dead"])
+        yield urls
+        forget_clients()
