@@ -1,0 +1,133 @@
+"""What our mails say in Czech and English, where more than one template says it.
+
+The customer is addressed formally and with a capital (Vy, Vám), nobody's name is declined and no
+sentence depends on anybody's gender.
+"""
+
+import re
+from datetime import timedelta
+from typing import Final, Literal, TypeAlias
+
+Language: TypeAlias = Literal["cs", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("cs", "en")
+
+STATES: Final[dict[str, dict[Language, str]]] = {
+    "queued": {"cs": "ve frontě", "en": "in the queue"},
+    "in_progress": {"cs": "v řešení", "en": "in progress"},
+    "waiting": {"cs": "čeká na klienta", "en": "waiting for you"},
+    "scheduled": {"cs": "naplánováno", "en": "scheduled"},
+    "resolved": {"cs": "vyřešeno", "en": "resolved"},
+    "closed": {"cs": "ukončeno", "en": "closed"},
+}
+"""The states of a ticket in the words that customers know them by."""
+
+NO_SUBJECT: Final[dict[Language, str]] = {"cs": "(bez předmětu)", "en": "(no subject)"}
+
+_FRAME: Final[dict[Language, dict[str, str]]] = {
+    "cs": {
+        "greeting": "Dobrý den,",
+        "closing": "S pozdravem",
+        "ticket": "Ticket",
+        "subject": "Předmět",
+        "state": "Stav",
+        "automatic": "Tuto zprávu odeslal automaticky náš ticketovací systém.",
+    },
+    "en": {
+        "greeting": "Hello,",
+        "closing": "Kind regards",
+        "ticket": "Ticket",
+        "subject": "Subject",
+        "state": "Status",
+        "automatic": "This message was sent automatically by our ticket system.",
+    },
+}
+
+_STEPS: Final[dict[str, dict[Language, str]]] = {
+    "queued": {
+        "cs": "Chcete-li něco doplnit, stačí odpovědět na tento e-mail.",
+        "en": "If you would like to add anything, simply reply to this e-mail.",
+    },
+    "in_progress": {
+        "cs": "Na ticketu pracujeme. Chcete-li něco doplnit, stačí odpovědět na tento e-mail.",
+        "en": "We are working on it. If you would like to add anything, simply reply to this e-mail.",
+    },
+    "waiting": {
+        "cs": "Teď čekáme na Vás. Stačí odpovědět na tento e-mail.",
+        "en": "It is your turn now. Simply reply to this e-mail.",
+    },
+    "scheduled": {
+        "cs": "Práce je naplánována. Chcete-li něco doplnit, stačí odpovědět na tento e-mail.",
+        "en": "The work is scheduled. If you would like to add anything, simply reply to this e-mail.",
+    },
+    "resolved": {
+        "cs": "Pokud není vše v pořádku, odpovězte{within} na tento e-mail a ticket se znovu otevře.",
+        "en": "If something is still wrong, reply to this e-mail{within} and the ticket will be reopened.",
+    },
+    "closed": {
+        "cs": "Ticket je ukončen, znovu ho otevřít nelze. Další požadavek nám prosím pošlete novou zprávou.",
+        "en": "The ticket is closed and cannot be reopened. For anything else please send us a new e-mail.",
+    },
+}
+
+# Genitive after "do": one form for one, one for any other count.
+_UNITS: Final[tuple[tuple[timedelta, dict[Language, tuple[str, str]]], ...]] = (
+    (timedelta(days=1), {"cs": ("dne", "dnů"), "en": ("day", "days")}),
+    (timedelta(hours=1), {"cs": ("hodiny", "hodin"), "en": ("hour", "hours")}),
+    (timedelta(minutes=1), {"cs": ("minuty", "minut"), "en": ("minute", "minutes")}),
+    (timedelta(seconds=1), {"cs": ("sekundy", "sekund"), "en": ("second", "seconds")}),
+)
+
+_GREETING_RE: Final = re.compile(
+    r"(?:dobr(?:ý|é|ou|y)\s+(?:den|ráno|rano|dopoledne|odpoledne|večer|vecer|deň|noc)"
+    r"|hezký den|pěkný den|zdravím|ahoj|čau|vážen\w+"
+    r"|hello|hi|hey|dear|good (?:day|morning|afternoon|evening))\b",
+    re.IGNORECASE,
+)
+_CLOSING_RE: Final = re.compile(
+    r"(?:s\s+(?:pozdravem|přátelským pozdravem|úctou|prianím|přáním)|se? srdečným pozdravem|zdraví\b"
+    r"|(?:hezký|pěkný|krásný|příjemný)\s+(?:zbytek\s+)?(?:den|dne|víkend|večer)|mějte se"
+    r"|(?:kind|best|warm)\s+regards|regards|best wishes|sincerely|yours|all the best|cheers)",
+    re.IGNORECASE,
+)
+
+
+def frame_words(language: Language) -> dict[str, str]:
+    """The labels and set phrases of the frame around every mail."""
+    return _FRAME[language]
+
+
+def next_step(state: str, language: Language, *, reopen_for: timedelta | None) -> str:
+    """One or two sentences: what the reader can do now. KeyError if there is no such state.
+
+    `reopen_for` is how long a reply to a resolved ticket opens it again; None says no time.
+    """
+    within = "" if reopen_for is None else f" {_within(reopen_for, language)}"
+    return _STEPS[state][language].format(within=within)
+
+
+def _within(span: timedelta, language: Language) -> str:
+    """ "do 14 dnů", "within 1 hour": in the largest unit that leaves no remainder, seconds rounded off."""
+    span = timedelta(seconds=max(round(span.total_seconds()), 1))
+    unit, names = next(entry for entry in _UNITS if not span % entry[0])
+    count = span // unit
+    one, many = names[language]
+    return f"{'do' if language == 'cs' else 'within'} {count} {one if count == 1 else many}"
+
+
+def greets_by_itself(body: str) -> bool:
+    """Whether the agent's text begins with a greeting, so that the frame has to leave out its own."""
+    return _GREETING_RE.match(body.lstrip()) is not None
+
+
+def closes_by_itself(body: str) -> bool:
+    """Whether one of the last three lines of the agent's text is a closing phrase ("S pozdravem")."""
+    return any(_CLOSING_RE.match(line) for line in _last_lines(body))
+
+
+def signs_by_itself(body: str, name: str | None) -> bool:
+    """Whether one of the last three lines of the agent's text is the agent's name already."""
+    return name in _last_lines(body)
+
+
+def _last_lines(body: str) -> list[str]:
+    return [line.strip() for line in body.split("\n") if line.strip()][-3:]
