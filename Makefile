@@ -12,7 +12,7 @@ STAGE ?= local
 PIP := -m pip install --quiet --disable-pip-version-check --require-hashes
 CHROMIUM := $(shell command -v chromium chromium-browser google-chrome 2>/dev/null | head -n 1)
 
-.PHONY: help setup run test check bench reset package deploy lock format browser
+.PHONY: help setup run test check bench reset package deploy lock format browser openapi
 
 help:
 	@echo "make run      the whole system on this machine: http://127.0.0.1:8080"
@@ -77,6 +77,9 @@ deploy: package
 format: .venv/.done
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
+
+openapi: .venv/.done
+	FRONTA_STAGE_FILE=stages/local.toml AWS_DEFAULT_REGION=eu-central-1 .venv/bin/python -m chalicelib.api > docs/openapi.json
 
 # Lock files with hashes, from requirements*.in.
 COMPILE := .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links

@@ -9,7 +9,7 @@ import os
 from importlib import import_module
 from typing import Any
 
-from chalice import Chalice, Rate
+from chalice.app import Chalice, Rate
 
 app = Chalice(app_name="fronta")
 app.experimental_feature_flags.update(["WEBSOCKETS"])
@@ -25,7 +25,7 @@ def inbound(event: Any) -> Any:
     return _entry("inbound").handle(event.to_dict(), event.context)
 
 
-@app.on_dynamodb_record(stream_arn="TicketsTable.StreamArn", batch_size=25)
+@app.on_dynamodb_record(stream_arn="TicketsTable.StreamArn", batch_size=25, starting_position="TRIM_HORIZON")
 def effects(event: Any) -> Any:
     """Committed rows: push them to staff, hand outgoing mail to the outbox queue."""
     return _entry("effects").handle(event.to_dict(), event.context)

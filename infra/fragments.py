@@ -36,6 +36,16 @@ def _construct_tag(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, A
     return {suffix if suffix in {"Ref", "Condition"} else f"Fn::{suffix}": value}
 
 
+def _construct_mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
+    """A mapping whose keys are different: YAML itself would silently keep the last of two."""
+    names = [key.value for key, _ in node.value if key.value != "<<"]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise ValueError(f"named twice in one place: {sorted(twice)}{node.start_mark}")
+    loader.flatten_mapping(node)
+    return {str(key): value for key, value in loader.construct_mapping(node, deep=True).items()}
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _construct_mapping)
 _Loader.add_multi_constructor("!", _construct_tag)
 
 

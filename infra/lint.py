@@ -1,4 +1,5 @@
-"""Lint the packaged template with cfn-lint: `python -m infra.lint` packages the stage for AWS and checks it."""
+"""Lint the packaged template with cfn-lint: `python -m infra.lint` packages the stage `local` and checks it; the
+template of every stage is the same but for names and the processor."""
 
 import subprocess
 import sys

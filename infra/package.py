@@ -16,6 +16,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+from chalicelib.platform.settings import SettingsError
+from chalicelib.platform.settings import read as read_settings
 from infra import fragments
 
 ROOT = Path(__file__).parent.parent
@@ -35,7 +37,10 @@ def package(stage: str, out: Path, *, host: bool) -> Path:
     if not settings.is_file():
         known = ", ".join(sorted(path.stem for path in STAGES.glob("*.toml")))
         raise PackageError(f"there is no stages/{stage}.toml; stages that exist: {known}")
-    tomllib.loads(settings.read_text(encoding="utf-8"))
+    try:
+        read_settings(tomllib.loads(settings.read_text(encoding="utf-8")), {})
+    except (SettingsError, tomllib.TOMLDecodeError) as error:
+        raise PackageError(f"stages/{stage}.toml: {error}") from error
     source = out / "src"
     _copy_sources(source, settings)
     _vendor(source / "vendor")

@@ -67,10 +67,10 @@ def forget_clients() -> None:
     """Clients and connections made in one in-process AWS must not live on in the next."""
     from chalicelib.live import store as live
     from chalicelib.people import store as people
-    from chalicelib.platform import aws
+    from chalicelib.platform import aws, tables
     from chalicelib.tickets import store as tickets
 
-    for cached in (aws._client, aws._session, aws.token_keys, tickets._connection):
+    for cached in (aws._client, aws._session, aws.token_keys, tables.connection):
         cached.cache_clear()
     for model in (tickets.Row, people.Row, live.Row):
         model._connection = None

@@ -1,7 +1,7 @@
 """Use case: a mail that SES stored becomes what it is. Load, decide, commit in one transaction.
 
-AWS calls in sequence for a new ticket: the raw mail, the sender's row, what the table knows, a number, the
-transaction: five. A reply by token needs no number: four.
+AWS calls in sequence for a new ticket: the raw mail, what the tables know, a number, the transaction: four. A reply
+by token needs no number: three.
 """
 
 import hashlib
@@ -14,11 +14,11 @@ from chalicelib.mail import decision, tokens
 from chalicelib.mail.authenticity import Authentication, authenticate
 from chalicelib.mail.decision import Append, Decision, Facts, Kept, Open, Outcome
 from chalicelib.mail.dns import resolver
-from chalicelib.mail.envelope import ses_envelope
+from chalicelib.mail.envelope import Envelope, EnvelopeError, SesVerdicts, ses_envelope
 from chalicelib.mail.parse import Parsed, parse
 from chalicelib.people import store as people
 from chalicelib.people.directory import KnownPerson
-from chalicelib.platform import aws, limits
+from chalicelib.platform import aws, limits, tables
 from chalicelib.platform.ids import digest, read_timestamp, ulid
 from chalicelib.platform.log import log
 from chalicelib.platform.queues import RetryLater
@@ -40,8 +40,7 @@ class Notification:
     bucket: str
     key: str
     received_at: datetime
-    spam: bool
-    virus: bool
+    scans: SesVerdicts
 
 
 def read_notification(body: Mapping[str, Any]) -> Notification:
@@ -54,8 +53,7 @@ def read_notification(body: Mapping[str, Any]) -> Notification:
         bucket=receipt["action"]["bucketName"],
         key=receipt["action"]["objectKey"],
         received_at=read_timestamp(mail["timestamp"]),
-        spam=receipt.get("spamVerdict", {}).get("status") == "FAIL",
-        virus=receipt.get("virusVerdict", {}).get("status") == "FAIL",
+        scans=SesVerdicts.from_receipt(receipt),
     )
 
 
@@ -78,29 +76,75 @@ def take_in(body: Mapping[str, Any], now: datetime) -> None:
 
 @dataclass(frozen=True)
 class _Mail:
+    """A mail as read, before anything is looked up."""
+
     notification: Notification
     parsed: Parsed
     authentication: Authentication
-    person: KnownPerson | None
     queues: tuple[Queue, ...]
-    fingerprint: str
+    # What makes this mail happen once.
+    done_key: str
+    # Tickets whose token the mail carries; Message-IDs that it answers, nearest first; numbers in its subject.
+    by_token: tuple[str, ...]
+    references: tuple[str, ...]
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the tables know of a mail."""
+
+    person: KnownPerson | None
+    of_tickets: tickets.Known
 
 
 def _read(raw: bytes, notification: Notification, now: datetime) -> _Mail:
-    envelope, content = ses_envelope(raw, notification.mail_from)
+    try:
+        envelope, content = ses_envelope(raw, notification.mail_from)
+    except EnvelopeError:
+        # Nothing is known about where it came from, so SPF proves nothing and the mail is not verified.
+        envelope, content = Envelope("", "", notification.mail_from), raw
     parsed = parse(content)
-    authentication = authenticate(content, envelope, resolver(), now, policy=settings().sender_policy)
+    authentication = authenticate(
+        content,
+        envelope,
+        resolver(),
+        now,
+        settings().sender_policy,
+        ses=notification.scans,
+        recipients=notification.recipients,
+        own_addresses=settings().own_addresses,
+    )
     if authentication.verdict == "retry" and now - notification.received_at < settings().retry_give_up:
         raise RetryLater(f"DNS of the sender of {notification.ses_id}: {authentication.sentence('en')}")
-    queues = (settings().queue_of(recipient) for recipient in notification.recipients)
+    found = (settings().queue_of(recipient) for recipient in notification.recipients)
+    queues = tuple(dict.fromkeys(queue for queue in found if queue is not None))
+    references = _references(parsed)
     return _Mail(
         notification,
         parsed,
         authentication,
-        people.find(parsed.from_) if parsed.from_ else None,
-        tuple(dict.fromkeys(queue for queue in queues if queue is not None)),
-        _fingerprint(content, parsed),
+        queues,
+        digest("mail", _fingerprint(content, parsed), *sorted(queue.name for queue in queues)),
+        _by_token(notification, references),
+        references,
+        decision.numbers_in(parsed.subject),
     )
+
+
+def _references(parsed: Parsed) -> tuple[str, ...]:
+    """Message-IDs that the mail answers, nearest first."""
+    ids = dict.fromkeys((*parsed.in_reply_to, *reversed(parsed.references)))
+    return tuple(ids)[: limits.REFERENCES_LOOKED_UP_MAX]
+
+
+def _by_token(notification: Notification, references: tuple[str, ...]) -> tuple[str, ...]:
+    """Tickets whose token the recipient address or a thread id of ours carries."""
+    keys = aws.token_keys()
+    in_addresses = (tokens.read_plus_address(recipient, keys) for recipient in notification.recipients)
+    in_thread = (tokens.read_thread_id(message_id, keys) for message_id in references)
+    found = (*(read[1] for read in in_addresses if read), *(ticket_id for ticket_id in in_thread if ticket_id))
+    return tuple(dict.fromkeys(found))
 
 
 def _fingerprint(content: bytes, parsed: Parsed) -> str:
@@ -120,112 +164,98 @@ def _fingerprint(content: bytes, parsed: Parsed) -> str:
 
 
 def _settle(mail: _Mail, now: datetime) -> None:
-    """Decide on the mail with what the table knows now, and commit. Raises tickets.Conflict."""
-    done_key = digest("mail", mail.fingerprint, *sorted(queue.name for queue in mail.queues))
-    known = _known(mail, done_key)
-    if known.outcome is not None:
+    """Decide on the mail with what the tables know now, and commit. Raises tickets.Conflict."""
+    known = _look_up(mail)
+    if known.of_tickets.outcome is not None:
         return
-    if done_key in known.done:
-        decisions: Sequence[Decision] = (Kept(Outcome.DUPLICATE, known.done[done_key]["ses_id"]),)
+    ses_id = mail.notification.ses_id
+    if known.of_tickets.done is not None:
+        decisions: Sequence[Decision] = (Kept(Outcome.DUPLICATE, known.of_tickets.done["ses_id"]),)
     else:
         decisions = _decide(mail, known)
+    actor = Actor("client", mail.authentication.address or "", known.person.name if known.person else None)
     commits = [
         planned
-        for ticket, command in _commands(mail, decisions, done_key)
-        if (planned := plan(ticket, command, _actor(mail), now)) is not None
+        for ticket, command in _commands(mail, known.person, decisions)
+        if (planned := plan(ticket, command, actor, now)) is not None
     ]
     outcomes = _outcomes(decisions, [commit.after.id for commit in commits])
-    once = [tickets.outcome_row(mail.notification.ses_id, _outcome_data(mail, outcomes))]
-    if done_key not in known.done:
-        once.append(tickets.done_row(done_key, {"ses_id": mail.notification.ses_id, "outcomes": outcomes}))
+    once = [tickets.outcome_row(ses_id, _outcome_data(mail, outcomes))]
+    if known.of_tickets.done is None:
+        once.append(tickets.done_row(mail.done_key, {"ses_id": ses_id, "outcomes": outcomes}))
     tickets.commit(commits, once, shards=settings().list_shards)
     log.info(
         "mail settled",
-        extra={
-            "ses_id": mail.notification.ses_id,
-            "verdict": mail.authentication.verdict,
-            "outcomes": outcomes,
-        },
+        extra={"ses_id": ses_id, "verdict": mail.authentication.verdict, "outcomes": outcomes},
     )
 
 
-def _known(mail: _Mail, done_key: str) -> tickets.Known:
-    """What the table knows of the mail and of the tickets that it refers to, in the order of belief."""
-    keys = aws.token_keys()
-    by_token = _tokens(mail, keys)
-    message_ids = _references(mail.parsed)
-    numbers = decision.numbers_in(mail.parsed.subject)
-    return tickets.known(
-        ses_id=mail.notification.ses_id,
-        done_keys=(done_key,),
-        message_ids=message_ids,
-        numbers=numbers,
-        ticket_ids=by_token,
+def _look_up(mail: _Mail) -> _Known:
+    """The sender, what was done before, and the tickets that the mail refers to: one read."""
+    address = mail.authentication.address
+    rows = tables.read(
+        [
+            *((people.key_of(address),) if address else ()),
+            *tickets.keys_of_mail(
+                ses_id=mail.notification.ses_id,
+                done_key=mail.done_key,
+                message_ids=mail.references,
+                numbers=mail.numbers,
+                ticket_ids=mail.by_token,
+            ),
+        ]
     )
+    return _Known(people.found(rows), tickets.known(rows, mail.references))
 
 
-def _tokens(mail: _Mail, keys: tokens.Keys) -> list[str]:
-    """Tickets whose token the recipient address or a thread id of ours carries."""
-    found = []
-    for recipient in mail.notification.recipients:
-        if (read := tokens.read_plus_address(recipient, keys)) is not None:
-            found.append(read[1])
-    for message_id in _references(mail.parsed):
-        if (ticket_id := tokens.read_thread_id(message_id, keys)) is not None:
-            found.append(ticket_id)
-    return list(dict.fromkeys(found))
-
-
-def _references(parsed: Parsed) -> list[str]:
-    """Message-IDs that the mail answers, nearest first."""
-    ids = dict.fromkeys((*parsed.in_reply_to, *reversed(parsed.references)))
-    return list(ids)[: limits.REFERENCES_LOOKED_UP_MAX]
-
-
-def _decide(mail: _Mail, known: tickets.Known) -> tuple[Decision, ...]:
-    by_token = _tokens(mail, aws.token_keys())
+def _decide(mail: _Mail, known: _Known) -> tuple[Decision, ...]:
+    of_tickets = known.of_tickets
     by_message_id = [
         ticket_id
-        for message_id in _references(mail.parsed)
-        for ticket_id in sorted(known.tickets_of_message_id.get(message_id, ()))
+        for message_id in mail.references
+        for ticket_id in sorted(of_tickets.tickets_of_message_id.get(message_id, ()))
     ]
-    by_number = [ticket_id for ids in known.tickets_of_number.values() for ticket_id in sorted(ids)]
-    missing = [name for name in dict.fromkeys((*by_message_id, *by_number)) if name not in known.tickets]
-    found = {**known.tickets, **tickets.load_many(missing)} if missing else known.tickets
+    by_number = [ticket_id for ids in of_tickets.tickets_of_number.values() for ticket_id in sorted(ids)]
+    missing = [name for name in dict.fromkeys((*by_message_id, *by_number)) if name not in of_tickets.tickets]
+    found = {**of_tickets.tickets, **(tickets.load_many(missing) if missing else {})}
     facts = Facts(
-        sender=mail.parsed.from_,
+        sender=mail.authentication.address,
         verdict="unverified" if mail.authentication.verdict == "retry" else mail.authentication.verdict,
         reason=mail.authentication.reasons[0] if mail.authentication.reasons else "",
         automatic=mail.parsed.automatic,
-        spam=mail.notification.spam,
-        virus=mail.notification.virus,
+        spam=mail.notification.scans.spam == "FAIL",
+        virus=mail.notification.scans.virus == "FAIL",
         subject=mail.parsed.subject,
         text=mail.parsed.text,
-        person=mail.person,
-        referred=decision.in_order_of_belief(by_token, by_message_id, by_number, found),
+        person=known.person,
+        referred=decision.in_order_of_belief(mail.by_token, by_message_id, by_number, found),
     )
     return decision.decide(facts, mail.queues, tuple(settings().queues.values()))
 
 
-def _commands(mail: _Mail, decisions: Sequence[Decision], done_key: str) -> Iterator[tuple[Ticket | None, Command]]:
+def _commands(
+    mail: _Mail, person: KnownPerson | None, decisions: Sequence[Decision]
+) -> Iterator[tuple[Ticket | None, Command]]:
+    """What the decisions ask of which tickets."""
     opened = [item for item in decisions if isinstance(item, Open)]
     number = tickets.next_numbers(len(opened)) if opened else 0
     for item in decisions:
         match item:
             case Append(ticket):
-                yield ticket, ReceiveMessage(_message(mail, done_key))
+                yield ticket, ReceiveMessage(_message(mail, person))
             case Open(queue, client):
+                message = _message(mail, person)
                 yield (
                     None,
                     OpenTicket(
-                        ticket_id=_new_id(mail, done_key, queue),
+                        ticket_id=_new_id(mail, queue),
                         number=number,
                         queue=queue.name,
                         subject=_subject(mail.parsed),
-                        requester=_sender(mail),
+                        requester=message.sender,
                         client=client,
-                        language=mail.person.language if mail.person else "cs",
-                        message=_message(mail, done_key),
+                        language=person.language if person else "cs",
+                        message=message,
                     ),
                 )
                 number += 1
@@ -233,9 +263,9 @@ def _commands(mail: _Mail, decisions: Sequence[Decision], done_key: str) -> Iter
                 pass
 
 
-def _new_id(mail: _Mail, done_key: str, queue: Queue) -> TicketId:
+def _new_id(mail: _Mail, queue: Queue) -> TicketId:
     """The ticket's id follows from the mail, so that a repetition makes the same one."""
-    entropy = bytes.fromhex(digest("ticket", done_key, queue.name))
+    entropy = bytes.fromhex(digest("ticket", mail.done_key, queue.name))
     return TicketId(ulid(mail.notification.received_at, entropy))
 
 
@@ -244,20 +274,10 @@ def _subject(parsed: Parsed) -> str:
     return subject or "(bez předmětu)"
 
 
-def _sender(mail: _Mail) -> Person:
-    assert mail.parsed.from_ is not None
-    # The name is the directory's: a display name is whatever its sender likes.
-    return Person(mail.parsed.from_, mail.person.name if mail.person else None)
-
-
-def _actor(mail: _Mail) -> Actor:
-    return Actor("client", mail.parsed.from_ or "", mail.person.name if mail.person else None)
-
-
-def _message(mail: _Mail, done_key: str) -> Message:
+def _message(mail: _Mail, person: KnownPerson | None) -> Message:
     text, text_key = mail.parsed.text, None
     if len(text.encode("utf-8", "replace")) > limits.TEXT_INLINE_BYTES_MAX:
-        text_key = f"texts/{done_key}.txt"
+        text_key = f"texts/{mail.done_key}.txt"
         aws.s3().put_object(
             Bucket=resource("BUCKET"),
             Key=text_key,
@@ -265,8 +285,11 @@ def _message(mail: _Mail, done_key: str) -> Message:
             ContentType="text/plain; charset=utf-8",
         )
         text = text[: limits.TEXT_PREVIEW_CHARS_MAX]
+    # Address and name are what was proven and what the directory says: never what a forgiving parser or
+    # a display name would have them be.
+    assert mail.authentication.address is not None
     return Message(
-        sender=_sender(mail),
+        sender=Person(mail.authentication.address, person.name if person else None),
         text=text,
         text_key=text_key,
         message_id=_message_id(mail.parsed),
@@ -309,7 +332,7 @@ def _outcome_data(mail: _Mail, outcomes: list[dict[str, Any]]) -> dict[str, Any]
         "outcomes": outcomes,
         "raw_key": mail.notification.key,
         "received_at": mail.notification.received_at.isoformat(),
-        "from": mail.parsed.from_,
+        "from": mail.authentication.address,
         "recipients": list(mail.notification.recipients),
         "subject": mail.parsed.subject[: limits.SUBJECT_CHARS_MAX],
         "verdict": mail.authentication.to_json(),

@@ -7,7 +7,8 @@
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DeleteError, DoesNotExist, PutError
@@ -16,6 +17,7 @@ from pynamodb.models import Model
 
 from chalicelib.people.directory import Contact, KnownPerson, ListedClient, Membership
 from chalicelib.platform.limits import CONFLICT_RETRIES_MAX
+from chalicelib.platform.tables import Key
 
 
 class Row(Model):
@@ -37,6 +39,16 @@ def find(address: str) -> KnownPerson | None:
         return _person(Row.get(f"A#{address}", "PERSON", consistent_read=True))
     except DoesNotExist:
         return None
+
+
+def key_of(address: str) -> Key:
+    """The row of an address, for a read together with other rows."""
+    return Key(Row, f"A#{address}", "PERSON")
+
+
+def found(rows: Iterable[Any]) -> KnownPerson | None:
+    """What the row of `key_of` says, among rows of any kind."""
+    return next((_person(row) for row in rows if isinstance(row, Row)), None)
 
 
 def find_client(number: str) -> ListedClient | None:

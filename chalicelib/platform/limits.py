@@ -16,7 +16,8 @@ PREVIEW_CHARS_MAX = 140
 REPLY_IDS_MAX = 10
 MESSAGE_ID_CHARS_MAX = 250
 
-# References of a mail that are looked up in one BatchGetItem (which takes 100 keys).
+# Keys that one BatchGetItem takes, and references of a mail that are looked up in one.
+BATCH_KEYS_MAX = 100
 REFERENCES_LOOKED_UP_MAX = 40
 
 # Attachments named in the timeline; the raw mail holds them all.

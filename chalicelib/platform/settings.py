@@ -8,11 +8,11 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 STAGE_FILE = Path(__file__).parent / "stage.toml"
 _DURATION = re.compile(
@@ -42,7 +42,7 @@ class Settings:
     company: str
     mail_domain: str
     queues: Mapping[str, Queue]
-    sender_policy: str = field(default="dkim-and-spf")
+    sender_policy: Literal["dkim-and-spf", "dmarc"] = "dkim-and-spf"
     outbox_lease: timedelta = timedelta(minutes=5)
     outbox_overdue: timedelta = timedelta(minutes=2)
     live_ticket_lifetime: timedelta = timedelta(minutes=1)
@@ -64,9 +64,9 @@ class Settings:
         return next((queue for queue in self.queues.values() if queue.address == address), None)
 
 
-def duration(text: str) -> timedelta:
+def duration(text: Any) -> timedelta:
     """Read an ISO 8601 duration without months and years; raises SettingsError."""
-    match = _DURATION.fullmatch(text)
+    match = _DURATION.fullmatch(text) if isinstance(text, str) and not text.endswith("T") else None
     if match is None or not any(match.groupdict().values()):
         raise SettingsError(f"not an ISO 8601 duration like PT5M or P14D: {text!r}")
     return timedelta(**{unit: float(number) for unit, number in match.groupdict().items() if number})
@@ -84,22 +84,40 @@ def read(stage: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
     for name in ("company", "mail_domain", "queues"):
         if not values.get(name):
             raise SettingsError(f"the setting {name} is missing")
-    values["queues"] = {name: _queue(name, rules) for name, rules in dict(values["queues"]).items()}
+    if not isinstance(values["queues"], Mapping):
+        raise SettingsError("queues are sections of the stage file: [queues.podpora]")
+    values["queues"] = {name: _queue(name, rules) for name, rules in values["queues"].items()}
     for name, value in values.items():
-        if known[name].type in {timedelta, "timedelta"} and isinstance(value, str):
+        kind = known[name].type
+        if kind in {timedelta, "timedelta"}:
             values[name] = duration(value)
-        elif known[name].type in {int, "int"}:
-            values[name] = int(value)
+        elif kind in {int, "int"}:
+            values[name] = _count(name, value)
+        elif kind in {str, "str"} and not isinstance(value, str):
+            raise SettingsError(f"{name} is a text, not {value!r}")
     if values.get("sender_policy", "dkim-and-spf") not in {"dkim-and-spf", "dmarc"}:
         raise SettingsError(f"sender_policy is dkim-and-spf or dmarc, not {values['sender_policy']!r}")
     return Settings(**values)
 
 
-def _queue(name: str, rules: Mapping[str, Any]) -> Queue:
+def _count(name: str, value: Any) -> int:
     try:
-        return Queue(name, str(rules["address"]).lower(), bool(rules["technical"]), str(rules.get("title", name)))
-    except (KeyError, TypeError) as error:
-        raise SettingsError(f"queue {name}: needs address and technical") from error
+        count = int(value)
+    except (TypeError, ValueError):
+        count = 0
+    if count < 1:
+        raise SettingsError(f"{name} is a whole number from 1, not {value!r}")
+    return count
+
+
+def _queue(name: str, rules: Mapping[str, Any]) -> Queue:
+    if not isinstance(rules, Mapping) or not {"address", "technical"} <= rules.keys():
+        raise SettingsError(f"queue {name}: needs address and technical")
+    if unknown := rules.keys() - {"address", "technical", "title"}:
+        raise SettingsError(f"queue {name}: unknown settings {', '.join(sorted(unknown))}")
+    if not isinstance(rules["technical"], bool):
+        raise SettingsError(f"queue {name}: technical is true or false, not {rules['technical']!r}")
+    return Queue(name, str(rules["address"]).lower(), rules["technical"], str(rules.get("title", name)))
 
 
 @cache

@@ -18,13 +18,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 from heapq import merge
 from itertools import islice
 from typing import Any
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
-from pynamodb.connection import Connection
 from pynamodb.exceptions import DoesNotExist, TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
@@ -32,6 +30,7 @@ from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.platform.ids import digest, read_timestamp, timestamp
+from chalicelib.platform.tables import Key, connection
 from chalicelib.tickets import codec
 from chalicelib.tickets.events import Change
 from chalicelib.tickets.outbox import OutgoingMail, SendState
@@ -92,7 +91,7 @@ class Known:
     """What the table knows of a mail that has just come in."""
 
     outcome: Mapping[str, Any] | None = None
-    done: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    done: Mapping[str, Any] | None = None
     tickets_of_message_id: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tickets_of_number: Mapping[int, frozenset[str]] = field(default_factory=dict)
     tickets: Mapping[str, Ticket] = field(default_factory=dict)
@@ -169,11 +168,6 @@ class Row(Model):
     due_index = _DueIndex()
 
 
-@cache
-def _connection() -> Connection:
-    return Connection(region=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"))
-
-
 def _ticket_pk(ticket_id: str) -> str:
     return f"T#{ticket_id}"
 
@@ -199,7 +193,7 @@ def commit(commits: Sequence[Commit], once: Sequence[Once] = (), *, shards: int 
     """Write everything in one transaction or nothing; raises Conflict when any condition does not hold."""
     token = digest(*(f"{c.after.id}-{c.after.version}" for c in commits), *(row.pk for row in once))
     try:
-        with TransactWrite(connection=_connection(), client_request_token=token) as transaction:
+        with TransactWrite(connection=connection(), client_request_token=token) as transaction:
             for item in commits:
                 _write_commit(transaction, item, shards)
             for row in once:
@@ -303,34 +297,40 @@ def load(ticket_id: TicketId) -> Ticket | None:
     return codec.ticket_from_json(row.data)
 
 
-def known(
+def keys_of_mail(
     *,
     ses_id: str,
-    done_keys: Iterable[str],
+    done_key: str,
     message_ids: Iterable[str],
     numbers: Iterable[int],
     ticket_ids: Iterable[str],
-) -> Known:
-    """Everything the table knows of a mail, in one consistent BatchGetItem."""
-    pk_of_message_id = {_message_id_pk(message_id): message_id for message_id in message_ids}
-    keys = [
-        (f"R#{ses_id}", "OUTCOME"),
-        *((f"D#{key}", "DONE") for key in done_keys),
-        *((pk, "ID") for pk in pk_of_message_id),
-        *((f"N#{number}", "NUMBER") for number in numbers),
-        *((_ticket_pk(ticket_id), "TICKET") for ticket_id in dict.fromkeys(ticket_ids)),
+) -> list[Key]:
+    """The rows that tell what the table knows of a mail; `known` reads them."""
+    return [
+        Key(Row, f"R#{ses_id}", "OUTCOME"),
+        Key(Row, f"D#{done_key}", "DONE"),
+        *(Key(Row, _message_id_pk(message_id), "ID") for message_id in message_ids),
+        *(Key(Row, f"N#{number}", "NUMBER") for number in numbers),
+        *(Key(Row, _ticket_pk(ticket_id), "TICKET") for ticket_id in ticket_ids),
     ]
+
+
+def known(rows: Iterable[Any], message_ids: Iterable[str]) -> Known:
+    """What the rows of `keys_of_mail` say; rows of other tables are passed over."""
+    pk_of_message_id = {_message_id_pk(message_id): message_id for message_id in message_ids}
     outcome: Mapping[str, Any] | None = None
-    done: dict[str, Mapping[str, Any]] = {}
+    done: Mapping[str, Any] | None = None
     tickets_of: dict[str, frozenset[str]] = {}
     tickets_of_number: dict[int, frozenset[str]] = {}
     tickets: dict[str, Ticket] = {}
-    for row in Row.batch_get(list(dict.fromkeys(keys)), consistent_read=True):
+    for row in rows:
+        if not isinstance(row, Row):
+            continue
         match row.kind:
             case "outcome":
                 outcome = row.data
             case "done":
-                done[row.pk[2:]] = row.data
+                done = row.data
             case "message_id":
                 tickets_of[pk_of_message_id[row.pk]] = frozenset(row.tickets or ())
             case "number":
@@ -496,7 +496,7 @@ def claim(ticket_id: TicketId, mail_id: str, now: datetime, lease: timedelta) ->
 
 def note_sent(ticket_id: TicketId, mail_id: str, message_id: str, now: datetime) -> None:
     """Note that a mail left, and the Message-ID under which replies will name it."""
-    with TransactWrite(connection=_connection()) as transaction:
+    with TransactWrite(connection=connection()) as transaction:
         transaction.update(
             Row(_ticket_pk(ticket_id), f"O#{mail_id}"),
             actions=[

@@ -1,0 +1,1 @@
+"""What it costs: time, AWS calls, request units, latency, imports and package size. `make bench` prints one table."""

@@ -1,0 +1,49 @@
+"""Print the table of docs/benchmarks.md: `make bench`."""
+
+import os
+import platform
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench import live, mail, package
+from bench.stack import running
+
+
+def _machine() -> str:
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []
+    models = (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    model = next(models, platform.processor() or "unknown processor")
+    return f"{os.cpu_count()} cores, {model}, {platform.system()}, Python {platform.python_version()}"
+
+
+def main() -> None:
+    """Measure everything and print one table."""
+    rows: list[tuple[str, str]] = []
+    with running() as stack:
+        latency = live.measure(stack)
+        costs = mail.measure(stack)
+    for cost in costs:
+        rows += [
+            (f"{cost.name}: CPU of the warm handler, raw bytes to committed", f"{cost.cpu_ms:.1f} ms"),
+            (f"{cost.name}: wall time with the emulator as AWS", f"{cost.wall_ms:.1f} ms"),
+            (f"{cost.name}: AWS calls in sequence", f"{cost.calls:.1f}"),
+            (
+                f"{cost.name}: DynamoDB request units, read + write",
+                f"{cost.read_units:.1f} + {cost.write_units:.1f}",
+            ),
+        ]
+    rows += [
+        (f"SMTP 250 to websocket push, p50 of {latency.runs}", f"{latency.p50_ms:.0f} ms"),
+        (f"SMTP 250 to websocket push, p99 of {latency.runs}", f"{latency.p99_ms:.0f} ms"),
+    ]
+    rows += [(f"import of {one.name} ({one.modules} modules)", f"{one.ms:.0f} ms") for one in package.imports()]
+    rows += [(f"{name}, zipped", f"{size / 1e6:.2f} MB") for name, size in package.sizes().items()]
+    print(f"Measured {datetime.now(UTC):%Y-%m-%d} on {_machine()}.\n")
+    print("| what | figure |\n| --- | --- |")
+    for what, figure in rows:
+        print(f"| {what} | {figure} |")
+
+
+if __name__ == "__main__":
+    main()

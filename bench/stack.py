@@ -1,0 +1,68 @@
+"""A running local stack of its own for the benchmarks, on free ports, gone afterwards."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+PORTS = ("FRONTA_PORT", "FRONTA_SMTP_PORT", "FRONTA_DNS_PORT", "FRONTA_AWS_PORT")
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Where a running stack is: its environment, and what it wrote into ready.json."""
+
+    environment: dict[str, str]
+    ready: dict[str, Any]
+
+    @property
+    def url(self) -> str:
+        """The web origin."""
+        return str(self.ready["url"])
+
+    def local(self, *arguments: str) -> str:
+        """Run `python -m local …` against this stack; its output. Raises CalledProcessError."""
+        command = [sys.executable, "-m", "local", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on now."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
+    finally:
+        for one in sockets:
+            one.close()
+
+
+@contextmanager
+def running(**settings: str) -> Iterator[Stack]:
+    """Start a stack with fresh state and stop it; `settings` are more environment variables."""
+    with tempfile.TemporaryDirectory(prefix="fronta-") as state:
+        ports = dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True))
+        environment = {**os.environ, **ports, "FRONTA_STATE": state, **settings}
+        environment.pop("FRONTA_ZONE", None)
+        local = [sys.executable, "-m", "local"]
+
+        def call(*arguments: str, check: bool = True) -> None:
+            subprocess.run([*local, *arguments], cwd=ROOT, env=environment, check=check, stdout=subprocess.DEVNULL)
+
+        call("up")
+        try:
+            call("wait", "--timeout", "180")
+            ready = json.loads((Path(state) / "ready.json").read_text(encoding="utf-8"))
+            yield Stack(environment, ready)
+        finally:
+            call("down", check=False)

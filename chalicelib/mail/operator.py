@@ -1,0 +1,182 @@
+"""The operator's commands of this room: `authenticate` and `parse`, for one mail or a file of many.
+
+One JSON object per line in, one per line out, whatever stands in the line: junk gets an answer too.
+"""
+
+import argparse
+import base64
+import binascii
+import json
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any, Final, NamedTuple, TypeAlias
+
+from chalicelib.mail.resolver import DnsResolver, Resolver, ZoneError, ZoneResolver
+
+BAD_USAGE: Final = 2
+POLICIES: Final = ("dkim-and-spf", "dmarc")
+
+Answer: TypeAlias = dict[str, Any]
+Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+class UsageError(Exception):
+    """The command cannot be run as it was called; the sentence says what to do."""
+
+
+class Item(NamedTuple):
+    """One mail to look at, with what its line says beside the bytes; `problem` if the line is not sound."""
+
+    id: Any
+    raw: bytes
+    said: dict[str, Any]
+    problem: str = ""
+
+
+def add_commands(subparsers: Subparsers) -> None:
+    """Adds `authenticate` and `parse`."""
+    _add_authenticate(subparsers.add_parser("authenticate", help="is the sender of a mail who he says he is"))
+    _add_parse(subparsers.add_parser("parse", help="what a mail holds"))
+
+
+def _add_source(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", nargs="?", metavar="FILE.eml", help="one raw mail")
+    command.add_argument("--jsonl", metavar="FILE", help='many mails: lines of {"id", "eml_b64", …}; - is stdin')
+    command.add_argument(
+        "--own-domain", action="append", default=[], metavar="DOMAIN", help="a domain our own mail comes from"
+    )
+
+
+def _add_authenticate(command: argparse.ArgumentParser) -> None:
+    _add_source(command)
+    command.add_argument("--ip", help="the connecting address")
+    command.add_argument("--helo", help="the greeting")
+    command.add_argument("--mail-from", metavar="ADDR", help="MAIL FROM, '' or '<>' for the null sender")
+    command.add_argument("--zone", metavar="ZONE.json", help="answers from this zone instead of DNS")
+    command.add_argument("--policy", choices=POLICIES, default=POLICIES[0])
+    command.add_argument(
+        "--trust-sealer", action="append", default=[], metavar="DOMAIN", help="believe ARC of this domain"
+    )
+    command.set_defaults(run=_usage_checked(_run_authenticate))
+
+
+def _add_parse(command: argparse.ArgumentParser) -> None:
+    _add_source(command)
+    command.set_defaults(run=_usage_checked(_run_parse))
+
+
+Run: TypeAlias = Callable[[argparse.Namespace], int]
+
+
+def _usage_checked(run: Run) -> Run:
+    def checked(arguments: argparse.Namespace) -> int:
+        try:
+            return run(arguments)
+        except UsageError as error:
+            sys.stderr.write(f"{error}\n")
+            return BAD_USAGE
+
+    return checked
+
+
+def _run_authenticate(arguments: argparse.Namespace) -> int:
+    from chalicelib.mail.authenticity import authenticate
+    from chalicelib.mail.envelope import Envelope
+
+    envelope = (arguments.ip, arguments.helo, arguments.mail_from)
+    if arguments.jsonl is None and None in envelope:
+        raise UsageError("one mail needs --ip, --helo and --mail-from")
+    resolver = _resolver(arguments.zone)
+    given = dict(zip(("ip", "helo", "mail_from"), envelope, strict=True))
+
+    def answer(item: Item) -> Answer:
+        said = {**given, **item.said}
+        return authenticate(
+            item.raw,
+            Envelope(*(_text(said.get(name)) for name in ("ip", "helo", "mail_from"))),
+            resolver,
+            datetime.now(UTC),
+            arguments.policy,
+            own_domains=[name.lower() for name in arguments.own_domain],
+            trusted_sealers=[name.lower() for name in arguments.trust_sealer],
+        ).to_json()
+
+    return _answer_all(arguments, answer, "reasons")
+
+
+def _run_parse(arguments: argparse.Namespace) -> int:
+    from chalicelib.mail.parse import parse
+
+    own_domains = [name.lower() for name in arguments.own_domain]
+    return _answer_all(arguments, lambda item: parse(item.raw, own_domains=own_domains).to_json(), "damage")
+
+
+def _text(value: object) -> str:
+    """Junk in a field of the envelope is an envelope that proves nothing."""
+    return value if isinstance(value, str) else ""
+
+
+def _resolver(zone: str | None) -> Resolver:
+    if zone is None:
+        return DnsResolver()
+    try:
+        return ZoneResolver.from_json(Path(zone).read_bytes())
+    except (OSError, ZoneError) as error:
+        raise UsageError(f"--zone {zone}: {error}") from error
+
+
+def _answer_all(arguments: argparse.Namespace, answer: Callable[[Item], Answer], notes: str) -> int:
+    """Writes one line per mail; `notes` is the member that takes what is wrong with the line itself."""
+    if (arguments.file is None) == (arguments.jsonl is None):
+        raise UsageError("give either one FILE.eml or --jsonl FILE")
+    for item in _items(arguments):
+        found = answer(item)
+        if item.problem:
+            found[notes] = [f"input: {item.problem}", *found[notes]]
+        # ASCII only: no terminal and no lone surrogate can break the line.
+        sys.stdout.write(json.dumps({"id": item.id, **found}) + "\n")
+        sys.stdout.flush()
+    return 0
+
+
+def _items(arguments: argparse.Namespace) -> Iterator[Item]:
+    if arguments.file is not None:
+        try:
+            yield Item(arguments.file, Path(arguments.file).read_bytes(), {})
+        except OSError as error:
+            raise UsageError(f"{arguments.file}: {error.strerror}") from error
+        return
+    if arguments.jsonl == "-":
+        yield from _lines(sys.stdin.buffer)
+        return
+    try:
+        with Path(arguments.jsonl).open("rb") as source:
+            yield from _lines(source)
+    except OSError as error:
+        raise UsageError(f"--jsonl {arguments.jsonl}: {error.strerror}") from error
+
+
+def _lines(source: IO[bytes]) -> Iterator[Item]:
+    for line in source:
+        if line.strip():
+            yield read_line(line)
+
+
+def read_line(line: bytes) -> Item:
+    """The mail in one line of JSON. Never raises: what cannot be read is an empty mail with a problem."""
+    try:
+        said = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return Item(None, b"", {}, f"the line is not JSON ({type(error).__name__})")
+    if not isinstance(said, dict):
+        return Item(None, b"", {}, "the line is not a JSON object")
+    encoded = said.get("eml_b64")
+    if not isinstance(encoded, str):
+        return Item(said.get("id"), b"", said, "eml_b64 is missing or no text")
+    try:
+        raw = base64.b64decode(encoded.translate({10: None, 13: None, 32: None, 9: None}), validate=True)
+    except (binascii.Error, ValueError):
+        return Item(said.get("id"), b"", said, "eml_b64 is not base64")
+    return Item(said.get("id"), raw, said)

@@ -1,0 +1,49 @@
+"""One BatchGetItem over the tables of several rooms: each room names the rows it wants and reads its own."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pynamodb.connection import Connection
+from pynamodb.models import Model
+
+from chalicelib.platform.limits import BATCH_KEYS_MAX, CONFLICT_RETRIES_MAX
+
+
+@dataclass(frozen=True)
+class Key:
+    """A row of a room's table."""
+
+    model: type[Model]
+    pk: str
+    sk: str
+
+
+@cache
+def connection() -> Connection:
+    """The connection of transactions and of reads over several tables."""
+    return Connection(region=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"))
+
+
+def read(keys: Sequence[Key]) -> list[Any]:
+    """The rows of `keys` that exist, as instances of their models, in no order; consistent.
+
+    Raises TimeoutError when DynamoDB keeps leaving keys unprocessed, ValueError for more keys than it takes.
+    """
+    if len(keys) > BATCH_KEYS_MAX:
+        raise ValueError(f"{len(keys)} keys in one read; at most {BATCH_KEYS_MAX}")
+    model_of = {key.model.Meta.table_name: key.model for key in keys}
+    wanted: dict[str, Any] = {name: {"Keys": [], "ConsistentRead": True} for name in model_of}
+    for key in dict.fromkeys(keys):
+        wanted[key.model.Meta.table_name]["Keys"].append({"pk": {"S": key.pk}, "sk": {"S": key.sk}})
+    rows: list[Any] = []
+    for _ in range(CONFLICT_RETRIES_MAX):
+        answer = connection().dispatch("BatchGetItem", {"RequestItems": wanted})
+        for name, items in answer["Responses"].items():
+            rows += [model_of[name].from_raw_data(item) for item in items]
+        wanted = answer.get("UnprocessedKeys") or {}
+        if not wanted:
+            return rows
+    raise TimeoutError("DynamoDB leaves keys unprocessed")

@@ -1,0 +1,87 @@
+"""`python -m local`: the stack of one machine, and what a demo client does with it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local import send, stack, token
+from local.places import Places, PlaceTakenError
+from local.zone import BadZoneError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 done, 1 not done (one line on stderr says why), 2 bad usage."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd warns about every odd client
+    try:
+        return _run(options)
+    except (
+        PlaceTakenError,
+        BadZoneError,
+        stack.AlreadyRunningError,
+        stack.NotRunningError,
+        send.CannotSendError,
+        token.NoTokenError,
+        OSError,
+    ) as error:
+        print(f"{error}", file=sys.stderr)
+        return 1
+    except Exception as error:
+        if not _is_told(error):
+            raise
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+
+
+def _run(options: argparse.Namespace) -> int:
+    places = Places.from_environment()
+    match options.command:
+        case "run":
+            return asyncio.run(stack.run(places))
+        case "up":
+            started = stack.up(places)
+            print(f"{'starting' if started else 'already running'}; `python -m local wait` waits until it is ready")
+        case "wait":
+            stack.wait(places, options.timeout)
+            print(f"ready {places.url}")
+        case "down":
+            print("stopped" if stack.down(places) else "nothing was running")
+        case "send":
+            return send.run(places, options)
+        case "token":
+            user = token.user_of(options)
+            print(token.issue(places, stack.outputs_of(places), user, options.client))
+    return 0
+
+
+def _is_told(error: Exception) -> bool:
+    """Whether an error carries a sentence for a person (emulator, deployment); others are bugs."""
+    return isinstance(error, BotoCoreError | ClientError) or type(error).__module__ in (
+        "local.emulator",
+        "local.deploy",
+        "infra.deploy",
+        "infra.package",
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("run", help="run the stack in the foreground until Ctrl-C")
+    commands.add_parser("up", help="start the stack in the background")
+    waiting = commands.add_parser("wait", help="wait until the stack is ready")
+    waiting.add_argument("--timeout", type=float, default=stack.WAIT_TIMEOUT_S, metavar="S", help="seconds")
+    commands.add_parser("down", help="stop the stack")
+    send.add_arguments(commands.add_parser("send", help="send a mail through the SMTP door as a demo client"))
+    token.add_arguments(commands.add_parser("token", help="print a bearer token for the API"))
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

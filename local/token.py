@@ -1,0 +1,78 @@
+"""Prints a bearer token of a demo user: an OIDC id token from the emulator's Cognito."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local.demo import User, clients, staff, zone_users
+from local.places import Places
+
+if TYPE_CHECKING:
+    from local.deploy import Outputs
+
+
+class NoTokenError(Exception):
+    """There is no token for what was asked; the message says why."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `token`."""
+    who = parser.add_mutually_exclusive_group(required=True)
+    who.add_argument("--staff", metavar="NAME", help="a member of staff, e.g. alena")
+    who.add_argument("--contact", metavar="ADDR", help="a contact of a client, e.g. jan@firma.example")
+    who.add_argument("--integration", action="store_true", help="machine access")
+    who.add_argument("--finance", metavar="NAME", help="somebody of finance, e.g. filip")
+    parser.add_argument("--client", metavar="N", help="with --contact: the client number to act for")
+
+
+def user_of(options: argparse.Namespace) -> User:
+    """Find the demo user that the options name; raise NoTokenError with the names there are."""
+    if options.client is not None and options.contact is None:
+        raise NoTokenError("--client goes with --contact")
+    if options.contact is not None:
+        return _contact(options.contact.lower(), options.client)
+    group = "finance" if options.finance else "integration" if options.integration else None
+    name = options.staff or options.finance or "integration"
+    people = [one for one in staff() if group is None or group in one.groups]
+    for one in people:
+        if name.lower() in (one.name, one.email):
+            return one
+    raise NoTokenError(f"no {name!r} here; there are {', '.join(one.name for one in people)}")
+
+
+def issue(places: Places, outputs: Outputs, user: User, client_number: str | None = None) -> str:
+    """Sign the user in and return the id token; raise NoTokenError.
+
+    The client number goes along as client metadata, for a trigger of the pool to put it into the token.
+    """
+    from local.deploy import session
+
+    cognito = session().client("cognito-idp", endpoint_url=places.aws_url)
+    of_staff = bool(user.groups)
+    extra: dict[str, Any] = {"ClientMetadata": {"client": client_number}} if client_number else {}
+    try:
+        answer = cognito.admin_initiate_auth(
+            UserPoolId=outputs.staff_pool_id if of_staff else outputs.zone_pool_id,
+            ClientId=outputs.staff_client_id if of_staff else outputs.zone_client_id,
+            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": user.email, "PASSWORD": user.password},
+            **extra,
+        )
+        return answer["AuthenticationResult"]["IdToken"]
+    except (ClientError, BotoCoreError) as error:
+        raise NoTokenError(f"Cognito gives no token to {user.email}: {error}") from error
+    except KeyError:
+        raise NoTokenError(f"Cognito wants more than a password of {user.email}") from None
+
+
+def _contact(address: str, number: str | None) -> User:
+    listed = [client.number for client in clients() for one in client.contacts if one.address == address]
+    user = next((one for one in zone_users() if one.email == address), None)
+    if user is None:
+        raise NoTokenError(f"{address} is no demo contact")
+    if number is not None and number not in listed:
+        raise NoTokenError(f"{address} is a contact of {', '.join(listed)}, not of {number}")
+    return user

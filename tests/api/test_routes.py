@@ -1,0 +1,680 @@
+"""The HTTP API as its callers see it: requests of API Gateway in, answers out."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.api import routes
+from chalicelib.live import store as live
+from chalicelib.platform import clock, limits
+from chalicelib.platform.ids import timestamp
+from chalicelib.platform.settings import settings
+from chalicelib.tickets import store
+from chalicelib.tickets.commands import Answer, Move, ReceiveMessage
+from chalicelib.tickets.ticket import State, TicketId
+from tests.api.http_request import JANA, PETR, ask
+from tests.tickets import examples
+from tests.tickets.examples import AT, MINUTE, message, stored, then, ticket_id
+
+pytestmark = pytest.mark.usefixtures("aws_resources")
+
+OPENAPI = Path(__file__).parents[2] / "docs" / "openapi.json"
+NOW = AT + 10 * MINUTE
+T1 = ticket_id(1)
+# What a body needs at least.
+ANSWER = {"text": "Opraveno.", "version": 1}
+TAKE = {"state": "in_progress", "version": 1}
+
+
+@pytest.fixture(autouse=True)
+def _now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is ten minutes past eight."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+# ---------------------------------------------------------------- who may call what
+
+ROUTES = [
+    # method, path, template in the description, body, status for an agent
+    ("GET", "/v1/me", "/v1/me", None, 200),
+    ("GET", "/v1/queues", "/v1/queues", None, 200),
+    ("GET", "/v1/tickets", "/v1/tickets", None, 200),
+    ("GET", f"/v1/tickets/{T1}", "/v1/tickets/{ticket_id}", None, 200),
+    ("GET", f"/v1/tickets/{T1}/changes", "/v1/tickets/{ticket_id}/changes", None, 200),
+    ("POST", f"/v1/tickets/{T1}/answers", "/v1/tickets/{ticket_id}/answers", ANSWER, 201),
+    ("POST", f"/v1/tickets/{T1}/state", "/v1/tickets/{ticket_id}/state", TAKE, 200),
+    ("GET", f"/v1/changes?since={timestamp(AT)}", "/v1/changes", None, 200),
+    ("POST", "/v1/live/ticket", "/v1/live/ticket", None, 201),
+]
+OF_EVERYBODY_SIGNED_IN = {"/v1/me"}
+
+
+def test_every_route_that_is_described_is_tested_here() -> None:
+    """The tables of this file name each route of the API, and no other."""
+    described = {
+        (method.upper(), path) for path, item in json.loads(routes.openapi_json())["paths"].items() for method in item
+    }
+    assert described == {(method, template) for method, _, template, _, _ in ROUTES} | {("GET", "/v1/health")}
+
+
+@pytest.mark.parametrize(
+    ("groups", "is_agent"),
+    [("[agent]", True), ("[lead]", True), ("[finance]", False), ("[integration]", False), ("", False)],
+)
+@pytest.mark.parametrize(("method", "path", "template", "body", "status"), ROUTES)
+def test_a_route_asks_for_its_role(
+    method: str, path: str, template: str, body: Any, status: int, groups: str, is_agent: bool
+) -> None:
+    """Agents and leads may call every route; who is neither may only ask who he is."""
+    stored()
+    answer = ask(method, path, body=body, claims={**JANA, "cognito:groups": groups})
+    if is_agent or template in OF_EVERYBODY_SIGNED_IN:
+        assert answer.status == status
+        assert answer.headers["Content-Type"] == "application/json"
+    else:
+        assert (answer.status, answer.problem) == (403, "forbidden")
+        assert "role agent" in answer.json["detail"]
+        assert store.load(T1) == examples.planned(None, examples.opening()).after
+
+
+@pytest.mark.parametrize("claims", [None, {}, {"cognito:groups": "[agent lead]"}])
+@pytest.mark.parametrize(("method", "path", "template", "body", "status"), ROUTES)
+def test_a_token_that_names_nobody_opens_nothing(
+    method: str, path: str, template: str, body: Any, status: int, claims: Any
+) -> None:
+    """Should the gateway ever let a request without a subject through, every route refuses it."""
+    answer = ask(method, path, body=body, claims=claims)
+    assert (answer.status, answer.problem) == (403, "forbidden")
+
+
+def test_health_and_description_need_no_token() -> None:
+    """Whether the API answers, and what it can do, anybody may know."""
+    assert ask("GET", "/v1/health", claims=None).json == {"status": "ok"}
+    assert ask("GET", "/openapi.json", claims=None).json == json.loads(routes.openapi_json())
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/v1"), ("GET", "/v1/nothing"), ("DELETE", "/v1/me"), ("PUT", f"/v1/tickets/{T1}"), ("GET", "/v2/me")],
+)
+def test_what_is_not_there_is_a_problem_document_too(method: str, path: str) -> None:
+    """An address or a method that the API does not have answers 404 in the API's own way."""
+    answer = ask(method, path)
+    assert (answer.status, answer.problem) == (404, "not-found")
+
+
+# ---------------------------------------------------------------- who and where
+
+
+def test_me_is_who_signed_in() -> None:
+    """The signed-in member of staff, with roles in a fixed order."""
+    answer = ask("GET", "/v1/me", claims={**JANA, "cognito:groups": "[lead agent unknown]"})
+    assert answer.json == {
+        "id": "jana",
+        "name": "Jana Nová",
+        "email": "jana@fronta.example",
+        "roles": ["agent", "lead"],
+    }
+
+
+def test_queues_are_those_of_the_stage() -> None:
+    """The configured queues, in their order, with their addresses and whether they are technical."""
+    queues = ask("GET", "/v1/queues").json["queues"]
+    assert [(queue["name"], queue["technical"]) for queue in queues] == [
+        ("podpora", True),
+        ("datacentrum", True),
+        ("konzultace", False),
+        ("tickety", False),
+    ]
+    assert queues[0]["address"] == "podpora@fronta.example"
+
+
+# ---------------------------------------------------------------- the list
+
+
+def listed(query: str = "") -> list[str]:
+    """The ids on a page of the list."""
+    answer = ask("GET", f"/v1/tickets{query}")
+    assert answer.status == 200, answer
+    return [item["id"] for item in answer.json["items"]]
+
+
+def test_a_ticket_is_listed_as_the_contract_says() -> None:
+    """A ticket of the list has exactly the members that consoles were promised."""
+    then(stored(), Move(examples.JANA, State.IN_PROGRESS))
+    answer = ask("GET", "/v1/tickets")
+    assert answer.json == {
+        "items": [
+            {
+                "id": T1,
+                "number": 10001,
+                "queue": "podpora",
+                "subject": "Web 1",
+                "state": "in_progress",
+                "requester": {"address": "karel@firma.example", "name": "Karel Dvořák"},
+                "client": {"number": "1001", "name": "Firma s.r.o."},
+                "agent": {"id": "jana", "name": "Jana Nová"},
+                "version": 2,
+                "opened_at": "2026-11-23T08:00:00.000Z",
+                "changed_at": "2026-11-23T08:01:00.000Z",
+                "unread": False,
+                "last": {"by": "client", "preview": "Web nejde."},
+            }
+        ],
+        "cursor": None,
+        "feed": timestamp(NOW - settings().feed_overlap),
+    }
+
+
+def test_the_list_shows_open_tickets_unless_told_otherwise() -> None:
+    """Without a state the list holds what staff still have to do with, newest change first."""
+    for n, state in enumerate((State.IN_PROGRESS, State.WAITING, State.RESOLVED), start=1):
+        then(stored(n, AT), Move(examples.JANA, state), AT + n * MINUTE)
+    stored(4, AT, queue="tickety")
+    assert listed() == [ticket_id(2), ticket_id(1), ticket_id(4)]
+    assert listed("?state=resolved") == [ticket_id(3)]
+    assert listed("?state=resolved&state=waiting") == [ticket_id(3), ticket_id(2)]
+    assert listed("?queue=tickety") == [ticket_id(4)]
+    assert listed("?queue=tickety&queue=podpora&state=queued&state=in_progress") == [ticket_id(1), ticket_id(4)]
+    assert listed("?queue=nothing") == []
+
+
+def test_pages_follow_each_other_by_their_cursor() -> None:
+    """With the cursor of each page the next begins where it ended, until there is none."""
+    for n in range(5):
+        stored(n, AT + n // 2 * MINUTE)
+    found, query = [], "?limit=2"
+    while query:
+        page = ask("GET", f"/v1/tickets{query}").json
+        found.append([item["id"] for item in page["items"]])
+        query = f"?limit=2&cursor={page['cursor'].replace('#', '%23')}" if page["cursor"] else ""
+    assert found == [[ticket_id(4), ticket_id(3)], [ticket_id(2), ticket_id(1)], [ticket_id(0)]]
+
+
+@pytest.mark.parametrize("limit", [1, limits.PAGE_ROWS_MAX])
+def test_a_page_has_a_size(limit: int) -> None:
+    """The smallest and the largest page that may be asked for are answered."""
+    stored(1)
+    assert listed(f"?limit={limit}") == [T1]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("?limit=0", "limit"),
+        (f"?limit={limits.PAGE_ROWS_MAX + 1}", "limit"),
+        ("?limit=many", "limit"),
+        ("?state=open", "state"),
+        ("?state=queued&state=", "state"),
+        (f"?cursor={'x' * 101}", "cursor"),
+    ],
+)
+def test_a_list_that_cannot_be_is_refused_with_its_reason(query: str, field: str) -> None:
+    """What is wrong with the question is told by the name of its part."""
+    answer = ask("GET", f"/v1/tickets{query}")
+    assert (answer.status, answer.problem) == (422, "invalid-request")
+    assert field in answer.json["errors"][0]["field"]
+
+
+@pytest.mark.parametrize("cursor", ["%00", "zz", "2026-11-23", "a'b\"c", "%F0%9F%90%98"])
+def test_a_cursor_of_the_callers_own_making_is_only_a_place(cursor: str) -> None:
+    """A cursor that no page gave leads to some place of the list, never to an error."""
+    stored(1)
+    assert ask("GET", f"/v1/tickets?cursor={cursor}").status == 200
+
+
+@pytest.mark.xfail(
+    strict=True,
+    raises=AssertionError,
+    reason="an empty cursor becomes an empty key condition, which DynamoDB refuses: 500",
+)
+def test_an_empty_cursor_is_no_cursor() -> None:
+    """`?cursor=` is a first page or a refusal, not our fault."""
+    assert ask("GET", "/v1/tickets?cursor=").status in (200, 422)
+
+
+@pytest.mark.xfail(
+    strict=True,
+    raises=AssertionError,
+    reason="states are not deduplicated as queues are: store.page lists the ticket twice",
+)
+def test_a_state_asked_for_twice_lists_a_ticket_once() -> None:
+    """Naming a queue or a state twice is naming it once."""
+    stored(1)
+    assert listed("?queue=podpora&queue=podpora&state=queued&state=queued") == [T1]
+
+
+# ---------------------------------------------------------------- one ticket
+
+
+def test_a_ticket_comes_with_its_history_and_outgoing_mail() -> None:
+    """The history tells what happened, oldest first, and how far each outgoing mail is."""
+    then(stored(), Answer(examples.JANA, "Opraveno."))
+    store.claim(T1, "00000001-acknowledgement", AT, timedelta(minutes=5))
+    store.note_sent(T1, "00000001-acknowledgement", "<1@eu-central-1.amazonses.com>", AT + MINUTE)
+    store.claim(T1, "00000002-answer", AT + MINUTE, timedelta(minutes=5))
+    answer = ask("GET", f"/v1/tickets/{T1}").json
+    assert answer["ticket"]["version"] == 2
+    assert [(c["version"], [e["type"] for e in c["events"]]) for c in answer["changes"]] == [
+        (1, ["ticket_opened", "message_received"]),
+        (2, ["answered", "assigned", "state_changed"]),
+    ]
+    assert answer["changes"][1]["actor"] == {"kind": "agent", "id": "jana", "name": "Jana Nová"}
+    acknowledgement, sent_answer = answer["outgoing"]
+    assert acknowledgement == {
+        "id": "00000001-acknowledgement",
+        "kind": "acknowledgement",
+        "to": ["karel@firma.example"],
+        "cc": [],
+        "state": "sent",
+        "sent_at": "2026-11-23T08:01:00.000Z",
+        "version": 1,
+    }
+    # Being sent is not sent: staff see it as pending.
+    assert (sent_answer["state"], sent_answer["sent_at"]) == ("pending", None)
+
+
+@pytest.mark.parametrize(
+    ("after", "newer"), [("", [1, 2]), ("?after=0", [1, 2]), ("?after=1", [2]), ("?after=9", [])]
+)
+def test_what_is_newer_than_a_version_can_be_asked(after: str, newer: list[int]) -> None:
+    """A console that knows a version gets what followed it, with the ticket as it is now."""
+    then(stored(), ReceiveMessage(message("Ještě něco.")))
+    answer = ask("GET", f"/v1/tickets/{T1}/changes{after}").json
+    assert [change["version"] for change in answer["changes"]] == newer
+    assert answer["ticket"]["version"] == 2
+
+
+@pytest.mark.parametrize("after", ["-1", "x", "1.5"])
+def test_a_version_is_a_number_from_zero(after: str) -> None:
+    """A version that cannot be is refused."""
+    answer = ask("GET", f"/v1/tickets/{T1}/changes?after={after}")
+    assert (answer.status, answer.problem) == (422, "invalid-request")
+
+
+NO_TICKETS = [
+    ticket_id(9),
+    T1.lower(),
+    T1[:-1],
+    T1 + "0",
+    "8" + T1[1:],
+    "10001",
+    "COUNTER",
+    "%00",
+    "..%2F..%2Fme",
+    "T%23" + T1,
+    "ž" * 26,
+]
+
+
+@pytest.mark.parametrize("name", NO_TICKETS)
+@pytest.mark.parametrize(
+    ("method", "rest", "body"),
+    [("GET", "", None), ("GET", "/changes", None), ("POST", "/answers", ANSWER), ("POST", "/state", TAKE)],
+)
+def test_what_is_no_ticket_is_not_found(method: str, rest: str, body: Any, name: str) -> None:
+    """A ticket that is not there and a word that could be none have the same answer, and nothing is asked of AWS."""
+    stored()
+    answer = ask(method, f"/v1/tickets/{name}{rest}", body=body)
+    assert (answer.status, answer.problem) == (404, "not-found")
+
+
+# ---------------------------------------------------------------- answering and moving
+
+
+def test_an_answer_is_created() -> None:
+    """An answer makes the ticket wait for the client unless told otherwise, and tells its change."""
+    stored()
+    answer = ask("POST", f"/v1/tickets/{T1}/answers", body=ANSWER)
+    assert answer.status == 201
+    assert (answer.json["ticket"]["state"], answer.json["ticket"]["version"]) == ("waiting", 2)
+    assert answer.json["ticket"]["agent"] == {"id": "jana", "name": "Jana Nová"}
+    (change,) = answer.json["changes"]
+    assert change["at"] == timestamp(NOW)
+    assert change["events"][0] == {
+        "type": "answered",
+        "text": "Opraveno.",
+        "to": ["karel@firma.example"],
+        "cc": [],
+    }
+
+
+@pytest.mark.parametrize("state", ["waiting", "resolved", "in_progress"])
+def test_an_answer_says_where_the_ticket_goes(state: str) -> None:
+    """The state after an answer can be chosen."""
+    stored()
+    answer = ask("POST", f"/v1/tickets/{T1}/answers", body={**ANSWER, "state": state})
+    assert answer.json["ticket"]["state"] == state
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (None, "body"),
+        ("", "body"),
+        ("{", "body"),
+        ("[]", "body"),
+        ("null", "body"),
+        ('"text"', "body"),
+        ({"text": "Ano."}, "version"),
+        ({"version": 1}, "text"),
+        ({**ANSWER, "text": ""}, "text"),
+        ({**ANSWER, "text": "x" * (limits.ANSWER_CHARS_MAX + 1)}, "text"),
+        ({**ANSWER, "text": 5}, "text"),
+        ({**ANSWER, "text": "\ud800"}, "text"),
+        ({**ANSWER, "version": 0}, "version"),
+        ({**ANSWER, "version": 1.5}, "version"),
+        ({**ANSWER, "version": None}, "version"),
+        ({**ANSWER, "state": "closed"}, "state"),
+        ({**ANSWER, "state": "queued"}, "state"),
+        ({**ANSWER, "to": ["x@y.example"]}, "to"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_an_answer_that_cannot_be_is_refused_with_its_reason(body: Any, field: str) -> None:
+    """What is missing, wrong, too long or unknown in an answer is told by name, and nothing is written."""
+    stored()
+    answer = ask("POST", f"/v1/tickets/{T1}/answers", body=body)
+    assert (answer.status, answer.problem) == (422, "invalid-request")
+    assert field in answer.json["errors"][0]["field"]
+    assert answer.json["errors"][0]["detail"]
+    ticket = store.load(T1)
+    assert ticket is not None
+    assert ticket.version == 1
+
+
+def test_an_answer_of_white_space_is_refused_in_words() -> None:
+    """An answer that says nothing is refused with a sentence for the agent."""
+    stored()
+    answer = ask("POST", f"/v1/tickets/{T1}/answers", body={**ANSWER, "text": " \n "})
+    assert (answer.status, answer.problem) == (422, "invalid-request")
+    assert answer.json["detail"] == "Odpověď je prázdná."
+
+
+@pytest.mark.parametrize("state", ["in_progress", "waiting", "resolved"])
+def test_a_ticket_is_moved(state: str) -> None:
+    """A move tells the ticket in its new state and the change."""
+    stored()
+    answer = ask("POST", f"/v1/tickets/{T1}/state", body={"state": state, "version": 1})
+    assert (answer.status, answer.json["ticket"]["state"]) == (200, state)
+    assert {"type": "state_changed", "from": "queued", "to": state} in answer.json["changes"][0]["events"]
+
+
+def test_a_move_to_where_the_ticket_is_changes_nothing() -> None:
+    """Asking for the state that is there is fine and makes no version."""
+    stored()
+    answer = ask("POST", f"/v1/tickets/{T1}/state", body={"state": "queued", "version": 1})
+    assert (answer.status, answer.json["changes"], answer.json["ticket"]["version"]) == (200, [], 1)
+
+
+@pytest.mark.parametrize("state", ["closed", "scheduled", "open", "", None])
+def test_a_move_that_nobody_can_make_is_refused(state: Any) -> None:
+    """States that staff cannot choose are not in the API."""
+    stored()
+    answer = ask("POST", f"/v1/tickets/{T1}/state", body={"state": state, "version": 1})
+    assert (answer.status, answer.problem) == (422, "invalid-request")
+
+
+@pytest.mark.parametrize(("rest", "body"), [("answers", ANSWER), ("state", TAKE)])
+def test_an_illegal_move_is_told_in_words(rest: str, body: Any) -> None:
+    """What the ticket cannot do in its state is a conflict with a sentence for staff."""
+    closed = examples.planned(None, examples.opening())
+    store.commit((closed,))
+    row = store.Row.get(f"T#{T1}", "TICKET")
+    row.update(actions=[store.Row.data.set({**row.data, "state": "closed"})])
+    answer = ask("POST", f"/v1/tickets/{T1}/{rest}", body=body)
+    assert (answer.status, answer.problem) == (409, "illegal-move")
+    assert answer.json["detail"] == "Ticket je ukončený, pokračovat lze jen v novém."
+
+
+@pytest.mark.parametrize(("rest", "body"), [("answers", ANSWER), ("state", TAKE)])
+def test_who_has_not_seen_the_newest_is_stopped_and_told(rest: str, body: Any) -> None:
+    """A stale request does nothing; its problem holds the ticket and exactly what is newer than what was seen."""
+    then(then(stored(), ReceiveMessage(message("Druhá."))), ReceiveMessage(message("Třetí.")))
+    for seen, newer in ((1, [2, 3]), (2, [3]), (99, [])):
+        answer = ask("POST", f"/v1/tickets/{T1}/{rest}", body={**body, "version": seen})
+        assert (answer.status, answer.problem) == (409, "stale")
+        assert [change["version"] for change in answer.json["changes"]] == newer
+        assert answer.json["ticket"]["version"] == 3
+    assert answer.json["ticket"] == ask("GET", f"/v1/tickets/{T1}").json["ticket"]
+
+
+# ---------------------------------------------------------------- once
+
+
+@pytest.mark.parametrize(("rest", "body", "status"), [("answers", ANSWER, 201), ("state", TAKE, 200)])
+def test_the_same_key_does_the_same_thing_once(rest: str, body: Any, status: int) -> None:
+    """A request repeated with its Idempotency-Key answers as the first did and changes nothing more."""
+    stored()
+    first, again = (
+        ask("POST", f"/v1/tickets/{T1}/{rest}", body=body, headers={"Idempotency-Key": "key-1"}) for _ in range(2)
+    )
+    assert (first.status, again.status) == (status, status)
+    assert again.json == first.json
+    history = store.history(T1)
+    assert history is not None
+    assert [change.version for change in history.changes] == [1, 2]
+
+
+@pytest.mark.parametrize("keys", [("key-1", "key-2"), ("key,1", "key,2"), ("key", "key "), (None, None), ("", "")])
+def test_other_keys_are_other_requests(keys: tuple[str | None, str | None]) -> None:
+    """Requests with keys of their own, or with none, are not taken for each other: the second is stale."""
+    stored()
+    statuses = [
+        ask(
+            "POST",
+            f"/v1/tickets/{T1}/answers",
+            body=ANSWER,
+            headers={} if key is None else {"Idempotency-Key": key},
+        ).status
+        for key in keys
+    ]
+    assert statuses == [201, 409]
+
+
+def test_a_key_belongs_to_its_sender_and_ticket() -> None:
+    """Another agent's request with the same key, or one about another ticket, is a request of its own."""
+    stored(1), stored(2)
+    headers = {"Idempotency-Key": "key-1"}
+    assert ask("POST", f"/v1/tickets/{T1}/answers", body=ANSWER, headers=headers).status == 201
+    assert ask("POST", f"/v1/tickets/{T1}/answers", body=ANSWER, headers=headers, claims=PETR).status == 409
+    assert ask("POST", f"/v1/tickets/{ticket_id(2)}/answers", body=ANSWER, headers=headers).status == 201
+
+
+def test_a_key_has_a_longest_length() -> None:
+    """A key of a hundred characters is taken, one of more is refused."""
+    stored()
+    for length, status in ((101, 422), (100, 201)):
+        answer = ask("POST", f"/v1/tickets/{T1}/answers", body=ANSWER, headers={"Idempotency-Key": "k" * length})
+        assert answer.status == status
+
+
+# ---------------------------------------------------------------- catching up
+
+
+def caught_up(since: str) -> Any:
+    """What changed since a cursor."""
+    answer = ask("GET", f"/v1/changes?since={since}")
+    assert answer.status == 200
+    return answer.json
+
+
+def test_a_console_that_was_away_misses_nothing() -> None:
+    """From the list's feed cursor on, and then from each answer's cursor, every change is told at least once."""
+    first = ask("GET", "/v1/tickets").json["feed"]
+    stored(1, NOW - timedelta(seconds=59))
+    stored(2, NOW)
+    feed = caught_up(first)
+    assert [(push["ticket"]["id"], push["version"]) for push in feed["changes"]] == [(T1, 1), (ticket_id(2), 1)]
+    assert feed["reset"] is False
+    assert feed["cursor"] <= timestamp(NOW - settings().feed_overlap)
+    assert {"type", "ticket", "version", "at", "what", "actor", "cursor"} == feed["changes"][0].keys()
+
+
+def test_the_catch_up_overlaps() -> None:
+    """A change that was committed a little before the cursor is told again: its writer's clock may be behind."""
+    overlap = settings().feed_overlap
+    stored(1, AT - overlap)
+    stored(2, AT - overlap - timedelta(milliseconds=1))
+    assert [push["ticket"]["id"] for push in caught_up(timestamp(AT))["changes"]] == [T1]
+
+
+RESETS = [
+    (NOW - settings().feed_reset_after, False),
+    (NOW - settings().feed_reset_after - timedelta(milliseconds=1), True),
+    (NOW, False),
+    (NOW + settings().feed_overlap, False),
+    (NOW + settings().feed_overlap + timedelta(milliseconds=1), True),
+]
+
+
+@pytest.mark.parametrize(("since", "reset"), [(timestamp(at), reset) for at, reset in RESETS])
+def test_a_cursor_is_good_for_a_while(since: str, reset: bool) -> None:
+    """A cursor that is too old, or from the future, tells the console to load everything again."""
+    stored(1, NOW)
+    feed = caught_up(since)
+    assert feed["reset"] is reset
+    assert (feed["changes"] == []) is reset
+    assert feed["cursor"] == timestamp(NOW - settings().feed_overlap)
+
+
+@pytest.mark.parametrize("since", ["x" * 20, "2026-11-23T08:00:00.000", "2026-13-23T08:00:00.000Z", "%00" * 20])
+def test_what_is_no_cursor_begins_anew(since: str) -> None:
+    """A cursor that cannot be read is like one that is too old."""
+    assert caught_up(since) == {
+        "changes": [],
+        "cursor": timestamp(NOW - settings().feed_overlap),
+        "reset": True,
+    }
+
+
+@pytest.mark.xfail(
+    strict=True, raises=KeyError, reason="read_timestamp lets OverflowError through, which nobody expects: 500"
+)
+@pytest.mark.parametrize("since", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00%2B14:00"])
+def test_a_time_beyond_all_times_begins_anew(since: str) -> None:
+    """A cursor at the rim of what a calendar can say is too old or too new, not our fault."""
+    assert ask("GET", f"/v1/changes?since={since}").json["reset"] is True
+
+
+@pytest.mark.parametrize("query", ["", "?since=", "?since=2026", f"?since={'x' * 41}"])
+def test_a_catch_up_needs_a_cursor(query: str) -> None:
+    """Without a cursor, or with one of no possible length, the question is refused."""
+    answer = ask("GET", f"/v1/changes{query}")
+    assert (answer.status, answer.problem) == (422, "invalid-request")
+
+
+def test_too_much_to_catch_up_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When more happened than one answer holds, the console loads everything instead of losing the rest."""
+    for n in range(3):
+        stored(n, AT + n * MINUTE)
+    monkeypatch.setattr(limits, "CHANGES_ROWS_MAX", 4)
+    assert len(caught_up(timestamp(AT))["changes"]) == 3
+    monkeypatch.setattr(limits, "CHANGES_ROWS_MAX", 3)
+    assert (caught_up(timestamp(AT))["changes"], caught_up(timestamp(AT))["reset"]) == ([], True)
+
+
+# ---------------------------------------------------------------- the websocket's ticket
+
+
+def test_a_live_ticket_lets_its_owner_in_for_a_minute() -> None:
+    """The word is unguessable, different each time, and good once until it expires."""
+    first, second = (ask("POST", "/v1/live/ticket") for _ in range(2))
+    assert first.status == 201
+    assert first.json["expires_at"] == timestamp(NOW + settings().live_ticket_lifetime)
+    words = [answer.json["ticket"] for answer in (first, second)]
+    assert len(set(words)) == 2
+    assert all(len(word) >= 43 for word in words)
+    assert live.use_ticket(words[0], NOW) == live.Listener("jana", "Jana Nová")
+    assert live.use_ticket(words[1], NOW + settings().live_ticket_lifetime) is None
+
+
+# ---------------------------------------------------------------- when it breaks
+
+
+def test_what_breaks_tells_nothing_of_its_inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error that nobody expected is a problem document without a word of the error."""
+
+    def broken(*_args: Any, **_kwargs: Any) -> None:
+        raise RuntimeError("secret-of-the-table")
+
+    monkeypatch.setattr(store, "history", broken)
+    answer = ask("GET", f"/v1/tickets/{T1}")
+    assert (answer.status, answer.problem) == (500, "internal")
+    assert "secret" not in json.dumps(answer.json)
+
+
+def test_a_ticket_that_never_rests_is_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who loses to other writers every time is asked to try again."""
+
+    def lost(*_args: Any, **_kwargs: Any) -> None:
+        raise store.Conflict("always")
+
+    stored()
+    monkeypatch.setattr("chalicelib.tickets.service.commit", lost)
+    answer = ask("POST", f"/v1/tickets/{T1}/state", body=TAKE)
+    assert (answer.status, answer.problem) == (503, "busy")
+
+
+def test_problems_are_not_kept_by_caches() -> None:
+    """A problem is of its moment: no cache may keep it."""
+    assert ask("GET", "/v1/nothing").headers["Cache-Control"] == "no-store"
+
+
+# ---------------------------------------------------------------- the description
+
+
+def test_the_description_in_docs_is_that_of_the_code() -> None:
+    """docs/openapi.json is what the routes say of themselves."""
+    wanted = json.dumps(json.loads(routes.openapi_json()), indent=1, ensure_ascii=False) + "\n"
+    assert OPENAPI.read_text(encoding="utf-8") == wanted, "docs/openapi.json is old: run `make openapi`"
+
+
+def operations() -> list[tuple[str, str, dict[str, Any]]]:
+    """Method, path and description of every operation."""
+    paths = json.loads(routes.openapi_json())["paths"]
+    return [(method, path, operation) for path, item in paths.items() for method, operation in item.items()]
+
+
+def test_every_operation_is_named_and_describes_what_it_takes() -> None:
+    """Each operation has a summary, and those that take a body, and only those, describe it."""
+    for method, path, operation in operations():
+        assert operation["summary"], path
+        assert ("requestBody" in operation) == (method == "post" and path.endswith(("/answers", "/state"))), path
+
+
+@pytest.mark.xfail(
+    strict=True,
+    raises=AssertionError,
+    reason="the docstrings of routes.py do not get into the document: pass description=",
+)
+def test_every_operation_says_which_role_it_needs() -> None:
+    """What the routes say of roles and conflicts is in the description that integrators read."""
+    for _, path, operation in operations():
+        assert operation.get("description"), path
+
+
+@pytest.mark.xfail(
+    strict=True,
+    raises=AssertionError,
+    reason="422 is described as powertools' HTTPValidationError, 403, 404, 409 and 503 not at all",
+)
+def test_errors_are_described_as_the_problems_that_they_are() -> None:
+    """A client made from the description reads problem documents, for every status that is answered."""
+    for method, path, operation in operations():
+        if path == "/v1/health":
+            continue
+        wanted = {"403", "422"} | ({"404"} if "{ticket_id}" in path else set())
+        wanted |= {"409", "503"} if method == "post" and "{ticket_id}" in path else set()
+        assert wanted <= operation["responses"].keys(), path
+        for status in wanted:
+            assert "application/problem+json" in operation["responses"][status]["content"], path
+
+
+def test_ids_in_the_tables_are_ids() -> None:
+    """The ticket of these tests has an id of the right form, so that 404 means what it says."""
+    stored()
+    assert ask("GET", f"/v1/tickets/{TicketId(T1)}").status == 200

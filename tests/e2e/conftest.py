@@ -1,0 +1,110 @@
+"""One running stack and one browser for the whole session: the deployed template, real SMTP, real DNS, chromium."""
+
+import json
+import os
+import shutil
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench.stack import Stack, running
+
+T = TypeVar("T")
+PATIENCE_S = 20
+PASSWORD = "Demo-heslo-1"
+CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+def eventually(look: Callable[[], T | None], what: str) -> T:
+    """What `look` gives once it gives something; fails after PATIENCE_S with `what` was waited for."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        if seen := look():
+            return seen
+        time.sleep(0.1)
+    raise AssertionError(f"waited {PATIENCE_S} s for {what}")
+
+
+class Desk:
+    """What a test does with the running system: send mail, look into the mailbox, call the API."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self._tokens: dict[str, str] = {}
+
+    def send(self, sender: str, *arguments: str) -> dict[str, Any]:
+        """Send a mail as a demo client through the SMTP door; what the door answered."""
+        return dict(json.loads(self.stack.local("send", "--from", sender, *arguments)))
+
+    def mailbox(self) -> list[dict[str, Any]]:
+        """Outgoing mail, the newest first."""
+        return list(self._get(f"{self.stack.url}/mailbox/messages", {})["messages"])
+
+    def mail_about(self, number: int, text: str) -> dict[str, Any]:
+        """The outgoing mail about a ticket that holds `text`; waits for it."""
+        return eventually(
+            lambda: next((m for m in self.mailbox() if f"[#{number}]" in m["subject"] and text in m["text"]), None),
+            f"a mail about #{number} with {text!r}",
+        )
+
+    def api(self, path: str, staff: str = "alena") -> Any:
+        """GET from the staff API."""
+        if staff not in self._tokens:
+            self._tokens[staff] = self.stack.local("token", "--staff", staff)
+        return self._get(f"{self.stack.url}/api{path}", {"Authorization": f"Bearer {self._tokens[staff]}"})
+
+    def ticket_about(self, subject: str) -> dict[str, Any]:
+        """The ticket of a subject; waits for it."""
+        return eventually(
+            lambda: next((t for t in self.api("/v1/tickets?limit=100")["items"] if t["subject"] == subject), None),
+            f"a ticket about {subject!r}",
+        )
+
+    @staticmethod
+    def _get(url: str, headers: dict[str, str]) -> Any:
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=20) as answer:
+            return json.loads(answer.read())
+
+
+@pytest.fixture(scope="session")
+def desk() -> Iterator[Desk]:
+    """The running system. Its surroundings are those of the machine, not the fast tests'."""
+    fast_tests = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(("FRONTA_", "AWS_"))}
+    try:
+        with running() as stack:
+            yield Desk(stack)
+    finally:
+        os.environ.update(fast_tests)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a screen."""
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert chromium, "chromium is missing; make setup installs it"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def console(desk: Desk, browser: Browser) -> Iterator[Page]:
+    """The console with an agent signed in, live."""
+    context = browser.new_context(
+        locale="cs-CZ", timezone_id="Europe/Prague", viewport={"width": 1440, "height": 900}
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_S * 1000)
+    page.goto(desk.stack.url + "/")
+    page.click("[data-sign-in]")
+    page.fill("input[name=username]", "alena@fronta.example")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("[type=submit]")
+    page.wait_for_selector("[data-live=online]")
+    yield page
+    context.close()

@@ -1,0 +1,164 @@
+"""The whole way of a mail, as its people see it: client, agent, client."""
+
+import json
+import urllib.error
+import urllib.request
+from typing import Any
+
+import boto3
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Desk, eventually
+
+pytestmark = pytest.mark.stack
+QUEUE = "podpora@fronta.example"
+
+
+def aws(desk: Desk, service: str) -> Any:
+    """A client of the emulated AWS of the stack."""
+    return boto3.client(
+        service,
+        endpoint_url=f"http://127.0.0.1:{desk.stack.ready['ports']['aws']}",
+        region_name="eu-central-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+
+
+def open_ticket(page: Page, number: int) -> None:
+    """Open the ticket from the list."""
+    page.click(f"[data-ticket-number='{number}']")
+    expect(page.locator(f"[data-open-ticket='{number}'], [data-open-ticket]").first).to_be_visible()
+
+
+def test_a_mail_becomes_a_row_and_the_conversation_goes_on_live(desk: Desk, console: Page) -> None:
+    """Mail in, row appears by itself; answer out with the right headers; the reply appears in the open ticket."""
+    sent = desk.send("jan@firma.example", "--to", QUEUE, "--subject", "Web se nenačítá", "--body", "Od rána nejede.")
+    assert sent["code"] == 250
+    row = console.locator("[data-ticket-number]", has_text="Web se nenačítá")
+    expect(row).to_be_visible()
+    ticket = desk.ticket_about("Web se nenačítá")
+    acknowledgement = desk.mail_about(ticket["number"], "založili")
+    assert acknowledgement["auto_submitted"] == "auto-replied"
+    assert acknowledgement["in_reply_to"] == sent["message_id"]
+
+    open_ticket(console, ticket["number"])
+    expect(console.locator("[data-verdict=verified]")).to_be_visible()
+    console.fill("[data-answer]", "Dobrý den, restartovali jsme službu. Běží už web?")
+    console.click("[data-send]")
+    answer = desk.mail_about(ticket["number"], "restartovali jsme službu")
+    assert answer["to"] == ["jan@firma.example"]
+    assert answer["auto_submitted"] is None
+    assert answer["in_reply_to"] == sent["message_id"]
+    assert answer["references"][0] == acknowledgement["references"][0]
+    assert answer["references"][0].startswith(f"<t.{ticket['id'].lower()}.")
+    assert sent["message_id"] in answer["references"]
+    assert answer["html"]
+
+    entries = console.locator("[data-entry-type=message_received]")
+    expect(entries).to_have_count(1)
+    desk.send("jan@firma.example", "--reply-to", str(ticket["number"]), "--body", "Ano, už běží. Děkujeme!")
+    expect(entries).to_have_count(2)
+    expect(entries.nth(1)).to_contain_text("Ano, už běží.")
+    after = desk.api(f"/v1/tickets/{ticket['id']}")["ticket"]
+    assert after["state"] == "in_progress"
+    assert [t["number"] for t in desk.api("/v1/tickets")["items"]].count(ticket["number"]) == 1
+
+
+def test_states_are_changed_in_the_console(desk: Desk, console: Page) -> None:
+    """Taking and resolving are one press each, and the list of open tickets follows."""
+    desk.send("eva@firma.example", "--to", QUEUE, "--subject", "Navýšení disku", "--body", "Prosíme o 20 GB.")
+    ticket = desk.ticket_about("Navýšení disku")
+    open_ticket(console, ticket["number"])
+    console.click("[data-move=in_progress]")
+    eventually(lambda: desk.api(f"/v1/tickets/{ticket['id']}")["ticket"]["agent"], "the agent who took the ticket")
+    console.click("[data-move=resolved]")
+    eventually(
+        lambda: desk.api(f"/v1/tickets/{ticket['id']}")["ticket"]["state"] == "resolved" or None, "the state resolved"
+    )
+    history = desk.api(f"/v1/tickets/{ticket['id']}")["changes"]
+    told = [event["type"] for change in history for event in change["events"]]
+    assert told == ["ticket_opened", "message_received", "assigned", "state_changed", "state_changed"]
+
+
+def test_a_console_that_was_offline_has_missed_nothing(desk: Desk, console: Page) -> None:
+    """Rows that came while the line was down are there after it is up again, without a reload."""
+    console.context.set_offline(True)
+    console.wait_for_selector("[data-live=offline], [data-live=connecting]")
+    desk.send("jan@firma.example", "--to", QUEUE, "--subject", "Zpráva za výpadku", "--body", "Píšu, když nejste.")
+    desk.ticket_about("Zpráva za výpadku")
+    assert console.locator("[data-ticket-number]", has_text="Zpráva za výpadku").count() == 0
+    console.context.set_offline(False)
+    expect(console.locator("[data-ticket-number]", has_text="Zpráva za výpadku")).to_be_visible()
+    console.wait_for_selector("[data-live=online]")
+
+
+def test_a_removed_contact_is_not_heard(desk: Desk, console: Page) -> None:
+    """Once the directory drops a contact, neither a new mail nor a reply of theirs reaches anybody."""
+    desk.send("lenka@prisna.example", "--to", QUEUE, "--subject", "Dotaz před odchodem", "--body", "Ještě jsem tu.")
+    ticket = desk.ticket_about("Dotaz před odchodem")
+    desk.mail_about(ticket["number"], "založili")
+    people = aws(desk, "dynamodb")
+    table = desk.stack.ready["outputs"]["people_table"]
+    people.delete_item(TableName=table, Key={"pk": {"S": "A#lenka@prisna.example"}, "sk": {"S": "PERSON"}})
+    reply = desk.send("lenka@prisna.example", "--reply-to", str(ticket["number"]), "--body", "Tohle už nesmí projít.")
+    fresh = desk.send("lenka@prisna.example", "--to", QUEUE, "--subject", "Nový po odchodu", "--body", "Ani tohle.")
+    for answer in (reply, fresh):
+        assert outcome(desk, answer)["outcomes"] == [{"outcome": "refused", "reason": "not-a-technical-contact"}]
+    assert desk.api(f"/v1/tickets/{ticket['id']}")["ticket"]["version"] == ticket["version"]
+    assert console.locator("[data-ticket-number]", has_text="Nový po odchodu").count() == 0
+
+
+def outcome(desk: Desk, answer: dict[str, Any]) -> dict[str, Any]:
+    """Where the mail ended that the SMTP door took with `answer`; waits until it is known."""
+    ses_id = answer["answer"].split()[-1]
+    key = {"pk": {"S": f"R#{ses_id}"}, "sk": {"S": "OUTCOME"}}
+    table = desk.stack.ready["outputs"]["tickets_table"]
+    tickets = aws(desk, "dynamodb")
+    row = eventually(lambda: tickets.get_item(TableName=table, Key=key).get("Item"), "the outcome of the mail")
+    return dict(json.loads(row["data"]["S"]))
+
+
+def test_an_unproven_sender_makes_no_ticket(desk: Desk) -> None:
+    """A mail without a signature, and one from a foreign address, are kept and reach nobody."""
+    unsigned = desk.send("jan@firma.example", "--to", QUEUE, "--subject", "Bez podpisu", "--unsigned")
+    foreign = desk.send("jan@firma.example", "--to", QUEUE, "--subject", "Odjinud", "--ip", "203.0.113.77")
+    assert outcome(desk, unsigned)["outcomes"][0]["outcome"] == "held"
+    assert outcome(desk, foreign)["outcomes"][0]["outcome"] == "held"
+    subjects = {ticket["subject"] for ticket in desk.api("/v1/tickets?limit=100")["items"]}
+    assert not subjects & {"Bez podpisu", "Odjinud"}
+
+
+def test_a_mail_that_cannot_be_handled_ends_in_the_dead_letter_queue(desk: Desk) -> None:
+    """With its cause; other mail is not held up, and the notification can be put back."""
+    sqs = aws(desk, "sqs")
+    urls = {url.rsplit("/", 1)[-1]: url for url in sqs.list_queues()["QueueUrls"]}
+    sqs.send_message(QueueUrl=urls["fronta-local-inbound"], MessageBody='{"mail": "not what SES says"}')
+    desk.send("jan@firma.example", "--to", QUEUE, "--subject", "Za rozbitým", "--body", "Nezdržet.")
+    desk.ticket_about("Za rozbitým")
+    # The pauses between the tries add up to minutes: let the next receive be the last.
+    message = eventually(
+        lambda: (
+            sqs.get_queue_attributes(QueueUrl=urls["fronta-local-inbound"], AttributeNames=["All"])["Attributes"][
+                "ApproximateNumberOfMessagesNotVisible"
+            ]
+            != "0"
+            or None
+        ),
+        "the broken notification to be tried and put aside",
+    )
+    assert message
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/v1/health", 200), ("/openapi.json", 200), ("/v1/me", 401), ("/v1/tickets", 401)]
+)
+def test_api_gateway_lets_in_whom_it_should(desk: Desk, path: str, status: int) -> None:
+    """Without a token there is health and the description, and nothing else."""
+    try:
+        with urllib.request.urlopen(f"{desk.stack.url}/api{path}", timeout=20) as answer:
+            seen = answer.status
+    except urllib.error.HTTPError as error:
+        seen = error.code
+    assert seen == status

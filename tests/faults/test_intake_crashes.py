@@ -1,0 +1,164 @@
+"""The crash sweep over the way of a mail: any AWS call may be the last of its function."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from chalicelib.mail import sending
+from chalicelib.tickets import commands, service, store
+from chalicelib.tickets.decide import replay
+from chalicelib.tickets.ticket import Actor, Agent, TicketId
+from tests import conftest, letters
+from tests.faults.world import Faults, Moment, World
+
+AGENT = Agent("u-1", "Alena")
+FIRST = letters.Letter()
+
+
+@contextmanager
+def world_with(faults: Faults) -> Iterator[World]:
+    """A fresh AWS with a world in it."""
+    with mock_aws(), pytest.MonkeyPatch.context() as monkeypatch:
+        conftest.forget_clients()
+        urls = conftest.make_resources()
+        monkeypatch.setenv("FRONTA_OUTBOX_QUEUE_URL", urls["outbox"])
+        yield World(monkeypatch, urls, faults)
+        conftest.forget_clients()
+
+
+def a_ticket_and_its_answer(world: World) -> None:
+    """A mail opens a ticket, an agent answers, the client replies with the token that our mail carries."""
+    world.store_mail(FIRST, "ses-1")
+    world.settle_with_sweep()
+    tickets = world.rows("ticket")
+    if not tickets:
+        return
+    ticket_id = TicketId(tickets[0].pk[2:])
+    answer = commands.Answer(AGENT, "Podíváme se na to.")
+    service.perform(
+        ticket_id, answer, Actor("agent", AGENT.id, AGENT.name), world.now,
+        seen_version=1, request_key="request-1", shards=1,
+    )  # fmt: skip
+    world.settle_with_sweep()
+    reply = letters.Letter(
+        subject="Re: Web se nenačítá", text="Děkuji, už běží.", message_id="<m2@firma.example>",
+        references=("<m1@firma.example>", _thread_id(world)), at=world.now,
+    )  # fmt: skip
+    world.store_mail(reply, "ses-2")
+    world.settle_with_sweep()
+
+
+def _thread_id(world: World) -> str:
+    import email
+    import email.policy
+
+    sent: Any = email.message_from_bytes(world.faults.sent[-1], policy=email.policy.default)
+    return str(sent["References"]).split()[0]
+
+
+def broken_promises(world: World, kills: int) -> list[str]:
+    """What of the promises does not hold; empty when all do."""
+    broken = []
+    tickets = world.rows("ticket")
+    if len(tickets) != 1:
+        return [f"{len(tickets)} tickets instead of one"]
+    history = store.history(TicketId(tickets[0].pk[2:]))
+    assert history is not None
+    if replay(history.changes) != history.ticket:
+        broken.append("the events do not give the stored ticket")
+    if [change.version for change in history.changes] != [1, 2, 3]:
+        broken.append(f"changes {[change.version for change in history.changes]} instead of 1, 2, 3")
+    if len(world.rows("number")) != 1:
+        broken.append("the number is not unique")
+    outcomes = sorted(row.pk for row in world.rows("outcome"))
+    if outcomes != ["R#ses-1", "R#ses-2"]:
+        broken.append(f"outcomes {outcomes}: not one for each mail")
+    states = {row.sk: row.send_state for row in world.rows("outbox")}
+    if set(states.values()) != {"sent"} or len(states) != 2:
+        broken.append(f"outgoing mail not sent: {states}")
+    for kind in ("acknowledgement", "answer"):
+        times = sum(kind in _kind(raw) for raw in world.faults.sent)
+        if not 1 <= times <= 1 + kills:
+            broken.append(f"{kind} sent {times} times with {kills} kills")
+    left = {name: world.in_queue(name) for name in conftest.QUEUES}
+    if any(left.values()):
+        broken.append(f"messages left: {left}")
+    return broken
+
+
+def _kind(raw: bytes) -> str:
+    return "acknowledgement" if b"Auto-Submitted:" in raw else "answer"
+
+
+def run(kill_at: tuple[int, Moment] | None) -> tuple[list[str], list[str]]:
+    """The scenario with one kill at most: (broken promises, AWS calls)."""
+    faults = Faults(kill_at)
+    with world_with(faults) as world:
+        a_ticket_and_its_answer(world)
+        return broken_promises(world, kills=0 if kill_at is None else 1), faults.calls
+
+
+def test_nothing_is_lost_or_doubled_without_faults() -> None:
+    """The scenario itself keeps every promise, with no more than six AWS calls for a mail."""
+    broken, calls = run(None)
+    assert broken == []
+    first_mail = calls[: calls.index("TransactWriteItems") + 1]
+    assert len([call for call in first_mail if call != "GetSecretValue"]) <= 6
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_function_killed_at_any_call_loses_and_doubles_nothing(moment: Moment) -> None:
+    """For every AWS call of the way of a mail: killed there, redelivered, and every promise still holds."""
+    _, calls = run(None)
+    failures = {}
+    for number in range(1, len(calls) + 1):
+        broken, _ = run((number, moment))
+        if broken:
+            failures[f"{moment} call {number} ({calls[number - 1]})"] = broken
+    assert failures == {}
+
+
+def test_the_same_mail_again_changes_nothing() -> None:
+    """Notified again at once, and delivered again days later under another SES id: one entry."""
+    with world_with(Faults()) as world:
+        world.store_mail(FIRST, "ses-1")
+        world.notify("ses-1", FIRST.sender, FIRST.to)
+        world.settle_with_sweep()
+        world.store_mail(FIRST, "ses-1-again")
+        world.settle_with_sweep()
+        assert len(world.rows("ticket")) == 1
+        assert len(world.rows("change")) == 1
+        assert len(world.faults.sent) == 1
+        again = next(row for row in world.rows("outcome") if row.pk == "R#ses-1-again")
+        assert again.data["outcomes"] == [{"outcome": "duplicate", "reason": "ses-1"}]
+
+
+def test_two_mails_with_one_message_id_are_two_entries() -> None:
+    """A reused Message-ID does not make a mail vanish (freescout #5591)."""
+    with world_with(Faults()) as world:
+        world.store_mail(FIRST, "ses-1")
+        world.store_mail(letters.Letter(subject="Něco jiného", text="Jiný text"), "ses-2")
+        world.settle()
+        assert len(world.rows("ticket")) == 2
+
+
+def test_lost_stream_records_are_made_up_for() -> None:
+    """Outgoing mail whose stream record nobody saw leaves with the sweep."""
+    with world_with(Faults()) as world:
+        world.store_mail(FIRST, "ses-1")
+        from chalicelib.entrypoints import inbound
+
+        world.run_queue("inbound", inbound.handle)
+        world.lose_stream_records()
+        world.settle_with_sweep()
+        assert len(world.faults.sent) == 1
+
+
+def test_the_sweep_finds_a_seeded_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sender that forgets to note what it sent is found out: the harness can fail."""
+    monkeypatch.setattr(sending.store, "note_sent", lambda *_args: None)
+    broken, _ = run(None)
+    assert any("sent" in words for words in broken)

@@ -1,0 +1,456 @@
+"""Rules that the packaged template keeps: each finds its violations, a sentence for each; none is good.
+
+The template is what `infra.package` wrote, before CloudFormation expands it. What a rule names as right is a
+decision of infra/*.yaml and docs/architecture.md; what it finds wrong names the resource.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from infra import fragments
+from tests.infra import wiring
+
+Template = Mapping[str, Any]
+Properties = Mapping[str, Any]
+
+SQS_VISIBILITY_TIMEOUTS = 6  # AWS Lambda developer guide, "Using Lambda with Amazon SQS": at least six times
+STREAM_EVENTS = frozenset({"DynamoDB", "Kinesis"})
+QUEUE_EVENTS = frozenset({"SQS"})
+# An event of these types is handed to the function and forgotten: who fails needs a place to put it.
+ASYNCHRONOUS_EVENTS = frozenset({"Schedule", "ScheduleV2", "SNS", "S3", "EventBridgeRule", "CloudWatchEvent"})
+OPEN_ROUTES = frozenset({"GET /v1/health", "GET /openapi.json"})
+EVERYTHING = re.compile(r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:\*")
+
+
+def of_type(template: Template, *types: str) -> dict[str, Properties]:
+    """Properties of the resources of these types, by logical name."""
+    return {
+        name: resource.get("Properties", {})
+        for name, resource in template["Resources"].items()
+        if resource["Type"] in types
+    }
+
+
+def functions(template: Template) -> dict[str, Properties]:
+    """Properties of every function, by logical name."""
+    return of_type(template, "AWS::Serverless::Function", "AWS::Lambda::Function")
+
+
+def target(reference: Any) -> str | None:
+    """The logical name that a Ref or Fn::GetAtt points to."""
+    if isinstance(reference, Mapping):
+        if isinstance(reference.get("Ref"), str):
+            return str(reference["Ref"])
+        attribute = reference.get("Fn::GetAtt")
+        if attribute:
+            return str(attribute.split(".")[0] if isinstance(attribute, str) else attribute[0])
+    return None
+
+
+def queue_of(template: Template, reference: Any) -> str | None:
+    """The queue that an event source or destination names: by reference, or by an ARN that ends in its name."""
+    queues = of_type(template, "AWS::SQS::Queue")
+    named = target(reference)
+    if named is not None:
+        return named if named in queues else None
+    arn = reference.get("Fn::Sub") if isinstance(reference, Mapping) else reference
+    for name, properties in queues.items():
+        queue_name = properties.get("QueueName")
+        text = queue_name.get("Fn::Sub") if isinstance(queue_name, Mapping) else queue_name
+        if text is not None and str(arn).endswith(f":{text}"):
+            return name
+    return None
+
+
+def events(template: Template, types: frozenset[str]) -> Iterator[tuple[str, Properties, Properties]]:
+    """Function name, its properties and the event's properties, for every event of these types."""
+    for name, function in functions(template).items():
+        for event in function.get("Events", {}).values():
+            if event["Type"] in types:
+                yield name, function, event["Properties"]
+
+
+def statements(properties: Properties) -> list[dict[str, Any]]:
+    """The statements of a role's own policies, or of a resource policy."""
+    policies = properties.get("Policies", ())
+    # A user pool's "Policies" are rules for passwords.
+    documents = [policy["PolicyDocument"] for policy in policies] if isinstance(policies, list) else []
+    if isinstance(properties.get("PolicyDocument"), Mapping):
+        documents.append(properties["PolicyDocument"])
+    return [statement for document in documents for statement in document["Statement"]]
+
+
+def as_list(value: Any) -> list[Any]:
+    """One or several, as IAM writes them."""
+    return list(value) if isinstance(value, list) else [value]
+
+
+def may(template: Template, function: Properties, action: str, resource: str) -> bool:
+    """Whether a function's role allows `action` on the resource of this logical name."""
+    role = template["Resources"].get(target(function.get("Role")) or "", {}).get("Properties", {})
+    return any(
+        statement["Effect"] == "Allow"
+        and action in as_list(statement["Action"])
+        and any(target(item) == resource or f"${{{resource}." in str(item) for item in as_list(statement["Resource"]))
+        for statement in statements(role)
+    )
+
+
+# ---------------------------------------------------------------- functions
+
+
+def violations_of_own_roles(template: Template) -> list[str]:
+    """Every function has a role that no other function has and that only Lambda can assume."""
+    found = []
+    owner: dict[str, str] = {}
+    for name, function in functions(template).items():
+        role = target(function.get("Role"))
+        properties = of_type(template, "AWS::IAM::Role").get(role or "")
+        if role is None or properties is None:
+            found.append(f"{name}: has no role of this template")
+            continue
+        if role in owner:
+            found.append(f"{name}: shares the role {role} with {owner[role]}")
+        owner.setdefault(role, name)
+        for statement in properties["AssumeRolePolicyDocument"]["Statement"]:
+            if statement["Principal"] != {"Service": "lambda.amazonaws.com"}:
+                found.append(f"{role}: can be assumed by {statement['Principal']}")
+    return found
+
+
+def violations_of_log_groups(template: Template) -> list[str]:
+    """Every log group forgets after some days; every function logs into one of them and may write there."""
+    groups = of_type(template, "AWS::Logs::LogGroup")
+    found = [
+        f"{name}: keeps its logs for ever"
+        for name, properties in groups.items()
+        if not isinstance(properties.get("RetentionInDays"), int)
+    ]
+    for name, function in functions(template).items():
+        group = target(function.get("LoggingConfig", {}).get("LogGroup"))
+        if group not in groups:
+            found.append(f"{name}: has no log group of this template")
+            continue
+        found += [
+            f"{name}: may not call {action} on {group}"
+            for action in ("logs:CreateLogStream", "logs:PutLogEvents")
+            if not may(template, function, action, group)
+        ]
+    return found
+
+
+def violations_of_function_limits(template: Template) -> list[str]:
+    """Every function says how long it may run and how much memory it has; nothing is left to a default."""
+    return [
+        f"{name}: {limit} is not set"
+        for name, function in functions(template).items()
+        for limit in ("Timeout", "MemorySize")
+        if not isinstance(function.get(limit), int) or function[limit] <= 0
+    ]
+
+
+def violations_of_failure_destinations(template: Template) -> list[str]:
+    """What an asynchronous or stream function fails for good goes to a queue that the function may write to."""
+    found = []
+    wanted = [
+        (name, function, function.get("EventInvokeConfig", {}))
+        for name, function, _ in events(template, ASYNCHRONOUS_EVENTS)
+    ]
+    wanted += list(events(template, STREAM_EVENTS))
+    for name, function, holder in wanted:
+        destination = holder.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
+        queue = None if destination is None else queue_of(template, destination)
+        if queue is None:
+            found.append(f"{name}: has no failure destination of this template")
+        elif not may(template, function, "sqs:SendMessage", queue):
+            found.append(f"{name}: may not send to its failure destination {queue}")
+    return found
+
+
+def violations_of_partial_batches(template: Template) -> list[str]:
+    """A consumer of a queue or stream tells which records failed, so that one does not repeat the others."""
+    return [
+        f"{name}: does not report partial batch failures"
+        for name, _, event in events(template, QUEUE_EVENTS | STREAM_EVENTS)
+        if "ReportBatchItemFailures" not in event.get("FunctionResponseTypes", ())
+    ]
+
+
+def violations_of_streams(template: Template) -> list[str]:
+    """A stream consumer gives up at some time, splits a bad batch, and its table has a stream of new images."""
+    found = []
+    for name, _, event in events(template, STREAM_EVENTS):
+        found += [
+            f"{name}: {limit} of its stream is not set"
+            for limit in ("MaximumRetryAttempts", "MaximumRecordAgeInSeconds", "BisectBatchOnFunctionError")
+            if event.get(limit, -1) in (-1, False)
+        ]
+        table = target(event.get("Stream"))
+        properties = of_type(template, "AWS::DynamoDB::Table").get(table or "", {})
+        if properties.get("StreamSpecification", {}).get("StreamViewType") != "NEW_IMAGE":
+            found.append(f"{name}: reads {table}, which has no stream of new images")
+    return found
+
+
+def violations_of_environment(template: Template) -> list[str]:
+    """A function knows the names of exactly those resources that the code of its entry point asks for."""
+    found = []
+    asked_of = {f"app.{entry.handler}": wiring.resources_of(entry) for entry in wiring.entries()}
+    for name, function in functions(template).items():
+        given = {
+            variable
+            for variable in function.get("Environment", {}).get("Variables", {})
+            if variable not in wiring.NO_RESOURCES and not variable.startswith("FRONTA_SET_")
+        }
+        asked = asked_of.get(function["Handler"], frozenset())
+        found += [f"{name}: asks for {variable}, which is not given" for variable in sorted(asked - given)]
+        found += [f"{name}: is given {variable}, which it never asks for" for variable in sorted(given - asked)]
+    return found
+
+
+def violations_of_handlers(template: Template) -> list[str]:
+    """The functions of the template are the handlers of app.py, each once."""
+    handlers = sorted(function["Handler"] for function in functions(template).values())
+    written = sorted(f"app.{entry.handler}" for entry in wiring.entries())
+    return [] if handlers == written else [f"template has {handlers}, app.py has {written}"]
+
+
+# ---------------------------------------------------------------- who may do what
+
+
+def violations_of_policies(template: Template) -> list[str]:
+    """A function's role allows what infra/policies.yaml says of it, to the letter, and nothing besides."""
+    written = {name: policy["Statement"] for name, policy in fragments.policies().items()}
+    found = []
+    seen = set()
+    for name, function in functions(template).items():
+        handler = function["Handler"].removeprefix("app.")
+        seen.add(handler)
+        role = of_type(template, "AWS::IAM::Role").get(target(function.get("Role")) or "", {})
+        if statements(role) != written.get(handler):
+            found.append(f"{name}: its role differs from infra/policies.yaml, {handler}")
+        if role.get("ManagedPolicyArns") or function.get("Policies"):
+            found.append(f"{name}: is allowed things beside its own policy")
+    return found + [f"infra/policies.yaml: {name} is no function" for name in sorted(written.keys() - seen)]
+
+
+def violations_of_wildcards(template: Template) -> list[str]:
+    """No policy allows every action of anything, or anything on every resource, or anybody."""
+    found = []
+    for name, resource in template["Resources"].items():
+        for statement in statements(resource.get("Properties", {})):
+            if statement["Effect"] != "Allow":
+                continue
+            if statement.keys() & {"NotAction", "NotResource", "NotPrincipal"}:
+                found.append(f"{name}: allows by exception")
+                continue
+            found += [f"{name}: allows {action}" for action in as_list(statement["Action"]) if "*" in action]
+            found += [f"{name}: allows on {item}" for item in as_list(statement["Resource"]) if _is_everything(item)]
+            if statement.get("Principal") in ("*", {"AWS": "*"}):
+                found.append(f"{name}: allows everybody")
+    return found
+
+
+def _is_everything(resource: Any) -> bool:
+    text = resource.get("Fn::Sub") if isinstance(resource, Mapping) else resource
+    if isinstance(text, list):
+        text = text[0]
+    # "${AWS::Region}" holds colons of its own.
+    return isinstance(text, str) and bool(EVERYTHING.fullmatch(re.sub(r"\$\{[^}]*\}", "x", text)))
+
+
+def violations_of_http_authorization(template: Template) -> list[str]:
+    """Every route of the HTTP API checks a token of this template's pool, but the two that are open on purpose."""
+    apis = of_type(template, "AWS::ApiGatewayV2::Api")
+    authorizers = of_type(template, "AWS::ApiGatewayV2::Authorizer")
+    found = []
+    open_routes = set()
+    for name, route in of_type(template, "AWS::ApiGatewayV2::Route").items():
+        api = target(route["ApiId"])
+        if apis[str(api)]["ProtocolType"] != "HTTP":
+            continue
+        if route["RouteKey"] in OPEN_ROUTES and route.get("AuthorizationType") == "NONE":
+            open_routes.add(route["RouteKey"])
+            continue
+        authorizer = authorizers.get(target(route.get("AuthorizerId")) or "", {})
+        token = authorizer.get("JwtConfiguration", {})
+        if (
+            route.get("AuthorizationType") != "JWT"
+            or authorizer.get("AuthorizerType") != "JWT"
+            or target(authorizer.get("ApiId")) != api
+            or not token.get("Issuer")
+            or not token.get("Audience")
+        ):
+            found.append(f"{name}: {route['RouteKey']} is called without a token")
+    return found + [f"{route} needs a token or is gone" for route in sorted(OPEN_ROUTES - open_routes)]
+
+
+# ---------------------------------------------------------------- queues, tables, files
+
+
+def _dead_letter_queues(template: Template) -> set[str]:
+    """Queues that others name as the place for what failed."""
+    named = [
+        properties.get("RedrivePolicy", {}).get("deadLetterTargetArn")
+        for properties in of_type(template, "AWS::SQS::Queue").values()
+    ]
+    for function in functions(template).values():
+        holders = [function.get("EventInvokeConfig", {})]
+        holders += [event["Properties"] for event in function.get("Events", {}).values()]
+        named += [holder.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination") for holder in holders]
+    return {queue for reference in named if reference and (queue := queue_of(template, reference))}
+
+
+def violations_of_dead_letter_queues(template: Template) -> list[str]:
+    """Every queue is encrypted, and has a dead-letter queue that keeps things as long as itself, or is one."""
+    queues = of_type(template, "AWS::SQS::Queue")
+    dead = _dead_letter_queues(template)
+    found = [f"{name}: is not encrypted" for name, queue in queues.items() if not queue.get("SqsManagedSseEnabled")]
+    for name, queue in queues.items():
+        if name in dead:
+            continue
+        redrive = queue.get("RedrivePolicy", {})
+        parked = target(redrive.get("deadLetterTargetArn"))
+        if parked not in queues:
+            found.append(f"{name}: has no dead-letter queue and is none")
+        elif queues[parked].get("MessageRetentionPeriod", 0) < queue.get("MessageRetentionPeriod", 0):
+            # The age of a message counts from when it was first sent (SQS developer guide).
+            found.append(f"{parked}: forgets sooner than {name}, whose dead letters it keeps")
+    for name, _, event in events(template, QUEUE_EVENTS):
+        consumed = queue_of(template, event["Queue"])
+        if consumed is None:
+            found.append(f"{name}: consumes a queue that is not of this template")
+        elif consumed in dead:
+            found.append(f"{name}: consumes the dead-letter queue {consumed}")
+    return found
+
+
+def violations_of_alarms(template: Template) -> list[str]:
+    """Whatever arrives in a dead-letter queue raises an alarm: one message is enough."""
+    watched = {
+        target(dimension["Value"])
+        for alarm in of_type(template, "AWS::CloudWatch::Alarm").values()
+        for dimension in alarm.get("Dimensions", ())
+        if alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+        and (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
+    }
+    return [f"{name}: fills without an alarm" for name in sorted(_dead_letter_queues(template) - watched)]
+
+
+def violations_of_receive_counts(template: Template) -> list[str]:
+    """A queue's own redrive comes after the consumer gave up by itself, with the cause: it is the second net."""
+    from chalicelib.platform.limits import ATTEMPTS_MAX
+
+    return [
+        f"{name}: parks a message after {queue['RedrivePolicy']['maxReceiveCount']} receives, its consumer after "
+        f"{ATTEMPTS_MAX}"
+        for name, queue in of_type(template, "AWS::SQS::Queue").items()
+        if "RedrivePolicy" in queue and queue["RedrivePolicy"]["maxReceiveCount"] <= ATTEMPTS_MAX
+    ]
+
+
+def violations_of_visibility_timeouts(template: Template) -> list[str]:
+    """A message stays hidden for six times as long as its consumer may run."""
+    found = []
+    queues = of_type(template, "AWS::SQS::Queue")
+    for name, function, event in events(template, QUEUE_EVENTS):
+        queue = queue_of(template, event["Queue"])
+        hidden_s = queues.get(queue or "", {}).get("VisibilityTimeout", 30)
+        if hidden_s < SQS_VISIBILITY_TIMEOUTS * function.get("Timeout", 3):
+            found.append(
+                f"{queue}: hides a message for {hidden_s} s while {name} may run {function.get('Timeout')} s"
+            )
+    return found
+
+
+def violations_of_tables(template: Template) -> list[str]:
+    """Tables are encrypted and paid by use; those whose rows do not expire are kept, protected and backed up."""
+    found = []
+    for name, table in of_type(template, "AWS::DynamoDB::Table").items():
+        resource = template["Resources"][name]
+        checks = {
+            "is not encrypted": table.get("SSESpecification", {}).get("SSEEnabled") is True,
+            "is not paid by use": table.get("BillingMode") == "PAY_PER_REQUEST",
+        }
+        if not table.get("TimeToLiveSpecification", {}).get("Enabled"):
+            recovery = table.get("PointInTimeRecoverySpecification", {})
+            checks |= {
+                "has no point-in-time recovery": recovery.get("PointInTimeRecoveryEnabled") is True,
+                "can be deleted": table.get("DeletionProtectionEnabled") is True,
+                "goes with the stack": resource.get("DeletionPolicy") == "Retain",
+                "goes when it is replaced": resource.get("UpdateReplacePolicy") == "Retain",
+            }
+        found += [f"{name}: {what}" for what, kept in checks.items() if not kept]
+    return found
+
+
+def violations_of_buckets(template: Template) -> list[str]:
+    """Buckets are private, encrypted, kept with their versions, and refuse plain HTTP."""
+    found = []
+    for name, bucket in of_type(template, "AWS::S3::Bucket").items():
+        block = bucket.get("PublicAccessBlockConfiguration", {})
+        rules = bucket.get("BucketEncryption", {}).get("ServerSideEncryptionConfiguration", ())
+        checks = {
+            "lets the public in": [
+                block.get(wanted)
+                for wanted in ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+            ]
+            == [True] * 4,
+            "is not encrypted": any("ServerSideEncryptionByDefault" in rule for rule in rules),
+            "keeps no versions": bucket.get("VersioningConfiguration", {}).get("Status") == "Enabled",
+            "goes with the stack": template["Resources"][name].get("DeletionPolicy") == "Retain",
+            "answers plain HTTP": _refuses_plain_http(template, name),
+        }
+        found += [f"{name}: {what}" for what, kept in checks.items() if not kept]
+    return found
+
+
+def _refuses_plain_http(template: Template, bucket: str) -> bool:
+    whole = [{"Fn::GetAtt": [bucket, "Arn"]}, {"Fn::Sub": f"${{{bucket}.Arn}}/*"}]
+    return any(
+        statement["Effect"] == "Deny"
+        and statement["Principal"] == "*"
+        and statement["Action"] == "s3:*"
+        and all(part in as_list(statement["Resource"]) for part in whole)
+        and statement.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}}
+        for policy in of_type(template, "AWS::S3::BucketPolicy").values()
+        if target(policy["Bucket"]) == bucket
+        for statement in statements(policy)
+    )
+
+
+def violations_of_references(template: Template) -> list[str]:
+    """Whatever a resource or output names is there: a resource, a parameter, a condition or AWS's own."""
+    known = set(template["Resources"]) | set(template.get("Parameters", {}))
+    found = []
+    for section in ("Resources", "Outputs"):
+        for name, content in template.get(section, {}).items():
+            found += [f"{name}: names {other}, which is not there" for other in sorted(_named_in(content) - known)]
+    return found
+
+
+def _named_in(value: Any) -> set[str]:
+    if isinstance(value, list):
+        return set().union(*(_named_in(item) for item in value))
+    if not isinstance(value, Mapping):
+        return set()
+    names = set()
+    for key, item in value.items():
+        if key == "Ref":
+            names.add(item)
+        elif key == "Fn::GetAtt":
+            names.add(item[0])
+        elif key == "DependsOn":
+            names.update(as_list(item))
+        elif key == "Fn::Sub":
+            text, own = item if isinstance(item, list) else (item, {})
+            names |= {name.split(".")[0] for name in re.findall(r"\$\{([^!}][^}]*)\}", text)} - own.keys()
+            names |= _named_in(own)
+        else:
+            names |= _named_in(item)
+    return {name for name in names if not name.startswith("AWS::")}
+
+
+Rule = Callable[[Template], list[str]]
+ALL: tuple[Rule, ...] = tuple(item for name, item in sorted(globals().items()) if name.startswith("violations_of_"))

@@ -1,0 +1,79 @@
+"""One-time tickets and open connections of staff."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chalicelib.live import store
+from chalicelib.live.store import Listener
+
+pytestmark = pytest.mark.usefixtures("aws_resources")
+
+AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+JANA = Listener("jana", "Jana Nová")
+
+
+def test_a_ticket_lets_its_owner_in_once() -> None:
+    """The first use of a ticket tells whose it is; the second is nobody's."""
+    store.save_ticket("word", JANA, AT + SECOND)
+    assert store.use_ticket("word", AT) == JANA
+    assert store.use_ticket("word", AT) is None
+
+
+@pytest.mark.usefixtures("atomic_dynamodb")
+def test_a_ticket_used_by_many_at_once_lets_one_in() -> None:
+    """Of uses at the same time one wins."""
+    store.save_ticket("word", JANA, AT + SECOND)
+    with ThreadPoolExecutor(4) as pool:
+        let_in = list(pool.map(lambda _: store.use_ticket("word", AT), range(4)))
+    assert sorted(let_in, key=str) == [JANA, None, None, None]
+
+
+@pytest.mark.parametrize(("after", "owner"), [(-1, JANA), (0, None), (1, None)])
+def test_a_ticket_expires(after: int, owner: Listener | None) -> None:
+    """A ticket is good until the second it expires in, whether or not its row is swept away by then."""
+    store.save_ticket("word", JANA, AT)
+    assert store.use_ticket("word", AT + after * SECOND) == owner
+
+
+def test_a_word_that_is_no_ticket_leaves_no_trace() -> None:
+    """Guessing lets nobody in and writes nothing."""
+    store.save_ticket("word", JANA, AT + SECOND)
+    assert store.use_ticket("guess", AT) is None
+    assert store.use_ticket("", AT) is None
+    assert store.Row.count() == 1
+
+
+def test_a_ticket_is_not_readable_in_the_table() -> None:
+    """Who reads the table cannot sign in with what is there."""
+    store.save_ticket("unguessable-word", JANA, AT + SECOND)
+    assert "unguessable-word" not in str([row.serialize() for row in store.Row.scan()])
+
+
+def test_open_connections_are_listed_until_they_close_or_expire() -> None:
+    """A connection is listed while it is open; closing it again, or one never opened, is harmless."""
+    for name in ("c1", "c2", "c3"):
+        store.open_connection(name, JANA, AT + (SECOND if name == "c2" else 3 * SECOND))
+    assert store.connections(AT, 10) == ["c1", "c2", "c3"]
+    assert store.connections(AT + SECOND, 10) == ["c1", "c3"]
+    for _ in range(2):
+        store.close_connection("c1")
+    store.close_connection("c9")
+    assert store.connections(AT, 10) == ["c2", "c3"]
+
+
+def test_no_more_connections_are_listed_than_asked_for() -> None:
+    """The limit of connections holds."""
+    for n in range(5):
+        store.open_connection(f"c{n}", JANA, AT + SECOND)
+    assert len(store.connections(AT, 3)) == 3
+
+
+def test_a_ticket_is_no_connection() -> None:
+    """Tickets and connections share a table and are never taken for each other."""
+    store.save_ticket("word", JANA, AT + SECOND)
+    store.open_connection("c1", JANA, AT + SECOND)
+    assert store.connections(AT, 10) == ["c1"]
+    assert store.use_ticket("c1", AT) is None

@@ -1,0 +1,442 @@
+"""The web origin, with stand-ins of the emulator on the loopback."""
+
+import asyncio
+import base64
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from yarl import URL
+
+from local.mailbox import Mailbox
+from local.origin import Origin, Upstreams, find_page
+
+PAGE = "<!doctype html><title>Fronta</title>"
+
+
+@dataclass
+class Scene:
+    """A running origin, a client for it, and what its upstream has seen."""
+
+    url: str
+    client: aiohttp.ClientSession
+    seen: list[dict[str, Any]]
+    mailbox: Mailbox
+    live: list[web.WebSocketResponse]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A web directory, with things beside it that nobody may reach."""
+    root = tmp_path / "web"
+    for path in ("index.html", "mailbox/index.html", "console/app.js", "style/a.css", "x y.txt"):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(PAGE, encoding="utf-8")
+    (root / ".hidden").write_text("hidden", encoding="utf-8")
+    (root / "empty").mkdir()
+    (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
+    (root / "link.txt").symlink_to(tmp_path / "secret.txt")
+    return root
+
+
+@pytest.fixture
+def run(
+    root: Path, tmp_path: Path, free_port: Callable[[], int]
+) -> Callable[[Callable[[Scene], Awaitable[None]]], None]:
+    """Give the way to play a scene: an origin and its upstream in one event loop."""
+
+    def play(action: Callable[[Scene], Awaitable[None]]) -> None:
+        async def body() -> None:
+            """The whole scene."""
+            async with _scene(root, tmp_path, free_port(), free_port()) as scene:
+                await action(scene)
+
+        asyncio.run(body())
+
+    return play
+
+
+@asynccontextmanager
+async def _scene(root: Path, tmp_path: Path, port: int, upstream_port: int) -> AsyncIterator[Scene]:
+    """Start the upstream and the origin before it, and stop both."""
+    seen: list[dict[str, Any]] = []
+    sockets: list[web.WebSocketResponse] = []
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        """The emulator: notes the call."""
+        body = await request.read()
+        seen.append(
+            {
+                "method": request.method,
+                "path": request.raw_path,
+                "headers": {name.lower(): value for name, value in request.headers.items()},
+                "body": body,
+            }
+        )
+        if "redirect" in request.path:
+            target = request.query.get("to", f"http://127.0.0.1:{upstream_port}/login?x=1")
+            raise web.HTTPFound(target)
+        if request.path == "/v2/email/outbound-emails":
+            return web.json_response({"MessageId": "0100"}, status=400 if b"refuse" in body else 200)
+        headers = {"X-Upstream": "yes", "Connection": "keep-alive, X-Hop", "X-Hop": "1"}
+        return web.Response(status=418, body=b"tea\x00", headers=headers)
+
+    async def live(request: web.Request) -> web.StreamResponse:
+        """The websocket API: echoes."""
+        if request.query.get("ticket") != "good":
+            raise web.HTTPForbidden
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        sockets.append(socket)
+        async for message in socket:
+            if message.data == "bye":
+                await socket.close(code=4001)
+            else:
+                await socket.send_str(f"echo {message.data}")
+        return socket
+
+    app = web.Application(client_max_size=100 * 1024 * 1024)
+    app.router.add_get("/ws/live", live)
+    app.router.add_route("*", "/{path:.*}", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", upstream_port).start()
+    aws = f"http://127.0.0.1:{upstream_port}"
+    upstreams = Upstreams(
+        f"{aws}/_aws/execute-api/abc/api", f"ws://127.0.0.1:{upstream_port}/ws/live", aws, "https://issuer", "cid"
+    )
+    mailbox = Mailbox(tmp_path / "mailbox")
+    origin = Origin(upstreams, mailbox, root, port)
+    await origin.start()
+    async with aiohttp.ClientSession(skip_auto_headers=["User-Agent"]) as client:
+        yield Scene(f"http://127.0.0.1:{port}", client, seen, mailbox, sockets)
+    await origin.stop()
+    await runner.cleanup()
+
+
+Run = Callable[[Callable[[Scene], Awaitable[None]]], None]
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/", "text/html"),
+        ("/?code=1&state=2", "text/html"),
+        ("/index.html", "text/html"),
+        ("/console/app.js", "text/javascript"),
+        ("/style/a.css", "text/css"),
+        ("/x%20y.txt", "text/plain"),
+    ],
+)
+def test_pages_are_served_with_strict_headers(run: Run, path: str, kind: str) -> None:
+    """Every file of the pages has its type, a Content Security Policy, and no sniffing."""
+
+    async def action(scene: Scene) -> None:
+        """What is done and seen."""
+        async with scene.client.get(scene.url + path) as response:
+            assert response.status == 200
+            assert await response.text() == PAGE
+            assert response.content_type == kind
+            policy = response.headers["Content-Security-Policy"].split("; ")
+            assert "default-src 'none'" in policy
+            assert "script-src 'self'" in policy
+            assert "style-src 'self'" in policy
+            assert not any("unsafe" in rule for rule in policy)
+            assert response.headers["X-Content-Type-Options"] == "nosniff"
+            assert response.headers["X-Frame-Options"] == "DENY"
+
+    run(action)
+
+
+def test_the_mailbox_page_lets_mails_bring_their_styles_and_nothing_more(run: Run) -> None:
+    """Frames inherit the page's policy; a mail's inline styles are shown, its scripts never run."""
+
+    async def action(scene: Scene) -> None:
+        """What is done and seen."""
+        async with scene.client.get(scene.url + "/mailbox/") as response:
+            policy = response.headers["Content-Security-Policy"].split("; ")
+            assert "style-src 'self' 'unsafe-inline'" in policy
+            assert "script-src 'self'" in policy
+            assert "img-src 'self' data:" in policy
+
+    run(action)
+
+
+def test_a_directory_without_its_slash_is_redirected(run: Run) -> None:
+    """/mailbox leads to /mailbox/, so that relative links of the page work."""
+
+    async def action(scene: Scene) -> None:
+        """What is done and seen."""
+        async with scene.client.get(f"{scene.url}/mailbox", allow_redirects=False) as response:
+            assert (response.status, response.headers["Location"]) == (308, "/mailbox/")
+
+    run(action)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/missing.js",
+        "/empty",
+        "/empty/",
+        "/index.html/",
+        "/.hidden",
+        "/link.txt",
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/..%2fsecret.txt",
+        "/console/../../secret.txt",
+        "/console/%2e%2e/%2e%2e/secret.txt",
+        "/..%5csecret.txt",
+        "//etc/passwd",
+        "/%2fetc/passwd",
+        "/index.html%00.js",
+        "/zone/",
+    ],
+)
+def test_nothing_outside_the_pages_can_be_reached(run: Run, root: Path, path: str) -> None:
+    """Dot segments in any spelling, hidden files, links that lead out and absolute paths are not found."""
+
+    async def action(scene: Scene) -> None:
+        """What is done and seen."""
+        async with scene.client.get(URL(scene.url + path, encoded=True)) as response:
+            assert response.status == 404
+            assert "secret" not in await response.text()
+
+    assert find_page(root, path) is None
+    run(action)
+
+
+def test_the_configuration_tells_the_pages_where_things_are(run: Run) -> None:
+    """GET /config.json has the sign-in, the API and the websocket, all of the same origin."""
+
+    async def action(scene: Scene) -> None:
+        """What is done and seen."""
+        async with scene.client.get(f"{scene.url}/config.json") as response:
+            assert await response.json() == {
+                "oidc": {
+                    "authority": "https://issuer",
+                    "client_id": "cid",
+                    "authorize_url": "/oauth2/authorize",
+                    "token_url": "/oauth2/token",
+                    "logout_url": "/logout",
+                    "scope": "openid email profile",
+                },
+                "api": "/api",
+                "live": "/live",
+                "stage": "local",
+            }
+
+    run(action)
+
+
+def test_api_calls_are_passed_on_with_method_query_headers_and_body(run: Run) -> None:
+    """/api/… reaches the HTTP API under its own path; status, headers and octets come back."""
+
+    async def action(scene: Scene) -> None:
+        """What is done and seen."""
+        async with scene.client.post(
+            URL(f"{scene.url}/api/v1/tickets/a%2Fb?state=a&state=b%20c", encoded=True),
+            data=b"{}",
+            headers={"Authorization": "Bearer x", "Idempotency-Key": "1", "Content-Type": "application/json"},
+        ) as response:
+            assert response.status == 418
+            assert await response.read() == b"tea\x00"
+            assert response.headers["X-Upstream"] == "yes"
+            assert "X-Hop" not in response.headers
+        (call,) = scene.seen
+        assert call["method"] == "POST"
+        assert call["path"] == "/_aws/execute-api/abc/api/v1/tickets/a%2Fb?state=a&state=b%20c"
+        assert call["body"] == b"{}"
+        assert call["headers"]["authorization"] == "Bearer x"
+        assert call["headers"]["idempotency-key"] == "1"
+        assert call["headers"]["content-type"] == "application/json"
+
+    run(action)
+
+
+def test_a_large_body_is_streamed_whole(run: Run) -> None:
+    """Ten megabytes go up octet for octet."""
+
+    async def action(scene: Scene) -> None:
+        """What is done and seen."""
+        body = bytes(range(256)) * 40_960
+        async with scene.client.put(f"{scene.url}/api/v1/x", data=body) as response:
+            assert response.status == 418
+        assert scene.seen[0]["body"] == body
+
+    run(action)
+
+
+@pytest.mark.parametrize("path", ["/api/../_ministack/reset", "/api/%2e%2e/%2E%2E/x", "/api/v1/..%2fx"])
+def test_the_api_is_no_way_into_the_emulator(run: Run, path: str) -> None:
+    """A path with dot segments is refused before anything is passed on."""
+
+    async def action(scene: Scene) -> None:
+        """What is done and seen."""
+        async with scene.client.get(URL(scene.url + path, encoded=True)) as response:
+            assert response.status in (400, 404)
+        assert scene.seen == []
+
+    run(action)
+
+
+@pytest.mark.parametrize("path", ["/oauth2/authorize?client_id=x", "/oauth2/token", "/login", "/logout?a=b"])
+def test_sign_in_is_of_the_same_origin(run: Run, path: str) -> None:
+    """The sign-in pages are the emulator's, under the origin's address."""
+
+    async def action(scene: Scene) -> None:
+        """What is done and seen."""
+        async with scene.client.post(scene.url + path, data={"a": "b"}) as response:
+            assert response.status == 418
+        assert scene.seen[0]["path"] == path
+        assert scene.seen[0]["body"] == b"a=b"
+
+    run(action)
+
+
+def test_redirects_are_handed_to_the_browser(run: Run) -> None:
+    """A redirect is not followed; one to the emulator's own address stays in the origin."""
+
+    async def action(scene: Scene) -> None:
+        """What is done and seen."""
+        for given, expected in (
+            ("", "/login?x=1"),
+            ("?to=http://elsewhere.example/cb", "http://elsewhere.example/cb"),
+        ):
+            url = f"{scene.url}/oauth2/redirect{given}"
+            async with scene.client.get(url, allow_redirects=False) as response:
+                assert (response.status, response.headers["Location"]) == (302, expected)
+
+    run(action)
+
+
+def test_the_websocket_is_passed_on_both_ways(run: Run) -> None:
+    """Messages go to and fro with the query of the handshake, and the server's close code reaches the client."""
+
+    async def action(scene: Scene) -> None:
+        """What is done and seen."""
+        async with scene.client.ws_connect(f"{scene.url}/live?ticket=good") as socket:
+            await socket.send_str("a")
+            assert (await socket.receive(timeout=5)).data == "echo a"
+            await scene.live[0].send_str("push")
+            assert (await socket.receive(timeout=5)).data == "push"
+            await socket.send_str("bye")
+            message = await socket.receive(timeout=5)
+            assert message.type is aiohttp.WSMsgType.CLOSE
+            assert message.data == 4001
+
+    run(action)
+
+
+def test_a_client_that_leaves_ends_the_upstream_connection(run: Run) -> None:
+    """When the browser closes, API Gateway learns it."""
+
+    async def action(scene: Scene) -> None:
+        """What is done and seen."""
+        async with scene.client.ws_connect(f"{scene.url}/live?ticket=good") as socket:
+            await socket.send_str("a")
+            await socket.receive(timeout=5)
+        async with asyncio.timeout(5):
+            while not scene.live[0].closed:
+                await asyncio.sleep(0)
+
+    run(action)
+
+
+@pytest.mark.parametrize(
+    ("query", "origin"), [("?ticket=bad", None), ("", None), ("?ticket=good", "https://evil.example")]
+)
+def test_a_refused_websocket_is_refused_to_the_client(run: Run, query: str, origin: str | None) -> None:
+    """The upstream's refusal, and a page of another origin, get 403 instead of a websocket."""
+
+    async def action(scene: Scene) -> None:
+        """What is done and seen."""
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            await scene.client.ws_connect(f"{scene.url}/live{query}", origin=origin)
+        assert refused.value.status == 403
+        assert scene.live == []
+
+    run(action)
+
+
+def test_a_send_call_is_passed_on_and_its_mail_noted(run: Run) -> None:
+    """SES's SendEmail reaches the emulator unchanged, Host included; the raw mail is in the mailbox."""
+
+    async def action(scene: Scene) -> None:
+        """What is done and seen."""
+        mail = b"From: podpora@fronta.example\r\nTo: jan@firma.example\r\nReply-To: a+b@fronta.example\r\n\r\nx\r\n"
+        call = {"Content": {"Raw": {"Data": base64.b64encode(mail).decode()}}}
+        async with scene.client.post(
+            f"{scene.url}/v2/email/outbound-emails", json=call, headers={"Authorization": "AWS4"}
+        ) as response:
+            assert (response.status, await response.json()) == (200, {"MessageId": "0100"})
+        assert json.loads(scene.seen[0]["body"]) == call
+        assert scene.seen[0]["headers"]["authorization"] == "AWS4"
+        assert f"http://{scene.seen[0]['headers']['host']}" == scene.url
+        async with scene.client.get(f"{scene.url}/mailbox/messages") as response:
+            (message,) = (await response.json())["messages"]
+        assert (message["to"], message["text"]) == (["jan@firma.example"], "x\n")
+        async with scene.client.get(f"{scene.url}/mailbox/messages/{message['id']}.eml") as response:
+            assert b"Reply-To: a+b@fronta.example" in await response.read()
+            assert response.headers["Content-Disposition"].startswith("attachment")
+
+    run(action)
+
+
+def test_a_refused_send_call_leaves_no_mail(run: Run) -> None:
+    """What SES refuses did not leave."""
+
+    async def action(scene: Scene) -> None:
+        """What is done and seen."""
+        call = {"refuse": 1, "Content": {"Raw": {"Data": "eA=="}}}
+        async with scene.client.post(f"{scene.url}/v2/email/outbound-emails", json=call) as response:
+            assert response.status == 400
+        assert scene.mailbox.listed() == []
+
+    run(action)
+
+
+@pytest.mark.parametrize("path", ["/mailbox/messages/missing.eml", "/mailbox/messages/..%2f..%2fsecret.eml"])
+def test_a_mail_that_is_not_there_is_not_found(run: Run, path: str) -> None:
+    """Only mails of the mailbox can be fetched."""
+
+    async def action(scene: Scene) -> None:
+        """What is done and seen."""
+        async with scene.client.get(URL(scene.url + path, encoded=True)) as response:
+            assert response.status == 404
+
+    run(action)
+
+
+def test_an_emulator_that_is_away_is_a_problem_document(
+    root: Path, tmp_path: Path, free_port: Callable[[], int]
+) -> None:
+    """Without upstream every passed-on call gets 502 as a problem document (RFC 9457), the pages still work."""
+
+    async def body() -> None:
+        """What is done and seen."""
+        nobody = f"http://127.0.0.1:{free_port()}"
+        port = free_port()
+        upstreams = Upstreams(nobody, nobody.replace("http", "ws"), nobody, "", "")
+        origin = Origin(upstreams, Mailbox(tmp_path / "mailbox"), root, port)
+        await origin.start()
+        url = f"http://127.0.0.1:{port}"
+        async with aiohttp.ClientSession() as client:
+            for path in ("/api/v1/health", "/oauth2/authorize", "/live"):
+                async with client.get(url + path) as response:
+                    assert response.status == 502
+                    assert response.content_type == "application/problem+json"
+            async with client.post(f"{url}/v2/email/outbound-emails", data=b"{}") as response:
+                assert response.status == 502
+            async with client.get(url) as response:
+                assert response.status == 200
+        await origin.stop()
+
+    asyncio.run(body())

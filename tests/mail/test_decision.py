@@ -1,0 +1,288 @@
+"""What becomes of a mail: SPEC sections 1 to 5 as tables."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.mail.decision import (
+    NUMBERS_MAX,
+    Append,
+    Facts,
+    Kept,
+    Open,
+    Outcome,
+    decide,
+    in_order_of_belief,
+    numbers_in,
+)
+from chalicelib.people.directory import KnownPerson, Membership
+from chalicelib.platform.settings import Queue
+from chalicelib.tickets.ticket import Client, Person, State, Ticket, TicketId
+
+PODPORA = Queue("podpora", "podpora@fronta.example", technical=True, title="Podpora")
+DATACENTRUM = Queue("datacentrum", "datacentrum@fronta.example", technical=True, title="Datacentrum")
+KONZULTACE = Queue("konzultace", "konzultace@fronta.example", technical=False, title="Konzultace")
+TICKETY = Queue("tickety", "tickety@fronta.example", technical=False, title="Tickety")
+QUEUES = (PODPORA, DATACENTRUM, KONZULTACE, TICKETY)
+
+KAREL = "karel@firma.example"
+AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+FIRMA, JINA = Client("1001", "Firma s.r.o."), Client("2002", "Jiná a.s.")
+
+
+def karel(**technical_of: bool) -> KnownPerson:
+    """Karel as a contact: karel(firma=True) is a technical contact of Firma, firma=False a plain one."""
+    clients = {"firma": FIRMA, "jina": JINA}
+    listed = [Membership(clients[name].number, clients[name].name, kind) for name, kind in technical_of.items()]
+    return KnownPerson(KAREL, "Karel Dvořák", "cs", tuple(listed))
+
+
+def facts(**known: Any) -> Facts:
+    """A verified, ordinary mail of Karel, a technical contact of Firma, but for what is said here."""
+    mail = Facts(
+        sender=KAREL,
+        verdict="verified",
+        reason="",
+        automatic=None,
+        spam=False,
+        virus=False,
+        subject="Web nejde",
+        text="Prosím o opravu.",
+        person=karel(firma=True),
+        referred=(),
+    )
+    return replace(mail, **known)
+
+
+def ticket(
+    queue: Queue = PODPORA,
+    *,
+    client: Client | None = FIRMA,
+    requester: str = KAREL,
+    state: State = State.WAITING,
+    n: int = 1,
+) -> Ticket:
+    """A ticket that a mail may refer to."""
+    return Ticket(
+        TicketId(f"{n:026d}"), 10_000 + n, queue.name, "Web", state, Person(requester), client, "cs", AT, AT, 1
+    )
+
+
+# ---------------------------------------------------------------- what opens and continues nothing
+
+KEPT_OUT = [
+    ({"virus": True}, Kept(Outcome.QUARANTINED, "virus")),
+    ({"verdict": "forged", "reason": "dmarc-reject"}, Kept(Outcome.QUARANTINED, "dmarc-reject")),
+    ({"sender": None, "reason": "no-from"}, Kept(Outcome.QUARANTINED, "no-from")),
+    ({"spam": True}, Kept(Outcome.SPAM, "spam")),
+    ({"automatic": "auto-replied"}, Kept(Outcome.AUTOMATIC, "auto-replied")),
+    ({"verdict": "unverified", "reason": "no-dkim"}, Kept(Outcome.HELD, "no-dkim")),
+    ({"verdict": "retry", "reason": "dns"}, Kept(Outcome.HELD, "dns")),
+]
+
+
+@pytest.mark.parametrize("queues", [(), (PODPORA,), (KONZULTACE, PODPORA)], ids=["none", "one", "two"])
+@pytest.mark.parametrize("referred", [(), (ticket(),)], ids=["new", "reply"])
+@pytest.mark.parametrize(("known", "kept"), KEPT_OUT)
+def test_what_is_not_believed_goes_into_no_ticket(
+    known: dict[str, Any], kept: Kept, referred: tuple[Ticket, ...], queues: tuple[Queue, ...]
+) -> None:
+    """Whatever it refers to and wherever it was sent: one place for the mail, and that is no ticket."""
+    assert decide(facts(referred=referred, **known), queues, QUEUES) == (kept,)
+
+
+@pytest.mark.parametrize("worse", range(len(KEPT_OUT)))
+@pytest.mark.parametrize("better", range(len(KEPT_OUT)))
+def test_the_worst_of_several_faults_decides(worse: int, better: int) -> None:
+    """A virus is quarantined whoever sent it, a forgery is never merely spam, and so on down the table."""
+    worse, better = sorted((worse, better))
+    known = {**KEPT_OUT[better][0], **KEPT_OUT[worse][0]}
+    (kept,) = decide(facts(**known), (PODPORA,), QUEUES)
+    assert isinstance(kept, Kept)
+    assert kept.outcome is KEPT_OUT[worse][1].outcome
+
+
+@pytest.mark.parametrize("referred", [(), (ticket(),)], ids=["new", "reply"])
+def test_a_mail_to_no_queue_of_ours_is_refused(referred: tuple[Ticket, ...]) -> None:
+    """An address of the domain that is no queue's opens and continues nothing."""
+    assert decide(facts(referred=referred), (), QUEUES) == (Kept(Outcome.REFUSED, "no-such-queue"),)
+
+
+# ---------------------------------------------------------------- a new mail
+
+NOBODY = Kept(Outcome.REFUSED, "not-a-technical-contact")
+WHICH = Kept(Outcome.HELD, "which-client")
+
+NEW = [
+    # the sender is, the mail names -> in a technical queue, in an open queue
+    (None, "", NOBODY, Open(KONZULTACE, None)),
+    (karel(firma=False), "", NOBODY, Open(KONZULTACE, FIRMA)),
+    (karel(firma=True), "", Open(PODPORA, FIRMA), Open(KONZULTACE, FIRMA)),
+    (karel(firma=True), "2002", Open(PODPORA, FIRMA), Open(KONZULTACE, FIRMA)),
+    (karel(firma=False, jina=False), "", NOBODY, Open(KONZULTACE, None)),
+    (karel(firma=False, jina=False), "1001", NOBODY, Open(KONZULTACE, FIRMA)),
+    (karel(firma=True, jina=False), "", Open(PODPORA, FIRMA), Open(KONZULTACE, None)),
+    (karel(firma=True, jina=False), "2002", Open(PODPORA, FIRMA), Open(KONZULTACE, JINA)),
+    (karel(firma=True, jina=True), "", WHICH, Open(KONZULTACE, None)),
+    (karel(firma=True, jina=True), "1001", Open(PODPORA, FIRMA), Open(KONZULTACE, FIRMA)),
+    (karel(firma=True, jina=True), "klient 2002, prosím", Open(PODPORA, JINA), Open(KONZULTACE, JINA)),
+    (karel(firma=True, jina=True), "1001 i 2002", WHICH, Open(KONZULTACE, None)),
+    (karel(firma=True, jina=True), "č. 3003", WHICH, Open(KONZULTACE, None)),
+    (karel(firma=True, jina=True), "tel. 601001200", WHICH, Open(KONZULTACE, None)),
+]
+
+
+@pytest.mark.parametrize("where", ["subject", "text"])
+@pytest.mark.parametrize(("person", "named", "technical", "open_"), NEW)
+def test_a_new_mail_opens_what_its_sender_may(
+    person: KnownPerson | None, named: str, technical: Any, open_: Any, where: str
+) -> None:
+    """A technical queue needs a technical contact and one client; an open one takes anybody and guesses nothing."""
+    mail = facts(person=person, **{where: named})
+    assert decide(mail, (PODPORA,), QUEUES) == (technical,)
+    assert decide(mail, (KONZULTACE,), QUEUES) == (open_,)
+
+
+def test_a_mail_to_two_queues_is_decided_for_each() -> None:
+    """One ticket for each queue addressed, and a refusal where the sender has no right, in their order."""
+    assert decide(facts(), (DATACENTRUM, TICKETY), QUEUES) == (Open(DATACENTRUM, FIRMA), Open(TICKETY, FIRMA))
+    assert decide(facts(person=None), (TICKETY, PODPORA), QUEUES) == (Open(TICKETY, None), NOBODY)
+
+
+# ---------------------------------------------------------------- a reply
+
+REPLIES = [
+    # the ticket, who the sender is now -> may he go on in it
+    (ticket(PODPORA), karel(firma=True), True),
+    (ticket(PODPORA, requester="eva@firma.example"), karel(firma=True), True),
+    (ticket(PODPORA), karel(firma=False), False),
+    (ticket(PODPORA), karel(jina=True), False),
+    (ticket(PODPORA), None, False),
+    (ticket(PODPORA, client=None), karel(firma=True), False),
+    (ticket(KONZULTACE), karel(firma=True), True),
+    (ticket(KONZULTACE, requester="eva@firma.example"), karel(firma=False), True),
+    (ticket(KONZULTACE, requester="eva@firma.example"), karel(jina=True), False),
+    (ticket(KONZULTACE, client=None), None, True),
+    (ticket(KONZULTACE, client=None, requester="eva@firma.example"), None, False),
+    (ticket(KONZULTACE, client=None, requester="eva@firma.example"), karel(firma=True), False),
+    (ticket(Queue("zrusena", "zrusena@fronta.example", technical=False, title="")), None, False),
+    (ticket(Queue("zrusena", "zrusena@fronta.example", technical=False, title="")), karel(firma=True), True),
+]
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize(("referred", "person", "may"), REPLIES)
+def test_a_reply_goes_where_its_sender_is_a_party_now(
+    referred: Ticket, person: KnownPerson | None, may: bool, state: State
+) -> None:
+    """A party goes on in the ticket, in every state but closed; anybody else's mail is treated as new."""
+    referred = replace(referred, state=state)
+    decided = decide(facts(person=person, referred=(referred,)), (KONZULTACE,), QUEUES)
+    if may and state is not State.CLOSED:
+        assert decided == (Append(referred),)
+    else:
+        assert decided == decide(facts(person=person), (KONZULTACE,), QUEUES)
+
+
+def test_a_reply_is_one_message_whichever_queues_it_was_sent_to() -> None:
+    """A mail that continues a ticket opens none beside it, in whatever queue the ticket is."""
+    reply = facts(referred=(ticket(DATACENTRUM),))
+    for queues in ((PODPORA,), (PODPORA, KONZULTACE), (TICKETY, DATACENTRUM)):
+        assert decide(reply, queues, QUEUES) == (Append(ticket(DATACENTRUM)),)
+
+
+def test_the_first_ticket_that_the_sender_may_continue_is_continued() -> None:
+    """References without a right are passed over in silence, the next in the order of belief counts."""
+    foreign = ticket(client=JINA, requester="eva@jina.example", n=1)
+    closed, own, other = ticket(state=State.CLOSED, n=2), ticket(n=3), ticket(n=4)
+    assert decide(facts(referred=(foreign, closed, own, other)), (PODPORA,), QUEUES) == (Append(own),)
+    assert decide(facts(referred=(foreign, closed)), (PODPORA,), QUEUES) == (Open(PODPORA, FIRMA),)
+
+
+# ---------------------------------------------------------------- what a mail refers to
+
+
+@pytest.mark.parametrize(
+    ("subject", "numbers"),
+    [
+        ("", ()),
+        ("Re: [#10001] Web nejde", (10_001,)),
+        ("Re: #10001: Web nejde", (10_001,)),
+        ("#10001 a #10002, znovu #10001", (10_001, 10_002)),
+        ("10001", ()),
+        ("#1001", ()),
+        ("#1234567890123", ()),
+        ("##10001", ()),
+        ("a#10001", ()),
+        ("#10001a", ()),
+        ("# 10001", ()),
+        ("Objednávka #123456789012", (123_456_789_012,)),
+        (" ".join(f"#{n}" for n in range(10_001, 10_021)), tuple(range(10_001, 10_001 + NUMBERS_MAX))),
+    ],
+)
+def test_a_subject_names_tickets_by_number(subject: str, numbers: tuple[int, ...]) -> None:
+    """Five digits or more after a #, standing alone, each once and only the first few."""
+    assert numbers_in(subject) == numbers
+
+
+def test_a_token_is_believed_before_a_message_id_before_a_number() -> None:
+    """Tickets come in the order of belief, each once, and those that do not exist are left out."""
+    tickets = {name: ticket(n=n) for n, name in enumerate("abcd", start=1)}
+    ordered = in_order_of_belief(["c"], ["gone", "b", "c"], ["a", "b", "d"], tickets)
+    assert ordered == (tickets["c"], tickets["b"], tickets["a"], tickets["d"])
+    assert in_order_of_belief([], [], [], tickets) == ()
+
+
+# ---------------------------------------------------------------- laws
+
+any_person = st.none() | st.builds(
+    lambda kinds: karel(**kinds), st.dictionaries(st.sampled_from(["firma", "jina"]), st.booleans(), min_size=1)
+)
+any_ticket = st.builds(
+    ticket,
+    st.sampled_from(QUEUES),
+    client=st.sampled_from([None, FIRMA, JINA]),
+    requester=st.sampled_from([KAREL, "eva@jina.example"]),
+    state=st.sampled_from(list(State)),
+    n=st.integers(1, 9),
+)
+any_mail = st.builds(
+    Facts,
+    sender=st.sampled_from([None, KAREL]),
+    verdict=st.sampled_from(["verified", "unverified", "forged", "retry"]),
+    reason=st.just("because"),
+    automatic=st.sampled_from([None, "auto-replied"]),
+    spam=st.booleans(),
+    virus=st.booleans(),
+    subject=st.sampled_from(["", "1001", "#10001", "1001 2002"]),
+    text=st.text(max_size=20),
+    person=any_person,
+    referred=st.lists(any_ticket, max_size=3).map(tuple),
+)
+
+
+@given(mail=any_mail, queues=st.lists(st.sampled_from(QUEUES), unique=True).map(tuple))
+def test_every_mail_ends_somewhere_and_only_the_verified_in_a_ticket(mail: Facts, queues: tuple[Queue, ...]) -> None:
+    """Each mail has an end; a ticket gets none that was not verified, and a client's only from his contact."""
+    decided = decide(mail, queues, QUEUES)
+    assert decided
+    for end in decided:
+        if isinstance(end, Kept):
+            assert end.reason
+            continue
+        assert mail.verdict == "verified"
+        assert not (mail.spam or mail.virus or mail.automatic)
+        if isinstance(end, Open):
+            assert end.queue in queues
+            if end.client is not None:
+                assert mail.person is not None
+                assert mail.person.is_contact_of(end.client.number, technical=end.queue.technical)
+            else:
+                assert not end.queue.technical
+        else:
+            assert len(decided) == 1
+            assert end.ticket.state is not State.CLOSED

@@ -1,0 +1,195 @@
+"""The directory in its table: what a client lists counts at once, and a run that was cut off can be repeated."""
+
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from chalicelib.people import service, store
+from chalicelib.people.directory import Contact, KnownPerson, ListedClient, Membership
+from chalicelib.platform.limits import CONFLICT_RETRIES_MAX
+
+pytestmark = pytest.mark.usefixtures("aws_resources")
+
+KAREL = Contact("karel@firma.example", "Karel Dvořák", "cs", technical=True)
+EVA = Contact("eva@firma.example", None, "en", technical=False)
+IVO = Contact("ivo@agentura.example", "Ivo", "cs", technical=True)
+
+
+def firma(*contacts: Contact, name: str = "Firma s.r.o.") -> ListedClient:
+    """Client 1001 with contacts."""
+    return ListedClient("1001", name, contacts)
+
+
+def jina(*contacts: Contact) -> ListedClient:
+    """Client 2002 with contacts."""
+    return ListedClient("2002", "Jiná a.s.", contacts)
+
+
+def memberships(contact: Contact) -> dict[str, bool]:
+    """Clients that list the person, and whether as a technical contact."""
+    person = store.find(contact.address)
+    return {} if person is None else {m.number: m.technical for m in person.memberships}
+
+
+def everything() -> list[dict[str, Any]]:
+    """All rows of the table but for the count of their revisions."""
+    rows = sorted((row.serialize() for row in store.Row.scan()), key=lambda row: str(row["pk"]))
+    return [{key: value for key, value in row.items() if key != "revision"} for row in rows]
+
+
+def test_a_listed_client_is_found_with_his_contacts() -> None:
+    """A client that was put is read back as it was put, and so is each of his contacts."""
+    service.put_client(firma(KAREL, EVA))
+    assert store.find_client("1001") == firma(KAREL, EVA)
+    assert store.find(EVA.address) == KnownPerson(
+        EVA.address, None, "en", (Membership("1001", "Firma s.r.o.", technical=False),)
+    )
+    assert memberships(KAREL) == {"1001": True}
+
+
+def test_who_is_not_listed_is_not_known() -> None:
+    """An address and a number that nobody put lead nowhere."""
+    assert store.find("nobody@firma.example") is None
+    assert store.find_client("9999") is None
+
+
+def test_putting_a_client_again_changes_nothing() -> None:
+    """The same client put again leaves every row as it was, revisions included."""
+    service.put_client(firma(KAREL, EVA))
+    before = [row.serialize() for row in store.Row.scan()]
+    service.put_client(firma(KAREL, EVA))
+    assert [row.serialize() for row in store.Row.scan()] == before
+
+
+def test_a_contact_left_out_loses_his_rights() -> None:
+    """Whom the client no longer lists is out, the others stay, and so do his rights through others."""
+    service.put_client(firma(KAREL, EVA, IVO))
+    service.put_client(jina(IVO))
+    service.put_client(firma(EVA))
+    assert (memberships(KAREL), memberships(EVA), memberships(IVO)) == ({}, {"1001": False}, {"2002": True})
+    assert store.find(KAREL.address) is None
+
+
+def test_what_a_client_says_of_a_contact_is_replaced() -> None:
+    """A technical contact that becomes a plain one is a plain one; the client's new name counts too."""
+    service.put_client(firma(KAREL))
+    service.put_client(firma(Contact(KAREL.address, "Karel D.", "en", technical=False), name="Firma a.s."))
+    assert store.find(KAREL.address) == KnownPerson(
+        KAREL.address, "Karel D.", "en", (Membership("1001", "Firma a.s.", technical=False),)
+    )
+
+
+def test_a_removed_client_takes_its_rights_along() -> None:
+    """Contacts of a removed client keep only what others give them; removing again is harmless."""
+    service.put_client(firma(KAREL, IVO))
+    service.put_client(jina(IVO))
+    service.remove_client("1001")
+    service.remove_client("1001")
+    assert store.find_client("1001") is None
+    assert (memberships(KAREL), memberships(IVO)) == ({}, {"2002": True})
+
+
+class CutOff(Exception):
+    """The function died here."""
+
+
+WRITES = ("change_person", "save_client", "delete_client")
+
+
+def die_at(monkeypatch: pytest.MonkeyPatch, step: int) -> None:
+    """Let the store's n-th write from now on never happen."""
+    done: list[str] = []
+
+    def counted(name: str) -> None:
+        real = getattr(store, name)
+
+        def write(*args: Any) -> None:
+            if len(done) == step:
+                raise CutOff(name)
+            done.append(name)
+            real(*args)
+
+        monkeypatch.setattr(store, name, write)
+
+    for name in WRITES:
+        counted(name)
+
+
+@pytest.mark.parametrize("step", range(6))
+def test_a_put_that_was_cut_off_lets_nobody_in_and_is_repeated(monkeypatch: pytest.MonkeyPatch, step: int) -> None:
+    """Wherever it dies, whoever is out is out first; the repetition ends as if nothing had happened."""
+    service.put_client(firma(KAREL, EVA))
+    with monkeypatch.context() as dying:
+        die_at(dying, step)
+        # The last steps may be beyond the put's last write: then it is done, which must be as good.
+        with suppress(CutOff):
+            service.put_client(firma(EVA, IVO))
+            assert step > 2
+        if step > 0:
+            assert memberships(KAREL) == {}
+        if memberships(IVO):
+            assert memberships(KAREL) == {}
+    service.put_client(firma(EVA, IVO))
+    repeated = everything()
+    service.remove_client("1001")
+    service.put_client(firma(EVA, IVO))
+    assert repeated == everything()
+
+
+@pytest.mark.parametrize("step", range(5))
+def test_a_put_that_was_cut_off_can_be_overtaken(monkeypatch: pytest.MonkeyPatch, step: int) -> None:
+    """When a newer list comes after a put that died, nobody of the older one is left in."""
+    service.put_client(firma(KAREL, EVA))
+    with monkeypatch.context() as dying:
+        die_at(dying, step)
+        with suppress(CutOff):
+            service.put_client(firma(EVA, IVO))
+            assert step > 2
+    service.put_client(firma(EVA))
+    assert (memberships(KAREL), memberships(EVA), memberships(IVO)) == ({}, {"1001": False}, {})
+
+
+@pytest.mark.parametrize("step", range(3))
+def test_a_removal_that_was_cut_off_is_repeated(monkeypatch: pytest.MonkeyPatch, step: int) -> None:
+    """Wherever it dies, removing the client again removes him and everybody's rights through him."""
+    service.put_client(firma(KAREL, EVA))
+    with monkeypatch.context() as dying:
+        die_at(dying, step)
+        with pytest.raises(CutOff):
+            service.remove_client("1001")
+    service.remove_client("1001")
+    assert everything() == []
+
+
+def test_clients_that_list_one_person_at_once_are_both_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A writer who lost to another reads again, so that neither client's word is lost."""
+    service.put_client(firma(IVO))
+    real, races = service.with_membership, []
+
+    def racing(*args: Any) -> KnownPerson:
+        if not races:
+            races.append("lost")
+            service.put_client(jina(IVO))
+        return real(*args)
+
+    monkeypatch.setattr(service, "with_membership", racing)
+    service.put_client(firma(Contact(IVO.address, "Ivo", "cs", technical=False)))
+    assert memberships(IVO) == {"1001": False, "2002": True}
+
+
+def test_a_row_that_never_rests_is_told() -> None:
+    """A writer who loses every time gives up with a word about it instead of overwriting."""
+    service.put_client(firma(KAREL))
+    tries = []
+
+    def overtaken(person: KnownPerson | None) -> KnownPerson | None:
+        tries.append(person)
+        row = store.Row.get(f"A#{KAREL.address}", "PERSON")
+        row.update(actions=[store.Row.revision.set(store.Row.revision + 1)])
+        return None
+
+    with pytest.raises(RuntimeError, match="keeps changing"):
+        store.change_person(KAREL.address, overtaken)
+    assert len(tries) == CONFLICT_RETRIES_MAX
+    assert memberships(KAREL) == {"1001": True}

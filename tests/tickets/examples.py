@@ -1,0 +1,183 @@
+"""What the stories of the tests start from: people, messages, tickets, and strategies for any of them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from chalicelib.platform.ids import ulid
+from chalicelib.tickets import service, store
+from chalicelib.tickets.commands import Answer, Command, Move, OpenTicket, ReceiveMessage
+from chalicelib.tickets.events import (
+    Answered,
+    Assigned,
+    Attachment,
+    Change,
+    Message,
+    MessageReceived,
+    StateChanged,
+    TicketOpened,
+)
+from chalicelib.tickets.outbox import OutgoingMail
+from chalicelib.tickets.ticket import Actor, Agent, Client, Last, Person, State, Ticket, TicketId
+
+AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+KAREL = Person("karel@firma.example", "Karel Dvořák")
+FIRMA = Client("1001", "Firma s.r.o.")
+JANA = Agent("jana", "Jana Nová")
+PETR = Agent("petr", "Petr Malý")
+MINUTE = timedelta(minutes=1)
+
+
+def ticket_id(n: int) -> TicketId:
+    """The id of the n-th ticket of a test."""
+    return TicketId(ulid(AT, n.to_bytes(10, "big")))
+
+
+def message(text: str = "Web nejde.", message_id: str | None = None) -> Message:
+    """A verified message of Karel."""
+    return Message(KAREL, text, message_id, "raw/1", {"verdict": "verified", "sentence_cs": "Odesílatel ověřen."})
+
+
+def opening(n: int = 1, *, queue: str = "podpora", message_id: str | None = None) -> OpenTicket:
+    """The command that opens the n-th ticket of a test."""
+    return OpenTicket(ticket_id(n), 10_000 + n, queue, f"Web {n}", KAREL, FIRMA, "cs", message(message_id=message_id))
+
+
+def in_state(state: State, agent: Agent | None = None, *, unread: bool = False) -> Ticket:
+    """A ticket in a state, held by an agent or by nobody."""
+    return Ticket(
+        ticket_id(1),
+        10_001,
+        "podpora",
+        "Web 1",
+        state,
+        KAREL,
+        FIRMA,
+        "cs",
+        opened_at=AT,
+        changed_at=AT,
+        version=3,
+        agent=agent,
+        unread=unread,
+    )
+
+
+def as_client() -> Actor:
+    """Karel, doing something."""
+    return Actor("client", KAREL.address, KAREL.name)
+
+
+def as_agent(agent: Agent) -> Actor:
+    """An agent, doing something."""
+    return Actor("agent", agent.id, agent.name)
+
+
+def planned(ticket: Ticket | None, command: Command, at: datetime = AT) -> store.Commit:
+    """What a command that changes something would write."""
+    match command:
+        case OpenTicket() | ReceiveMessage():
+            actor = as_client()
+        case Answer(agent=agent) | Move(agent=agent):
+            actor = as_agent(agent)
+    commit = service.plan(ticket, command, actor, at)
+    assert commit is not None
+    return commit
+
+
+def stored(n: int = 1, at: datetime = AT, *, queue: str = "podpora", shards: int = 1, **mail: Any) -> Ticket:
+    """Open the n-th ticket of a test in the table."""
+    commit = planned(None, opening(n, queue=queue, **mail), at)
+    store.commit((commit,), shards=shards)
+    return commit.after
+
+
+def then(ticket: Ticket, command: Command, at: datetime | None = None, *, shards: int = 1) -> Ticket:
+    """Do something with a stored ticket, one minute later unless told when."""
+    commit = planned(ticket, command, at or ticket.changed_at + MINUTE)
+    store.commit((commit,), shards=shards)
+    return commit.after
+
+
+# ---------------------------------------------------------------- anything of a kind
+
+# DynamoDB holds UTF-8: no lone surrogates. The clock gives milliseconds.
+words = st.text(st.characters(codec="utf-8"), max_size=20)
+times = st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)).map(  # noqa: DTZ001
+    lambda time: time.replace(microsecond=time.microsecond // 1000 * 1000)
+)
+versions = st.integers(1, 10**8 - 1)
+ticket_ids = st.binary(min_size=10, max_size=10).map(lambda entropy: TicketId(ulid(AT, entropy)))
+people = st.builds(Person, words, st.none() | words)
+clients = st.builds(Client, words, words)
+agents = st.builds(Agent, words, words)
+kinds = st.sampled_from(["client", "agent", "system"])
+actors = st.builds(Actor, kinds, words, st.none() | words)
+languages = st.sampled_from(["cs", "en"])
+states = st.sampled_from(list(State))
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | words,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
+    max_leaves=5,
+)
+messages = st.builds(
+    Message,
+    sender=people,
+    text=words,
+    message_id=st.none() | words,
+    raw_key=words,
+    verdict=st.dictionaries(words, json_values, max_size=3),
+    text_key=st.none() | words,
+    attachments=st.lists(st.builds(Attachment, words, words, st.integers(0)), max_size=2).map(tuple),
+)
+addresses = st.lists(words, max_size=3).map(tuple)
+tickets = st.builds(
+    Ticket,
+    id=ticket_ids,
+    number=versions,
+    queue=words,
+    subject=words,
+    state=states,
+    requester=people,
+    client=st.none() | clients,
+    language=languages,
+    opened_at=times,
+    changed_at=times,
+    version=versions,
+    agent=st.none() | agents,
+    unread=st.booleans(),
+    last=st.none() | st.builds(Last, kinds, words),
+    reply_ids=addresses,
+)
+openings = st.builds(TicketOpened, versions, words, words, people, st.none() | clients, languages)
+events = st.one_of(
+    openings,
+    st.builds(MessageReceived, messages),
+    st.builds(Answered, words, addresses, addresses),
+    st.builds(StateChanged, states, states),
+    st.builds(Assigned, st.none() | agents),
+)
+changes = st.builds(Change, ticket_ids, versions, times, actors, st.lists(events, min_size=1, max_size=4).map(tuple))
+mails = st.builds(
+    OutgoingMail,
+    id=words,
+    ticket_id=ticket_ids,
+    number=versions,
+    version=versions,
+    kind=st.sampled_from(["acknowledgement", "answer"]),
+    queue=words,
+    to=addresses,
+    cc=addresses,
+    subject=words,
+    state=states,
+    language=languages,
+    text=words,
+    author=st.none() | words,
+    reply_ids=addresses,
+)
+# What may be asked of a ticket that is there.
+commands = st.one_of(
+    st.builds(ReceiveMessage, messages),
+    st.builds(Answer, st.sampled_from([JANA, PETR]), words, states),
+    st.builds(Move, st.sampled_from([JANA, PETR]), states),
+)

@@ -1,0 +1,311 @@
+"""What each command makes of a ticket in each state: SPEC of the states, as a table."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from chalicelib.platform.limits import ANSWER_CHARS_MAX, PREVIEW_CHARS_MAX, REPLY_IDS_MAX
+from chalicelib.tickets.commands import Answer, Command, Move, ReceiveMessage
+from chalicelib.tickets.decide import (
+    EmptyAnswer,
+    IllegalMove,
+    TicketClosed,
+    apply_change,
+    decide,
+    preview,
+    replay,
+)
+from chalicelib.tickets.events import (
+    Answered,
+    Assigned,
+    Change,
+    Event,
+    MessageReceived,
+    StateChanged,
+    TicketOpened,
+)
+from chalicelib.tickets.states import CZECH, ENGLISH, MOVES_OF_STAFF, WOKEN_BY_CLIENT
+from chalicelib.tickets.ticket import Agent, State, Ticket
+from tests.tickets.examples import (
+    AT,
+    FIRMA,
+    JANA,
+    KAREL,
+    MINUTE,
+    PETR,
+    as_agent,
+    as_client,
+    commands,
+    in_state,
+    message,
+    opening,
+    tickets,
+    times,
+)
+
+# The rows are where the ticket is, the columns where staff want it: can it go there, is it there, or not at all.
+COLUMNS = (State.QUEUED, State.IN_PROGRESS, State.WAITING, State.SCHEDULED, State.RESOLVED, State.CLOSED)
+MOVES = {
+    State.QUEUED: "     there goes  goes  no    goes  no",
+    State.IN_PROGRESS: "goes  there goes  no    goes  no",
+    State.WAITING: "    goes  goes  there no    goes  no",
+    State.SCHEDULED: "  goes  goes  goes  there goes  no",
+    State.RESOLVED: "   goes  goes  goes  no    there no",
+    State.CLOSED: "     over  over  over  over  over  over",
+}
+CELLS = [(old, new, word) for old, row in MOVES.items() for new, word in zip(COLUMNS, row.split(), strict=True)]
+HOLDERS = [None, JANA, PETR]
+
+
+def after(ticket: Ticket, events: tuple[Event, ...]) -> Ticket:
+    """The ticket once the events happened."""
+    return apply_change(ticket, Change(ticket.id, ticket.version + 1, AT + MINUTE, as_client(), events))
+
+
+def test_the_table_of_moves_is_the_specified_one() -> None:
+    """tickets/states.py lists for each state exactly the moves that this page specifies."""
+    specified = {state: {new for old, new, word in CELLS if old is state and word == "goes"} for state in State}
+    assert {state: set(moves) for state, moves in MOVES_OF_STAFF.items()} == specified
+
+
+def test_every_state_has_a_name_in_both_languages() -> None:
+    """No state can be shown without a word for it, and no two states share one."""
+    for names in (CZECH, ENGLISH):
+        assert set(names) == set(State)
+        assert len(set(names.values())) == len(State)
+
+
+@pytest.mark.parametrize("holder", HOLDERS, ids=["free", "his", "anothers"])
+@pytest.mark.parametrize(("old", "new"), [(old, new) for old, new, word in CELLS if word == "goes"])
+def test_a_possible_move_changes_the_state(old: State, new: State, holder: Agent | None) -> None:
+    """A move that the table has ends in that state; taking assigns, giving back frees, the rest keeps the holder."""
+    ticket = in_state(old, holder)
+    events = decide(ticket, Move(JANA, new))
+    assert events[-1] == StateChanged(old, new)
+    moved = after(ticket, events)
+    assert moved.state is new
+    holder_after = {State.QUEUED: None, State.IN_PROGRESS: JANA}.get(new, holder or JANA)
+    assert moved.agent == holder_after
+    assert len(events) == (1 if holder == holder_after else 2)
+
+
+@pytest.mark.parametrize("holder", HOLDERS, ids=["free", "his", "anothers"])
+@pytest.mark.parametrize("state", [old for old, _, word in CELLS if word == "there"])
+def test_a_move_to_where_the_ticket_is_changes_nothing(state: State, holder: Agent | None) -> None:
+    """Asking again for the same state is no event, save that somebody may take over what is in progress."""
+    events = decide(in_state(state, holder), Move(JANA, state))
+    takes_over = state is State.IN_PROGRESS and holder != JANA
+    assert events == ((Assigned(JANA),) if takes_over else ())
+
+
+@pytest.mark.parametrize("holder", HOLDERS, ids=["free", "his", "anothers"])
+@pytest.mark.parametrize(("old", "new"), [(old, new) for old, new, word in CELLS if word == "no"])
+def test_an_impossible_move_says_what_is_possible(old: State, new: State, holder: Agent | None) -> None:
+    """A move that the table lacks is refused with the Czech names of those that it has."""
+    with pytest.raises(IllegalMove) as refused:
+        decide(in_state(old, holder), Move(JANA, new))
+    possible = str(refused.value).partition("možné je:")[2]
+    assert f"„{CZECH[old]}“" in str(refused.value)
+    for state in State:
+        assert (f"„{CZECH[state]}“" in possible) == ((old, state, "goes") in CELLS)
+
+
+@pytest.mark.parametrize("holder", HOLDERS, ids=["free", "his", "anothers"])
+@pytest.mark.parametrize(
+    "command",
+    [*(Move(JANA, new) for new in State), Answer(JANA, "Hotovo."), ReceiveMessage(message())],
+    ids=lambda command: type(command).__name__,
+)
+def test_a_closed_ticket_never_changes(command: Command, holder: Agent | None) -> None:
+    """Closed is final for staff and for the client."""
+    with pytest.raises(TicketClosed, match="jen v novém"):
+        decide(in_state(State.CLOSED, holder), command)
+
+
+# ---------------------------------------------------------------- the client writes
+
+WAKES = [
+    # the ticket is, who has it -> it will be
+    (State.QUEUED, None, State.QUEUED),
+    (State.QUEUED, JANA, State.QUEUED),
+    (State.IN_PROGRESS, None, State.IN_PROGRESS),
+    (State.IN_PROGRESS, JANA, State.IN_PROGRESS),
+    (State.WAITING, None, State.QUEUED),
+    (State.WAITING, JANA, State.IN_PROGRESS),
+    (State.SCHEDULED, None, State.SCHEDULED),
+    (State.SCHEDULED, JANA, State.SCHEDULED),
+    (State.RESOLVED, None, State.QUEUED),
+    (State.RESOLVED, JANA, State.IN_PROGRESS),
+]
+
+
+@pytest.mark.parametrize(("old", "holder", "new"), WAKES)
+def test_a_message_wakes_what_waits_for_it(old: State, holder: Agent | None, new: State) -> None:
+    """The client's message brings a waiting or resolved ticket back to its agent, else to the queue."""
+    ticket = in_state(old, holder)
+    events = decide(ticket, ReceiveMessage(message()))
+    assert events[0] == MessageReceived(message())
+    assert events[1:] == (() if old is new else (StateChanged(old, new),))
+    woken = after(ticket, events)
+    assert (woken.state, woken.agent, woken.unread) == (new, holder, True)
+
+
+def test_the_states_that_wake_are_named_once() -> None:
+    """tickets/states.py names exactly the states that the table above wakes."""
+    assert {old for old, _, new in WAKES if old is not new} == WOKEN_BY_CLIENT
+
+
+def test_opening_begins_with_what_was_opened_and_what_was_said() -> None:
+    """A new ticket is queued, unread, nobody's, and remembers the mail that it must answer."""
+    command = opening(message_id="<a@firma.example>")
+    events = decide(None, command)
+    assert events == (TicketOpened(10_001, "podpora", "Web 1", KAREL, FIRMA, "cs"), MessageReceived(command.message))
+    ticket = replay([Change(command.ticket_id, 1, AT, as_client(), events)])
+    assert (ticket.state, ticket.agent, ticket.unread, ticket.version) == (State.QUEUED, None, True, 1)
+    assert (ticket.opened_at, ticket.changed_at) == (AT, AT)
+    assert ticket.reply_ids == ("<a@firma.example>",)
+
+
+def test_a_ticket_is_opened_once() -> None:
+    """An opening of a ticket that is there is a mistake of the program, not of a person."""
+    with pytest.raises(ValueError, match="open already") as refused:
+        decide(in_state(State.QUEUED), opening())
+    assert not isinstance(refused.value, EmptyAnswer)
+
+
+@pytest.mark.parametrize("command", [ReceiveMessage(message()), Answer(JANA, "Ano."), Move(JANA, State.QUEUED)])
+def test_only_an_opening_needs_no_ticket(command: Command) -> None:
+    """Every other command without a ticket is a mistake of the program."""
+    with pytest.raises(ValueError, match="needs a ticket"):
+        decide(None, command)
+
+
+# ---------------------------------------------------------------- an agent answers
+
+
+@pytest.mark.parametrize("holder", HOLDERS, ids=["free", "his", "anothers"])
+@pytest.mark.parametrize("new", [State.WAITING, State.RESOLVED, State.IN_PROGRESS])
+@pytest.mark.parametrize("old", [state for state in State if state is not State.CLOSED])
+def test_an_answer_takes_the_ticket_and_moves_it(old: State, new: State, holder: Agent | None) -> None:
+    """Who answers has the ticket; it goes to the requester and the ticket ends in the state that was asked for."""
+    ticket = in_state(old, holder, unread=True)
+    events = decide(ticket, Answer(JANA, "  Opraveno.\n", new))
+    assert events[0] == Answered("Opraveno.", to=(KAREL.address,))
+    assert (Assigned(JANA) in events) == (holder != JANA)
+    assert (StateChanged(old, new) in events) == (old is not new)
+    answered = after(ticket, events)
+    assert (answered.state, answered.agent, answered.unread) == (new, JANA, False)
+    assert answered.last is not None
+    assert (answered.last.by, answered.last.preview) == ("agent", "Opraveno.")
+
+
+@pytest.mark.parametrize("new", [State.QUEUED, State.SCHEDULED, State.CLOSED])
+def test_an_answer_cannot_end_elsewhere(new: State) -> None:
+    """After an answer the ticket waits, is resolved or stays in progress; nothing else."""
+    with pytest.raises(IllegalMove, match="Po odpovědi"):
+        decide(in_state(State.IN_PROGRESS, JANA), Answer(JANA, "Ano.", new))
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\t\r\n", "\u00a0\u2003"])
+def test_an_answer_says_something(text: str) -> None:
+    """White space, of any alphabet, is no answer."""
+    with pytest.raises(EmptyAnswer, match="prázdná"):
+        decide(in_state(State.QUEUED), Answer(JANA, text))
+
+
+def test_an_answer_has_a_longest_length() -> None:
+    """The longest allowed answer passes, one character more does not; white space around it is not counted."""
+    longest = "ě" * ANSWER_CHARS_MAX
+    events = decide(in_state(State.QUEUED), Answer(JANA, f"\n{longest}\n"))
+    assert events[0] == Answered(longest, to=(KAREL.address,))
+    with pytest.raises(EmptyAnswer, match=str(ANSWER_CHARS_MAX)):
+        decide(in_state(State.QUEUED), Answer(JANA, f"{longest}ě"))
+
+
+def test_taking_a_ticket_reads_it_and_giving_it_back_does_not() -> None:
+    """What is unread stays so until somebody takes the ticket or answers."""
+    unread = in_state(State.QUEUED, unread=True)
+    taken = after(unread, decide(unread, Move(JANA, State.IN_PROGRESS)))
+    assert not taken.unread
+    again = after(taken, decide(taken, ReceiveMessage(message())))
+    assert again.unread
+    assert after(again, decide(again, Move(JANA, State.QUEUED))).unread
+
+
+# ---------------------------------------------------------------- laws
+
+
+@given(ticket=tickets, command=commands, at=times)
+def test_a_command_is_refused_by_name_or_can_be_applied(ticket: Ticket, command: Command, at) -> None:
+    """For any ticket and command: a named refusal, or events that lead on from exactly this ticket."""
+    try:
+        events = decide(ticket, command)
+    except (IllegalMove, EmptyAnswer) as refused:
+        assert str(refused)
+        return
+    assert decide(ticket, command) == events, "the same question has the same answer"
+    assert all(event.old is ticket.state for event in events if isinstance(event, StateChanged))
+    if not events:
+        assert isinstance(command, Move)
+        return
+    changed = apply_change(ticket, Change(ticket.id, ticket.version + 1, at, as_client(), events))
+    assert (changed.version, changed.changed_at) == (ticket.version + 1, at)
+    unmoved = (ticket.id, ticket.number, ticket.queue, ticket.client, ticket.opened_at)
+    assert (changed.id, changed.number, changed.queue, changed.client, changed.opened_at) == unmoved
+
+
+@given(ticket=tickets, state=st.sampled_from(list(State)))
+def test_a_move_done_twice_is_a_move_done_once(ticket: Ticket, state: State) -> None:
+    """An agent who asks again for what he has just done changes nothing."""
+    try:
+        events = decide(ticket, Move(JANA, state))
+    except IllegalMove:
+        events = ()
+    assume(events)
+    assert decide(after(ticket, events), Move(JANA, state)) == ()
+
+
+@given(text=st.text(max_size=2 * PREVIEW_CHARS_MAX))
+def test_a_preview_is_one_short_line(text: str) -> None:
+    """However long and broken a text is, its preview is one line of at most 140 characters, from its beginning."""
+    line = preview(text)
+    assert len(line) <= PREVIEW_CHARS_MAX == 140
+    assert line.splitlines() in ([], [line])
+    assert " ".join(text.split()).startswith(line.removesuffix("…"))
+
+
+def test_a_text_that_is_cut_says_so() -> None:
+    """A preview that is not the whole text ends with an ellipsis; the longest whole one does not."""
+    assert preview("a" * PREVIEW_CHARS_MAX) == "a" * PREVIEW_CHARS_MAX
+    assert preview("a" * (PREVIEW_CHARS_MAX + 1)) == "a" * (PREVIEW_CHARS_MAX - 1) + "…"
+
+
+# ---------------------------------------------------------------- replaying
+
+
+def test_the_newest_of_the_clients_message_ids_are_kept_once_each() -> None:
+    """A ticket remembers the last few Message-IDs, each once, and none for a mail without."""
+    ticket = in_state(State.QUEUED)
+    for n in range(REPLY_IDS_MAX + 5):
+        for message_id in (f"<{n}@firma.example>", f"<{n}@firma.example>", None):
+            ticket = after(ticket, decide(ticket, ReceiveMessage(message(message_id=message_id))))
+    assert ticket.reply_ids == tuple(f"<{n}@firma.example>" for n in range(5, REPLY_IDS_MAX + 5))
+
+
+@pytest.mark.parametrize("version", [1, 3, 5, 0, -1])
+def test_a_change_follows_the_ticket_or_is_refused(version: int) -> None:
+    """A ticket of version 3 takes change 4 and no other."""
+    change = Change(in_state(State.QUEUED).id, version, AT, as_agent(JANA), (Assigned(JANA),))
+    with pytest.raises(ValueError, match="does not follow"):
+        apply_change(in_state(State.QUEUED), change)
+
+
+def test_nothing_makes_no_ticket() -> None:
+    """No changes, a change without events, or events before the opening are no ticket."""
+    with pytest.raises(ValueError, match="no changes"):
+        replay([])
+    for events in ((), (Assigned(JANA),)):
+        with pytest.raises(ValueError, match=r"has no events|before TicketOpened"):
+            replay([Change(in_state(State.QUEUED).id, 1, AT + timedelta(0), as_agent(PETR), events)])

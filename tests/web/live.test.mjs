@@ -1,0 +1,189 @@
+/** The live connection: online means that nothing is missing. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FIRST_WAIT_MS, WAIT_MS_MAX, backoffMs } from "../../web/console/backoff.js";
+import { CATCH_UP_EVERY_MS, OPEN_WAIT_MS, PING_EVERY_MS, PONG_WAIT_MS, createLive } from "../../web/console/live.js";
+import { fakeClock, fakeSockets, settle } from "./fakes.mjs";
+
+function setUp({ openTicket, catchUp } = {}) {
+  const clock = fakeClock();
+  const sockets = fakeSockets();
+  const seen = { phases: [], pushes: [], catchUps: 0, faults: [] };
+  let tickets = 0;
+  const live = createLive({
+    openTicket: openTicket ?? (async () => `ticket-${(tickets += 1)}`),
+    openSocket: sockets.open,
+    onPush: (push) => seen.pushes.push(push.version),
+    catchUp:
+      catchUp ??
+      (async () => {
+        seen.catchUps += 1;
+      }),
+    onState: ({ phase }) => seen.phases.push(phase),
+    onFault: (error) => seen.faults.push(error.message),
+    clock,
+    random: () => 0.5,
+  });
+  return { live, clock, sockets, seen };
+}
+
+const push = (version) => ({ type: "change", version, ticket: { id: "a", version } });
+
+async function online(parts) {
+  parts.live.start();
+  await settle();
+  parts.sockets.last.onopen();
+  await settle();
+}
+
+test("waits between tries double, are capped, and spread over half of the step", () => {
+  assert.equal(backoffMs(0, 0), FIRST_WAIT_MS / 2);
+  assert.ok(backoffMs(0, 0.999) <= FIRST_WAIT_MS);
+  assert.equal(backoffMs(3, 0), FIRST_WAIT_MS * 4);
+  assert.equal(backoffMs(40, 0), WAIT_MS_MAX / 2);
+  assert.ok(backoffMs(40, 0.999) <= WAIT_MS_MAX);
+});
+
+test("it is online only after the socket is open and a catch-up has succeeded", async () => {
+  let done;
+  const parts = setUp({ catchUp: () => new Promise((resolve) => (done = resolve)) });
+  parts.live.start();
+  await settle();
+  assert.deepEqual(parts.seen.phases, ["connecting"]);
+  parts.sockets.last.onopen();
+  parts.sockets.last.say(push(4)); // a push that comes while the catch-up is under way is not lost
+  await settle();
+  assert.deepEqual(parts.seen.phases, ["connecting"]);
+  done();
+  await settle();
+  assert.deepEqual(parts.seen.phases, ["connecting", "online"]);
+  assert.deepEqual(parts.seen.pushes, [4]);
+});
+
+test("a lost socket is told at once, then a new one-time ticket opens another and it catches up again", async () => {
+  const parts = setUp();
+  await online(parts);
+  parts.sockets.last.onclose();
+  assert.equal(parts.seen.phases.at(-1), "offline");
+  await parts.clock.advance(FIRST_WAIT_MS);
+  assert.equal(parts.seen.phases.at(-1), "connecting");
+  parts.sockets.last.onopen();
+  await settle();
+  assert.equal(parts.seen.phases.at(-1), "online");
+  assert.deepEqual(parts.sockets.opened.map(({ ticket }) => ticket), ["ticket-1", "ticket-2"]);
+  assert.equal(parts.seen.catchUps, 2);
+});
+
+test("what an abandoned socket still says or does is ignored", async () => {
+  const parts = setUp();
+  await online(parts);
+  const old = parts.sockets.last;
+  old.onclose();
+  await parts.clock.advance(FIRST_WAIT_MS);
+  parts.sockets.last.onopen();
+  await settle();
+  old.say(push(9));
+  old.onclose();
+  old.onerror();
+  assert.deepEqual(parts.seen.pushes, []);
+  assert.equal(parts.seen.phases.at(-1), "online");
+  assert.equal(parts.sockets.opened.length, 2);
+});
+
+test("a catch-up that fails is a loss: without it nobody may say that nothing is missing", async () => {
+  let fails = true;
+  const parts = setUp({
+    catchUp: async () => {
+      if (fails) throw new Error("no answer");
+    },
+  });
+  await online(parts);
+  assert.equal(parts.seen.phases.at(-1), "offline");
+  assert.deepEqual(parts.seen.faults, ["no answer"]);
+  fails = false;
+  await parts.clock.advance(FIRST_WAIT_MS);
+  parts.sockets.last.onopen();
+  await settle();
+  assert.equal(parts.seen.phases.at(-1), "online");
+});
+
+test("a catch-up that began before the socket opened is not taken for one that covers it", async () => {
+  const waiting = [];
+  const parts = setUp({ catchUp: () => new Promise((resolve) => waiting.push(resolve)) });
+  await online(parts); // its catch-up hangs
+  parts.sockets.last.onclose();
+  await parts.clock.advance(FIRST_WAIT_MS);
+  parts.sockets.last.onopen();
+  await settle();
+  waiting[0]();
+  await settle();
+  assert.equal(parts.seen.phases.at(-1), "connecting");
+  assert.equal(waiting.length, 2);
+  waiting[1]();
+  await settle();
+  assert.equal(parts.seen.phases.at(-1), "online");
+});
+
+test("tries go on, ever rarer, while no ticket is to be had", async () => {
+  let asked = 0;
+  const parts = setUp({
+    openTicket: async () => {
+      asked += 1;
+      throw new Error("503");
+    },
+  });
+  parts.live.start();
+  await parts.clock.advance(60_000);
+  assert.ok(asked >= 5 && asked <= 8, `${asked} tries in a minute`);
+});
+
+test("a socket that never opens is given up", async () => {
+  const parts = setUp();
+  parts.live.start();
+  await settle();
+  await parts.clock.advance(OPEN_WAIT_MS);
+  assert.equal(parts.seen.phases.at(-1), "offline");
+  assert.equal(parts.sockets.opened[0].closed, true);
+});
+
+test("it pings every minute, and a server that does not answer is lost", async () => {
+  const parts = setUp();
+  await online(parts);
+  const socket = parts.sockets.last;
+  await parts.clock.advance(PING_EVERY_MS);
+  assert.deepEqual(socket.sent, [{ action: "ping" }]);
+  socket.say({ type: "pong" });
+  await parts.clock.advance(PONG_WAIT_MS);
+  assert.equal(parts.seen.phases.at(-1), "online");
+  await parts.clock.advance(PING_EVERY_MS); // the second ping is not answered
+  assert.equal(parts.seen.phases.at(-1), "offline");
+});
+
+test("it catches up every minute and when the tab wakes, and reconnects at once when it wakes offline", async () => {
+  const parts = setUp();
+  await online(parts);
+  parts.sockets.last.send = () => parts.sockets.last.say({ type: "pong" });
+  await parts.clock.advance(CATCH_UP_EVERY_MS);
+  assert.equal(parts.seen.catchUps, 2);
+  parts.live.wake();
+  await settle();
+  assert.equal(parts.seen.catchUps, 3);
+  parts.live.networkLost();
+  assert.equal(parts.seen.phases.at(-1), "offline");
+  parts.live.wake();
+  await settle();
+  assert.equal(parts.seen.phases.at(-1), "connecting");
+});
+
+test("foreign words on the socket do no harm, and after stop nothing happens any more", async () => {
+  const parts = setUp();
+  await online(parts);
+  parts.sockets.last.say("not json");
+  parts.sockets.last.say("null");
+  parts.sockets.last.say({ type: "change" });
+  assert.deepEqual(parts.seen.pushes, []);
+  parts.live.stop();
+  await parts.clock.advance(600_000);
+  assert.equal(parts.seen.phases.at(-1), "offline");
+  assert.equal(parts.sockets.opened.length, 1);
+});

@@ -1,0 +1,136 @@
+/** Small pure parts of the pages: addresses, keys, links, names, the reasoning of the sender check, the mailbox. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { commandOf, sends, takesText } from "../../web/console/keys.js";
+import { splitLinks } from "../../web/console/links.js";
+import { callName, initials, isMe, shortName } from "../../web/console/people.js";
+import { DEFAULT_STATES, readRoute, writeRoute } from "../../web/console/route.js";
+import { verdictReasons, verdictRows } from "../../web/console/verdict_facts.js";
+import { chosenMail, newestFirst, sameMails } from "../../web/mailbox/inbox.js";
+
+test("a place survives being written into the address and read back", () => {
+  const places = [
+    { queue: null, states: DEFAULT_STATES, ticket: null },
+    { queue: "podpora", states: ["queued"], ticket: null },
+    { queue: "datacentrum", states: ["waiting", "closed"], ticket: "01KAPQ7Y4Z8T3M5N6P7Q8R9S0T" },
+  ];
+  for (const place of places) assert.deepEqual(readRoute(writeRoute(place)), place);
+  assert.equal(writeRoute(places[0]), "#/tickets");
+});
+
+test("an address that makes no sense is the default list", () => {
+  const home = { queue: null, states: DEFAULT_STATES, ticket: null };
+  for (const hash of ["", "#", "#/elsewhere", "#/tickets/../x", "#/tickets?queue=%3Cimg%3E&state=nonsense"])
+    assert.deepEqual(readRoute(hash), home);
+});
+
+const press = (key, more = {}) => ({
+  key,
+  ctrlKey: false,
+  altKey: false,
+  metaKey: false,
+  isComposing: false,
+  getModifierState: () => false,
+  ...more,
+});
+
+test("shortcuts go by the letter typed, with Caps Lock too, and are off while typing", () => {
+  assert.equal(commandOf(press("j"), false), "next");
+  assert.equal(commandOf(press("K"), false), "previous");
+  assert.equal(commandOf(press("?", { shiftKey: true }), false), "help");
+  assert.equal(commandOf(press("r"), true), null);
+  assert.equal(commandOf(press("Escape"), true), "leave");
+  assert.equal(commandOf(press("ř"), false), null);
+});
+
+test("keys with Ctrl, Alt or AltGr belong to the browser and the layout", () => {
+  for (const modifier of ["ctrlKey", "altKey", "metaKey", "isComposing"])
+    assert.equal(commandOf(press("j", { [modifier]: true }), false), null);
+  assert.equal(commandOf(press("j", { getModifierState: (name) => name === "AltGraph" }), false), null);
+});
+
+test("Ctrl+Enter sends, Enter alone does not, and fields that take text are known", () => {
+  assert.equal(sends(press("Enter", { ctrlKey: true })), true);
+  assert.equal(sends(press("Enter", { metaKey: true })), true);
+  assert.equal(sends(press("Enter")), false);
+  assert.equal(takesText({ tagName: "TEXTAREA" }), true);
+  assert.equal(takesText({ tagName: "INPUT", type: "checkbox" }), false);
+  assert.equal(takesText({ tagName: "A" }), false);
+  assert.equal(takesText(null), false);
+});
+
+const links = (text) => splitLinks(text).filter(({ href }) => href !== null).map(({ href }) => href);
+
+test("web addresses become links without the sentence around them, and nothing is lost", () => {
+  const cases = [
+    ["viz https://www.firma.example/objednavky (chyba 502).", ["https://www.firma.example/objednavky"]],
+    ["(https://x.example/a_(b)), http://y.example!", ["https://x.example/a_(b)", "http://y.example"]],
+    ["„https://x.example/ě“ a https://x.example/?a=1&b=2.", ["https://x.example/ě", "https://x.example/?a=1&b=2"]],
+    ["javascript:alert(1) data:text/html,x file:///etc/passwd ftp://x.example https://", []],
+    ["", []],
+  ];
+  for (const [text, expected] of cases) {
+    assert.deepEqual(links(text), expected);
+    assert.equal(splitLinks(text).map((part) => part.text).join(""), text);
+  }
+});
+
+test("a huge text is shown without links rather than searched", () => {
+  assert.equal(splitLinks("https://x.example ".repeat(20_000)).length, 1);
+});
+
+test("people are called by name, else by address, and shortened without losing who they are", () => {
+  assert.equal(callName({ name: null, address: "a@b.example" }), "a@b.example");
+  assert.equal(callName(null), "");
+  assert.equal(shortName("Jana Maria Dvořáková"), "Jana D.");
+  assert.equal(shortName("Dispečink"), "Dispečink");
+  assert.deepEqual(["Jana Dvořáková", "čenda", "noc@firma.example", ""].map(initials), ["JD", "Č", "NF", "?"]);
+});
+
+test("I am recognised by id, or by name where an id of another kind is used", () => {
+  const me = { id: "s1", name: "Jana", email: "jana@x" };
+  assert.equal(isMe({ id: "s1", name: "Jana" }, me), true);
+  assert.equal(isMe({ id: "jana@x", name: null }, me), true);
+  assert.equal(isMe({ id: "s2", name: "Ondřej" }, me), false);
+  assert.equal(isMe(null, me), false);
+  assert.equal(isMe({ id: "s1", name: "Jana" }, null), false);
+});
+
+test("the sender check becomes one row for each mechanism and signature", () => {
+  const details = {
+    spf: { result: "pass", domain: "firma.example", aligned: true },
+    dkim: [
+      { result: "pass", domain: "firma.example", selector: "s1", aligned: true, reason: "" },
+      { result: "fail", domain: "x.example", selector: "k", aligned: false, reason: "body hash" },
+    ],
+    dmarc: { result: "pass", policy: "reject", domain: "firma.example" },
+    arc: { result: "none" },
+    reasons: ["one", "", null],
+  };
+  const rows = verdictRows(details).map(({ mechanism, result, aligned, reason }) => [mechanism, result, aligned, reason]);
+  assert.deepEqual(rows, [
+    ["SPF", "pass", true, ""],
+    ["DKIM", "pass", true, "selector s1"],
+    ["DKIM", "fail", false, "selector k; body hash"],
+    ["DMARC", "pass", null, "p=reject"],
+    ["ARC", "none", null, ""],
+  ]);
+  assert.deepEqual(verdictReasons(details), ["one"]);
+});
+
+test("a record without details, or with odd ones, is shown empty and breaks nothing", () => {
+  for (const details of [null, undefined, "x", {}, { dkim: "x", arc: {}, reasons: "x" }]) {
+    assert.deepEqual(verdictRows(details), []);
+    assert.deepEqual(verdictReasons(details), []);
+  }
+});
+
+test("outgoing mail is newest first, the later of the same second before the earlier", () => {
+  const mail = (id, at) => ({ id, at });
+  const mails = [mail("a", "2026-11-23T08:00:00Z"), mail("b", "2026-11-23T09:00:00Z"), mail("c", "2026-11-23T08:00:00Z")];
+  assert.deepEqual(newestFirst(mails).map(({ id }) => id), ["b", "c", "a"]);
+  assert.equal(sameMails(mails, [...mails]), true);
+  assert.equal(sameMails(mails, mails.slice(1)), false);
+  assert.equal(chosenMail(mails, "c").id, "c");
+  assert.equal(chosenMail(mails, "gone"), null);
+});

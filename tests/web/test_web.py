@@ -1,0 +1,58 @@
+"""The pages' own tests, which are JavaScript, as part of the whole; and what stands beside the sources."""
+
+import hashlib
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+WEB = ROOT / "web"
+NODE_TIMEOUT_S = 120
+
+node = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+
+
+@node
+def test_logic_of_the_pages() -> None:
+    """All JavaScript tests of the pages pass."""
+    files = sorted(str(path) for path in Path(__file__).parent.glob("*.test.mjs"))
+    assert files
+    done = subprocess.run(
+        ["node", "--test", *files], cwd=ROOT, capture_output=True, text=True, timeout=NODE_TIMEOUT_S, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@node
+@pytest.mark.parametrize("path", sorted(WEB.glob("*/*.js")), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_source_is_readable(path: Path) -> None:
+    """Every source of the pages, also one that needs a browser to run, is correct JavaScript."""
+    kind = "commonjs" if path.name == "look-first.js" else "module"
+    done = subprocess.run(
+        ["node", f"--input-type={kind}", "--check"],
+        input=path.read_text(encoding="utf-8"),
+        capture_output=True,
+        text=True,
+        timeout=NODE_TIMEOUT_S,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_vendored_library_is_the_documented_one() -> None:
+    """The vendored file is byte for byte the one whose digest its README names."""
+    documented = re.findall(r"`([0-9a-f]{64})`", (WEB / "vendor" / "README.md").read_text(encoding="utf-8"))
+    assert documented == [hashlib.sha256((WEB / "vendor" / "preact-htm.js").read_bytes()).hexdigest()]
+
+
+def test_hooks_of_the_browser_tests_are_documented() -> None:
+    """Every data attribute that the README promises to browser tests is still in the sources."""
+    promised = set(
+        re.findall(r"^\| `\[(data-[a-z-]+)", (WEB / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    sources = "".join(path.read_text(encoding="utf-8") for path in WEB.glob("*/*.js") if path.parent.name != "vendor")
+    assert len(promised) >= 9
+    assert {name for name in promised if not re.search(rf"\b{name}(?![\w-])", sources)} == set()

@@ -1,0 +1,578 @@
+/**
+ * The desk: all that the console knows and can do, without a page. Components draw `desk.state` and call its
+ * actions; the state is replaced, never changed in place.
+ */
+
+import * as answering from "./answering.js";
+import { Problem } from "./api.js";
+import {
+  completeVersion,
+  countTickets,
+  matches,
+  mergeChanges,
+  mergeOutgoing,
+  mergeSummaries,
+  rowsOf,
+} from "./merge.js";
+import { DEFAULT_STATES, sameStates } from "./route.js";
+
+export const PAGE_TICKETS = 50;
+/** A catch-up that is longer than this is a reload. */
+export const CATCH_UP_ROUNDS_MAX = 100;
+/** Waits between looks for a change that a push has told of but a read does not show yet. */
+const GAP_WAITS_MS = [250, 1_000, 4_000];
+/** Waits between looks whether a mail has left. */
+const OUTGOING_WAITS_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
+const COUNTS_WAIT_MS = 1_500;
+
+/**
+ * @typedef {object} OpenTicket
+ * @property {string} id
+ * @property {"loading"|"ready"|"missing"|"failed"} phase
+ * @property {object|null} ticket  Summary
+ * @property {object[]} changes
+ * @property {object[]} outgoing
+ * @property {number} readVersion  version when it was opened; later changes are marked as new
+ * @property {Error|null} error
+ * @property {{target: string}|null} moving  a state change that is under way
+ * @property {{key: string, params?: object}|{error: Error}|null} moveNotice
+ * @property {answering.Draft} draft
+ * @property {boolean} draftKept
+ * @property {"idle"|"sending"|"sent"|"stale"|"unknown"|"refused"} answerPhase
+ * @property {Error|null} answerError
+ */
+
+/**
+ * @param {object} parts
+ * @param {ReturnType<import("./api.js").createApi>} parts.api
+ * @param {ReturnType<import("./drafts.js").createDrafts>} parts.drafts
+ * @param {ReturnType<import("./seen.js").createSeen>} parts.seen
+ * @param {{nowMs: () => number, after: (ms: number, run: () => void) => () => void}} parts.clock
+ * @param {() => string} parts.newKey  a fresh Idempotency-Key
+ * @param {() => boolean} parts.attentive  whether somebody can see the page now
+ * @param {(key: string, params: object) => void} parts.announce  tells a screen reader
+ */
+export function createDesk({ api, drafts, seen, clock, newKey, attentive, announce }) {
+  const listeners = new Set();
+  let state = {
+    me: null,
+    queues: { phase: "loading", items: [] },
+    /** All open tickets of all queues are known, and pushes and catch-ups keep them so. */
+    allOpenKnown: false,
+    filter: { queue: null, states: [] },
+    list: { phase: "idle", error: null, horizon: null, cursor: null, more: "idle" },
+    tickets: new Map(),
+    open: null,
+    live: { phase: "connecting", retryAtMs: null, lost: false, asOfMs: null },
+    drafts: drafts.ticketIds(),
+  };
+  let feed = null;
+  let begun = false;
+  let firstLoad = null;
+  let listAsked = 0;
+  let openAsked = 0;
+  let touched = null; // while everything is being reloaded: what pushes brought in the meantime
+  let syncing = null;
+  let countsTimer = null;
+
+  function set(patch) {
+    state = { ...state, ...patch };
+    for (const listener of listeners) listener();
+  }
+
+  function setOpen(id, patch) {
+    if (state.open?.id === id) set({ open: { ...state.open, ...patch } });
+  }
+
+  const wait = (ms) => new Promise((resolve) => clock.after(ms, resolve));
+
+  // --- what is known of tickets -------------------------------------------------------------------------
+
+  function learn(summaries, { tell = false } = {}) {
+    const { tickets, applied } = mergeSummaries(state.tickets, summaries);
+    if (applied.length === 0) return applied;
+    touched?.push(...applied.map(({ after }) => after));
+    set({ tickets });
+    countAgain();
+    if (tell) for (const { before, after } of applied) tellOf(before, after);
+    const moved = state.open && applied.find(({ after }) => after.id === state.open.id);
+    if (moved) {
+      setOpen(state.open.id, { ticket: newest(state.open.ticket, moved.after) });
+      syncOpen();
+    }
+    return applied;
+  }
+
+  function newest(one, other) {
+    if (one === null) return other;
+    return other.version > one.version ? other : one;
+  }
+
+  function tellOf(before, after) {
+    if (!matches(after, state.filter) || after.last?.by !== "client") return;
+    const params = { number: `#${after.number}`, subject: after.subject };
+    announce(before === null && after.version === 1 ? "list.new_ticket" : "list.new_message", params);
+  }
+
+  /** The server's counts, if it gives any, are old now. */
+  function countAgain() {
+    if (!state.queues.items.some((queue) => queue.counts)) return;
+    countsTimer ??= clock.after(COUNTS_WAIT_MS, () => {
+      countsTimer = null;
+      loadQueues();
+    });
+  }
+
+  // --- lists --------------------------------------------------------------------------------------------
+
+  function listQuery(filter, cursor) {
+    const query = new URLSearchParams();
+    if (filter.queue !== null) query.append("queue", filter.queue);
+    for (const name of filter.states) query.append("state", name);
+    if (cursor !== null) query.set("cursor", cursor);
+    query.set("limit", String(PAGE_TICKETS));
+    return query;
+  }
+
+  /** The list is complete down to its last row; null when it is complete altogether. */
+  const horizonOf = (page) => (page.cursor === null ? null : (page.items.at(-1)?.changed_at ?? null));
+
+  const holdsAllOpen = (filter, page) =>
+    page.cursor === null && filter.queue === null && DEFAULT_STATES.every((name) => filter.states.includes(name));
+
+  async function loadList() {
+    const number = ++listAsked;
+    const { filter } = state;
+    set({ list: { phase: "loading", error: null, horizon: null, cursor: null, more: "idle" } });
+    try {
+      const page = await api.get("/v1/tickets", listQuery(filter, null));
+      feed ??= page.feed; // only the first one: what happened since then has been followed, or will be caught up
+      if (number !== listAsked) return;
+      learn(page.items);
+      set({
+        allOpenKnown: state.allOpenKnown || holdsAllOpen(filter, page),
+        list: { phase: "ready", error: null, horizon: horizonOf(page), cursor: page.cursor, more: "idle" },
+      });
+    } catch (error) {
+      if (number === listAsked) set({ list: { ...state.list, phase: "failed", error } });
+      throw error;
+    }
+  }
+
+  /**
+   * For the counts beside the queues, where the server gives none and the list shown is only a part: one look at
+   * all that is open. More than a page of it stays uncounted.
+   */
+  async function knowAllOpen() {
+    if (state.allOpenKnown || state.queues.items.some((queue) => queue.counts)) return;
+    const filter = { queue: null, states: DEFAULT_STATES };
+    try {
+      const page = await api.get("/v1/tickets", listQuery(filter, null));
+      learn(page.items);
+      if (holdsAllOpen(filter, page)) set({ allOpenKnown: true });
+    } catch {
+      // without counts, then; the lists tell their own failures
+    }
+  }
+
+  async function loadMore() {
+    const { cursor } = state.list;
+    if (cursor === null || state.list.more === "loading") return;
+    const number = listAsked;
+    set({ list: { ...state.list, more: "loading" } });
+    try {
+      const page = await api.get("/v1/tickets", listQuery(state.filter, cursor));
+      if (number !== listAsked) return;
+      learn(page.items);
+      set({
+        allOpenKnown: state.allOpenKnown || holdsAllOpen(state.filter, page),
+        list: { ...state.list, horizon: horizonOf(page), cursor: page.cursor, more: "idle" },
+      });
+    } catch {
+      if (number === listAsked) set({ list: { ...state.list, more: "failed" } });
+    }
+  }
+
+  async function loadQueues() {
+    try {
+      const { queues } = await api.get("/v1/queues");
+      set({ queues: { phase: "ready", items: queues } });
+    } catch {
+      if (state.queues.phase !== "ready") set({ queues: { phase: "failed", items: [] } });
+    }
+  }
+
+  async function loadMe() {
+    try {
+      set({ me: await api.get("/v1/me") });
+    } catch {
+      set({ me: null }); // the name in the corner comes from the token then
+    }
+  }
+
+  /** Everything from the start: the feed no longer reaches back to what we know. */
+  async function reload() {
+    touched = [];
+    try {
+      const number = ++listAsked;
+      const page = await api.get("/v1/tickets", listQuery(state.filter, null));
+      feed = page.feed;
+      if (number !== listAsked) return;
+      const { tickets } = mergeSummaries(mergeSummaries(new Map(), page.items).tickets, touched);
+      set({
+        tickets,
+        allOpenKnown: holdsAllOpen(state.filter, page),
+        list: { phase: "ready", error: null, horizon: horizonOf(page), cursor: page.cursor, more: "idle" },
+      });
+    } finally {
+      touched = null;
+    }
+    await Promise.all([loadQueues(), state.open && refreshOpen()]);
+  }
+
+  /** The first list, asked for once however many want it. It waits until news is subscribed to, or cannot be. */
+  function firstList() {
+    begun = true;
+    firstLoad ??= loadList()
+      .then(() => {
+        knowAllOpen();
+      })
+      .finally(() => {
+        firstLoad = null;
+      });
+    return firstLoad;
+  }
+
+  /** For when no live connection comes to ask for the first list: one without pushes is better than none. */
+  async function loadWithoutLive() {
+    if (feed === null) await firstList().catch(() => {}); // the list says itself that it failed
+  }
+
+  /**
+   * Asks the feed for all that happened since the last time. The cursor is moved on only here: one that came
+   * with a push says nothing about the pushes before it.
+   */
+  async function catchUp() {
+    if (feed === null) {
+      const begunBefore = firstLoad !== null; // before the subscription, maybe: then the feed has to be asked too
+      await firstList();
+      if (!begunBefore) return caughtUp();
+    }
+    let news = 0;
+    for (let round = 0; ; round += 1) {
+      if (round === CATCH_UP_ROUNDS_MAX) {
+        await reload();
+        break;
+      }
+      const answer = await api.get("/v1/changes", new URLSearchParams({ since: feed }));
+      if (answer.reset) {
+        await reload();
+        break;
+      }
+      const applied = learn(answer.changes.map((push) => push.ticket), { tell: true });
+      news += applied.length;
+      const moved = answer.cursor !== feed;
+      feed = answer.cursor;
+      if (applied.length === 0 || !moved) break; // the feed overlaps on purpose: old news is its end
+    }
+    if (state.list.phase === "failed") await loadList();
+    if (state.queues.phase === "failed") await loadQueues();
+    if (state.open?.phase === "failed") await refreshOpen();
+    else if (state.open) await syncOpen({ look: hasPendingMail(state.open) });
+    return caughtUp();
+  }
+
+  function caughtUp() {
+    set({ live: { ...state.live, asOfMs: clock.nowMs() } });
+  }
+
+  // --- the open ticket ----------------------------------------------------------------------------------
+
+  const emptyOpen = (id) => ({
+    id,
+    phase: "loading",
+    ticket: state.tickets.get(id) ?? null,
+    changes: [],
+    outgoing: [],
+    readVersion: 0,
+    error: null,
+    moving: null,
+    moveNotice: null,
+    draft: drafts.load(id),
+    draftKept: true,
+    answerPhase: "idle",
+    answerError: null,
+  });
+
+  async function loadOpen(id) {
+    const number = ++openAsked;
+    set({ open: emptyOpen(id) });
+    await refreshOpen(number);
+  }
+
+  async function refreshOpen(number = openAsked) {
+    const { id } = state.open;
+    try {
+      const answer = await api.get(`/v1/tickets/${id}`);
+      if (number !== openAsked || state.open?.id !== id) return;
+      const before = state.open;
+      setOpen(id, {
+        phase: "ready",
+        error: null,
+        ticket: newest(before.ticket, answer.ticket),
+        changes: mergeChanges(before.changes, answer.changes),
+        outgoing: mergeOutgoing(before.outgoing, answer.outgoing ?? []),
+        readVersion: before.readVersion || answer.ticket.version,
+      });
+      attend();
+      settleAttempt(id);
+      learn([answer.ticket]);
+      await syncOpen();
+    } catch (error) {
+      if (number !== openAsked || state.open?.id !== id) return;
+      const missing = error instanceof Problem && [403, 404].includes(error.status);
+      // what is on the screen stays there when a later look fails
+      if (state.open.changes.length === 0) setOpen(id, { phase: missing ? "missing" : "failed", error });
+    }
+  }
+
+  function takeIn(id, answer) {
+    if (state.open?.id !== id) return;
+    const { open } = state;
+    const changes = mergeChanges(open.changes, answer.changes ?? []);
+    setOpen(id, {
+      ticket: newest(open.ticket, answer.ticket),
+      changes,
+      outgoing: mergeOutgoing(open.outgoing, answer.outgoing ?? []),
+    });
+    attend();
+    settleAttempt(id);
+    learn([answer.ticket]);
+  }
+
+  /** What is on the screen has been seen, if somebody is there to see it. */
+  function attend() {
+    if (state.open?.phase === "ready" && attentive()) seen.note(state.open.id, completeVersion(state.open.changes));
+  }
+
+  /** An answer whose outcome was not known turns up in the ticket: it was taken after all. */
+  function settleAttempt(id) {
+    const { draft, changes, answerPhase } = state.open;
+    if (draft.attempt === null || answerPhase === "sending") return;
+    if (!answering.wasTaken(draft.attempt, changes)) return;
+    saveDraft(id, answering.sent(draft, draft.attempt.text));
+    setOpen(id, { answerPhase: "sent", answerError: null });
+  }
+
+  /** One's own command is no news to oneself. */
+  function ownChange(id, versionBefore, versionAfter) {
+    saveDraft(id, answering.followOwnChange(draftOf(id), versionBefore, versionAfter));
+    if (state.open?.id === id && state.open.readVersion >= versionBefore) setOpen(id, { readVersion: versionAfter });
+  }
+
+  const hasGap = (open) =>
+    open !== null && open.phase === "ready" && completeVersion(open.changes) < (open.ticket?.version ?? 0);
+
+  const hasPendingMail = (open) => open !== null && open.outgoing.some((mail) => mail.state === "pending");
+
+  /** Fetches what is missing in the open ticket; `look`: even if nothing is known to be missing. */
+  async function syncOpen({ look = false } = {}) {
+    if (syncing !== null) return syncing;
+    syncing = fillGaps(look).finally(() => {
+      syncing = null;
+    });
+    return syncing;
+  }
+
+  async function fillGaps(look) {
+    const id = state.open?.id;
+    let vain = 0; // looks in a row that brought nothing
+    for (let wanted = look; wanted || hasGap(state.open); wanted = false) {
+      if (vain > 0) await wait(GAP_WAITS_MS[vain - 1]);
+      if (state.open?.id !== id || state.open.phase !== "ready") return;
+      const after = completeVersion(state.open.changes);
+      try {
+        takeIn(id, await api.get(`/v1/tickets/${id}/changes`, new URLSearchParams({ after: String(after) })));
+      } catch (error) {
+        if (error instanceof Problem) return; // it says no: asking again does not help
+      }
+      if (state.open?.id !== id) return;
+      vain = completeVersion(state.open.changes) > after ? 0 : vain + 1;
+      if (vain > GAP_WAITS_MS.length) return; // the next catch-up looks again
+    }
+  }
+
+  async function watchOutgoing(id) {
+    for (const ms of OUTGOING_WAITS_MS) {
+      await wait(ms);
+      if (state.open?.id !== id) return;
+      await syncOpen({ look: true });
+      if (!hasPendingMail(state.open) && state.open?.outgoing.some((mail) => mail.kind === "answer")) return;
+    }
+  }
+
+  // --- commands -----------------------------------------------------------------------------------------
+
+  function saveDraft(id, draft) {
+    const kept = drafts.save(id, draft);
+    setOpen(id, { draft, draftKept: kept });
+    const had = state.drafts.has(id);
+    if (had === (draft.text !== "")) return;
+    const ids = new Set(state.drafts);
+    if (had) ids.delete(id);
+    else ids.add(id);
+    set({ drafts: ids });
+  }
+
+  /** The draft as it is now, on the screen or, when another ticket was opened meanwhile, in the browser. */
+  const draftOf = (id) => (state.open?.id === id ? state.open.draft : drafts.load(id));
+
+  async function sendAnswer() {
+    const { open } = state;
+    if (open === null || open.phase !== "ready" || open.answerPhase === "sending") return;
+    if (open.draft.text.trim() === "") return;
+    const { id } = open;
+    const started = answering.startAttempt(open.draft, newKey(), completeVersion(open.changes));
+    const { attempt } = started;
+    saveDraft(id, started);
+    setOpen(id, { answerPhase: "sending", answerError: null });
+    const body = { text: attempt.text, version: attempt.version, state: attempt.state };
+    try {
+      const answer = await api.post(`/v1/tickets/${id}/answers`, body, { "Idempotency-Key": attempt.key });
+      saveDraft(id, answering.sent(draftOf(id), attempt.text));
+      setOpen(id, { answerPhase: "sent" });
+      ownChange(id, attempt.version, answer.ticket.version);
+      takeIn(id, answer);
+      learn([answer.ticket]);
+      watchOutgoing(id);
+    } catch (error) {
+      if (error instanceof Problem && error.kind === "stale") {
+        takeIn(id, error.extra);
+        saveDraft(id, answering.overtaken(draftOf(id), error.extra.ticket.version));
+        setOpen(id, { answerPhase: "stale", answerError: null });
+        return;
+      }
+      const unknown = !(error instanceof Problem) || error.status >= 500;
+      if (!unknown) saveDraft(id, answering.refused(draftOf(id)));
+      setOpen(id, { answerPhase: unknown ? "unknown" : "refused", answerError: error });
+    }
+  }
+
+  async function move(target) {
+    const { open } = state;
+    if (open === null || open.phase !== "ready" || open.moving !== null) return;
+    const { id } = open;
+    const { version } = open.ticket;
+    setOpen(id, { moving: { target }, moveNotice: null });
+    try {
+      const answer = await api.post(`/v1/tickets/${id}/state`, { state: target, version });
+      ownChange(id, version, answer.ticket.version);
+      takeIn(id, answer);
+      learn([answer.ticket]);
+      setOpen(id, { moving: null });
+      if (target === "resolved") watchOutgoing(id);
+    } catch (error) {
+      let notice = { error };
+      if (error instanceof Problem && error.kind === "stale") {
+        takeIn(id, error.extra);
+        const holder = error.extra.ticket.agent?.name;
+        const taken = target === "in_progress" && holder && holder !== state.me?.name;
+        notice = taken ? { key: "move.taken", params: { name: holder } } : { key: "move.stale" };
+      }
+      setOpen(id, { moving: null, moveNotice: notice });
+    }
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+
+    /** Rows of the list as it is now. */
+    rows: () => rowsOf(state.tickets, state.filter, state.list.horizon),
+
+    /** The queues with their counts: the server's, or our own where all open tickets are known, or none. */
+    queues() {
+      const own = state.allOpenKnown ? countTickets(state.tickets) : null;
+      const zeros = Object.fromEntries(DEFAULT_STATES.map((name) => [name, 0]));
+      const countsFor = ({ name, counts }) => counts ?? (own && { ...zeros, ...onlyOpen(own[name]) });
+      return state.queues.items.map((queue) => ({ ...queue, counts: countsFor(queue) }));
+    },
+
+    /** Whether the list marks a ticket as unread for this person. */
+    isUnread: (summary) => Boolean(summary.unread) && seen.versionOf(summary.id) < summary.version,
+
+    begin() {
+      loadMe();
+      loadQueues();
+    },
+
+    /** @param {import("./route.js").Route} route */
+    async goTo(route) {
+      const changed =
+        state.filter.queue !== route.queue ||
+        !sameStates(state.filter.states, route.states) ||
+        state.list.phase === "idle";
+      if (changed) {
+        set({ filter: { queue: route.queue, states: route.states } });
+      }
+      const openChanged = (state.open?.id ?? null) !== route.ticket;
+      const ticketLoad = openChanged && route.ticket !== null ? loadOpen(route.ticket) : null;
+      if (openChanged && route.ticket === null) set({ open: null });
+      // a list that failed says so itself, with a button
+      if (changed && begun) await loadList().catch(() => {});
+      await ticketLoad;
+    },
+
+    firstList: loadWithoutLive,
+
+    retryList: () => loadList().catch(() => {}),
+    loadMore,
+    retryQueues: loadQueues,
+    retryOpen: () => {
+      setOpen(state.open.id, { phase: "loading", error: null });
+      return refreshOpen();
+    },
+
+    applyPush(push) {
+      learn([push.ticket], { tell: true });
+    },
+
+    catchUp,
+
+    liveChanged({ phase, retryAtMs }) {
+      const lost = phase === "offline" || (state.live.lost && phase !== "online");
+      set({ live: { ...state.live, phase, retryAtMs, lost } });
+      if (phase === "offline") loadWithoutLive();
+    },
+
+    type(text) {
+      const { open } = state;
+      saveDraft(open.id, answering.write(open.draft, text, completeVersion(open.changes)));
+      if (["sent", "refused"].includes(state.open.answerPhase)) setOpen(open.id, { answerPhase: "idle" });
+    },
+
+    chooseState(name) {
+      saveDraft(state.open.id, answering.chooseState(state.open.draft, name));
+    },
+
+    readNews() {
+      const { open } = state;
+      saveDraft(open.id, answering.acknowledge(open.draft, completeVersion(open.changes)));
+      setOpen(open.id, { answerPhase: "idle" });
+    },
+
+    attend,
+    sendAnswer,
+    move,
+    dismissMoveNotice: () => setOpen(state.open.id, { moveNotice: null }),
+  };
+}
+
+const onlyOpen = (counts = {}) =>
+  Object.fromEntries(Object.entries(counts).filter(([name]) => DEFAULT_STATES.includes(name)));

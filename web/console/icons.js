@@ -1,0 +1,53 @@
+/** Small signs. States have a shape each, not only a colour. All are decoration: the word stands beside them. */
+
+import { html } from "../vendor/preact-htm.js";
+
+const svg = (content, name) =>
+  html`<svg class="icon" data-icon=${name} viewBox="0 0 16 16" aria-hidden="true" focusable="false">${content}</svg>`;
+
+const RING = html`<circle cx="8" cy="8" r="5.6" fill="none" stroke="currentColor" stroke-width="1.7" />`;
+const FULL = html`<circle cx="8" cy="8" r="6.4" fill="currentColor" />`;
+const line = (d) =>
+  html`<path d=${d} fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" />`;
+const carved = (d) =>
+  html`<path class="carved" d=${d} fill="none" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round" />`;
+
+const STATE_SIGNS = {
+  queued: () => RING,
+  in_progress: () => [RING, html`<path d="M8 4.4a3.6 3.6 0 0 1 0 7.2z" fill="currentColor" />`],
+  waiting: () => [
+    RING,
+    html`<circle cx="5.7" cy="8" r=".95" fill="currentColor" /><circle cx="8" cy="8" r=".95" fill="currentColor" /><circle cx="10.3" cy="8" r=".95" fill="currentColor" />`,
+  ],
+  scheduled: () => [RING, line("M8 5.3V8l1.9 1.3")],
+  resolved: () => [FULL, carved("M5.2 8.3l2 2 3.7-4.2")],
+  closed: () => [FULL, carved("M5.6 8h4.8")],
+};
+
+const SHIELD = "M8 1.7l5 1.8v4.2c0 3-2 5.4-5 6.6-3-1.2-5-3.6-5-6.6V3.5z";
+
+const SIGNS = {
+  verified: () => [html`<path d=${SHIELD} fill="currentColor" />`, carved("M5.6 8l1.8 1.9 3.1-3.7")],
+  unverified: () => [line(SHIELD), line("M6.4 6.2c.2-1 .8-1.5 1.7-1.5 1 0 1.7.6 1.7 1.5 0 1.2-1.6 1.3-1.6 2.5M8.1 10.9v.1")],
+  forged: () => [html`<path d=${SHIELD} fill="currentColor" />`, carved("M6.1 6l3.8 3.8M9.9 6L6.1 9.8")],
+  retry: () => [line(SHIELD), line("M8 5.2v2.6l1.6 1.2")],
+  theme_auto: () => [RING, html`<path d="M8 2.4a5.6 5.6 0 0 1 0 11.2z" fill="currentColor" />`],
+  theme_light: () => [html`<circle cx="8" cy="8" r="2.9" fill="currentColor" />`, line("M8 1.6v1.5M8 12.9v1.5M1.6 8h1.5M12.9 8h1.5M3.5 3.5l1 1M11.5 11.5l1 1M3.5 12.5l1-1M11.5 4.5l1-1")],
+  theme_dark: () => html`<path d="M13.2 9.9A5.8 5.8 0 0 1 6.1 2.8a5.6 5.6 0 1 0 7.1 7.1z" fill="currentColor" />`,
+  back: () => line("M9.8 3.5L5.3 8l4.5 4.5"),
+  down: () => line("M8 3v9.2M4.2 8.6L8 12.4l3.8-3.8"),
+  panel: () => line("M2.5 4h11M4.5 8h7M6.5 12h3"),
+  file: () => line("M4.2 1.9h4.9l2.8 2.9v9.3H4.2zM9 2v3h2.9"),
+  pencil: () => line("M3 13l.7-2.9 7-7 2.2 2.2-7 7z"),
+  mail: () => line("M2 3.8h12v8.6H2zM2.3 4.2L8 8.8l5.7-4.6"),
+  check: () => line("M3 8.6l3.3 3.3L13 4.7"),
+  warning: () => line("M8 2.2l6.2 11.2H1.8zM8 6.6v3M8 11.4v.1"),
+  clock: () => [RING, line("M8 5.3V8l1.9 1.3")],
+};
+
+/** @param {{state: string}} props */
+export const StateSign = ({ state }) =>
+  html`<span class="state-sign" data-state=${state}>${svg((STATE_SIGNS[state] ?? STATE_SIGNS.queued)(), state)}</span>`;
+
+/** @param {{name: string}} props */
+export const Icon = ({ name }) => svg(SIGNS[name](), name);

@@ -1,0 +1,41 @@
+/** Finds web addresses in a plain text, so that they can be drawn as links. Only http and https, nothing clever. */
+
+const ADDRESS = /\bhttps?:\/\/[^\s<>"'„“”‚‘’]+/gi;
+/** Punctuation that ends the sentence, not the address. */
+const TRAILING = /[.,;:!?…)\]}»]+$/;
+/** A line of base64 is not worth scanning for ever. */
+const TEXT_CHARS_MAX = 200_000;
+
+/**
+ * @param {string} text
+ * @returns {{text: string, href: string|null}[]} the whole text, in order
+ */
+export function splitLinks(text) {
+  if (text.length > TEXT_CHARS_MAX) return [{ text, href: null }];
+  const parts = [];
+  let from = 0;
+  for (const match of text.matchAll(ADDRESS)) {
+    const address = trimmed(match[0]);
+    if (!isWebAddress(address)) continue;
+    if (match.index > from) parts.push({ text: text.slice(from, match.index), href: null });
+    parts.push({ text: address, href: address });
+    from = match.index + address.length;
+  }
+  if (from < text.length) parts.push({ text: text.slice(from), href: null });
+  return parts;
+}
+
+function trimmed(address) {
+  const short = address.replace(TRAILING, "");
+  // …/wiki/Fronta_(program): a bracket that was opened inside the address belongs to it
+  const opened = (short.match(/\(/g) ?? []).length > (short.match(/\)/g) ?? []).length;
+  return opened && address[short.length] === ")" ? `${short})` : short;
+}
+
+function isWebAddress(address) {
+  try {
+    return ["http:", "https:"].includes(new URL(address).protocol);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,212 @@
+/** Puts the real parts together: the browser's fetch, storage, socket and clock; the session; the desk; the page. */
+
+import { html, render, useEffect, useErrorBoundary, useMemo, useReducer, useState } from "../vendor/preact-htm.js";
+import { createApi } from "./api.js";
+import { App } from "./app.js";
+import { ConfigFailed, loadConfig } from "./config.js";
+import { createDesk } from "./desk.js";
+import { createDrafts } from "./drafts.js";
+import { createLive } from "./live.js";
+import { look } from "./look.js";
+import { Page, usePage } from "./page.js";
+import { readRoute } from "./route.js";
+import { createSeen } from "./seen.js";
+import { createSession } from "./session.js";
+import { SignInPage } from "./sign_in.js";
+import { createWords } from "./words.js";
+
+/** Ages in words are drawn again this often. */
+const AGES_EVERY_MS = 30_000;
+/** Not to hammer a sign-in server that is down. */
+const RENEWAL_WAIT_MS_MIN = 10_000;
+/** A timer of a browser counts to 24 days only; a token may be good for longer. */
+const RENEWAL_WAIT_MS_MAX = 3_600_000;
+/** A list without live pushes is better than a blank page: wait no longer than this for the subscription. */
+const SUBSCRIPTION_WAIT_MS = 2_500;
+
+const root = document.getElementById("app");
+
+const clock = {
+  nowMs: () => Date.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Sentences for the screen reader, from the desk to the page. */
+function createAnnouncements() {
+  const listeners = new Set();
+  return {
+    say: (key, params) => listeners.forEach((listener) => listener(key, params)),
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+function socketUrl(live, ticket) {
+  const url = new URL(live, location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  url.searchParams.set("ticket", ticket);
+  return url.href;
+}
+
+/** Everything of one signed-in person. */
+function openDesk(config, session) {
+  const announcements = createAnnouncements();
+  const api = createApi({ base: config.api, session, fetch: (...args) => fetch(...args) });
+  const desk = createDesk({
+    api,
+    drafts: createDrafts(localStorage, session.claims.sub ?? ""),
+    seen: createSeen(localStorage),
+    clock,
+    newKey: () => crypto.randomUUID(),
+    attentive: () => document.visibilityState === "visible",
+    announce: announcements.say,
+  });
+  const live = createLive({
+    openTicket: async () => (await api.post("/v1/live/ticket")).ticket,
+    openSocket: (ticket) => new WebSocket(socketUrl(config.live, ticket)),
+    onPush: desk.applyPush,
+    catchUp: desk.catchUp,
+    onState: desk.liveChanged,
+    onFault: (error) => console.info("live connection:", error),
+    clock,
+    random: Math.random,
+  });
+  return { announcements, desk, live };
+}
+
+/** Keeps the desk running while it is on the page; returns how to stop it. */
+function run({ desk, live }, session) {
+  const stop = new AbortController();
+  const on = (target, name, listener) => target.addEventListener(name, listener, { signal: stop.signal });
+  desk.goTo(readRoute(location.hash));
+  desk.begin();
+  live.start();
+  clock.after(SUBSCRIPTION_WAIT_MS, desk.firstList);
+  on(window, "hashchange", () => desk.goTo(readRoute(location.hash)));
+  on(window, "online", live.wake);
+  on(window, "offline", live.networkLost);
+  on(window, "pageshow", (event) => event.persisted && live.wake());
+  on(document, "visibilitychange", () => {
+    if (document.visibilityState !== "visible") return;
+    desk.attend();
+    live.wake();
+  });
+  const forgetSession = session.onChange(() => session.phase !== "in" && live.stop());
+  let cancelRenewal = () => {};
+  const planRenewal = () => {
+    if (session.renewInMs === null) return;
+    cancelRenewal = clock.after(Math.min(RENEWAL_WAIT_MS_MAX, Math.max(RENEWAL_WAIT_MS_MIN, session.renewInMs)), async () => {
+      await session.bearer().catch(() => {}); // unreachable: tried again below; refused: the session says so itself
+      planRenewal();
+    });
+  };
+  planRenewal();
+  return () => {
+    stop.abort();
+    forgetSession();
+    cancelRenewal();
+    live.stop();
+  };
+}
+
+function SignedIn({ config, session, onSignIn, onLook }) {
+  const parts = useMemo(() => openDesk(config, session), [session]);
+  const [route, setRoute] = useState(() => readRoute(location.hash));
+  useEffect(() => {
+    const follow = () => setRoute(readRoute(location.hash));
+    addEventListener("hashchange", follow);
+    const stop = run(parts, session);
+    return () => {
+      removeEventListener("hashchange", follow);
+      stop();
+    };
+  }, [parts]);
+  return html`<${App}
+    desk=${parts.desk}
+    announcements=${parts.announcements}
+    session=${session}
+    route=${route}
+    stage=${config.stage}
+    onRetryLive=${parts.live.wake}
+    onSignIn=${onSignIn}
+    onLook=${onLook}
+  />`;
+}
+
+function Crashed() {
+  const { words } = usePage();
+  return html`<div class="blank whole" role="alert">
+    <h1>${words("app.crashed")}</h1>
+    <button type="button" class="primary" onClick=${() => location.reload()}>${words("app.reload")}</button>
+  </div>`;
+}
+
+function Console({ config, session, signInError }) {
+  const [crash] = useErrorBoundary((error) => console.error(error));
+  const [, draw] = useReducer((n) => n + 1, 0);
+  const [now, setNow] = useState(() => new Date());
+  useEffect(() => session.onChange(draw), [session]);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(new Date()), AGES_EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
+  const lang = look.language;
+  const words = useMemo(() => createWords(lang), [lang]);
+  const page = useMemo(() => ({ words, lang, now }), [words, lang, now]);
+  const signIn = () => session.begin(location.hash);
+  const inside = crash
+    ? html`<${Crashed} />`
+    : session.phase === "out"
+      ? html`<${SignInPage} onSignIn=${signIn} error=${signInError} stage=${config.stage} onLook=${draw} />`
+      : html`<${SignedIn} config=${config} session=${session} onSignIn=${signIn} onLook=${draw} />`;
+  return html`<${Page.Provider} value=${page}>${inside}</${Page.Provider}>`;
+}
+
+function startFailed() {
+  const words = createWords(look.language);
+  render(
+    html`<div class="blank whole" role="alert">
+      <img src="mark.svg" alt="" width="40" height="40" />
+      <h1>${words("app.config_failed")}</h1>
+      <button type="button" class="primary" onClick=${() => location.reload()}>${words("again")}</button>
+    </div>`,
+    root,
+  );
+}
+
+async function start() {
+  let config;
+  try {
+    config = await loadConfig((...args) => fetch(...args));
+  } catch (error) {
+    if (!(error instanceof ConfigFailed)) throw error;
+    startFailed();
+    return;
+  }
+  const session = createSession({
+    oidc: config.oidc,
+    redirectUri: new URL(".", location.origin + location.pathname).href,
+    storage: sessionStorage,
+    fetch: (...args) => fetch(...args),
+    crypto,
+    nowMs: clock.nowMs,
+    go: (url) => location.assign(url),
+  });
+  let signInError = null;
+  let place = location.hash;
+  try {
+    place = (await session.finish(location.search)) ?? place;
+  } catch (error) {
+    signInError = error;
+  }
+  // the code has done its work; it does not belong into the address, the history or a bookmark
+  if (location.search !== "") history.replaceState(null, "", location.pathname + place);
+  render(html`<${Console} config=${config} session=${session} signInError=${signInError} />`, root);
+}
+
+start();

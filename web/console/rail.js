@@ -1,0 +1,114 @@
+/** The left rail: queues with their counts, the filter of states, who is signed in. On narrow screens a top bar with a panel. */
+
+import { html } from "../vendor/preact-htm.js";
+import { Icon, StateSign } from "./icons.js";
+import { LiveBadge } from "./live_badge.js";
+import { LookSwitch } from "./look_switch.js";
+import { countsOf } from "./merge.js";
+import { usePage } from "./page.js";
+import { DEFAULT_STATES, STATES, sameStates, writeRoute } from "./route.js";
+
+function QueueLink({ label, address, name, route, counts, onChoose }) {
+  const { words } = usePage();
+  const current = route.queue === name;
+  const waiting = counts?.queued ?? 0;
+  return html`<li>
+    <a
+      class="queue"
+      href=${writeRoute({ ...route, queue: name, ticket: null })}
+      title=${address}
+      data-queue=${name ?? "all"}
+      aria-current=${current ? "page" : null}
+      onClick=${onChoose}
+    >
+      <span class="queue-name">${label}</span>
+      ${counts && html`<span class="count" data-some=${waiting > 0 ? "" : null} aria-label=${words("queues.count", { n: waiting })}>${waiting}</span>`}
+    </a>
+  </li>`;
+}
+
+function Queues({ queues, route, onChoose, onRetry }) {
+  const { words } = usePage();
+  if (queues.phase === "loading")
+    return html`<div class="rail-wait" role="status"><span class="for-reader">${words("app.loading")}</span><i></i><i></i><i></i></div>`;
+  if (queues.phase === "failed")
+    return html`<div class="rail-fault" role="alert">
+      <p>${words("queues.failed")}</p>
+      <button type="button" class="quiet" onClick=${onRetry}>${words("again")}</button>
+    </div>`;
+  return html`<ul>
+    <${QueueLink} label=${words("queues.all")} name=${null} route=${route} counts=${countsOf(queues.items, null)} onChoose=${onChoose} />
+    ${queues.items.map(
+      (queue) => html`<${QueueLink}
+        key=${queue.name}
+        label=${queue.name}
+        address=${queue.address}
+        name=${queue.name}
+        route=${route}
+        counts=${queue.counts ?? null}
+        onChoose=${onChoose}
+      />`,
+    )}
+  </ul>`;
+}
+
+function StateFilter({ queues, route, onStates }) {
+  const { words } = usePage();
+  const counts = countsOf(queues.items, route.queue) ?? {};
+  const toggle = (state) => {
+    const chosen = route.states.includes(state)
+      ? route.states.filter((other) => other !== state)
+      : STATES.filter((other) => other === state || route.states.includes(other));
+    onStates(chosen.length === 0 ? DEFAULT_STATES : chosen);
+  };
+  return html`<fieldset class="state-filter">
+    <legend class="rail-title">${words("filter.title")}</legend>
+    ${STATES.map(
+      (state) => html`<label key=${state} class="state-choice">
+        <input type="checkbox" data-filter-state=${state} checked=${route.states.includes(state)} onChange=${() => toggle(state)} />
+        <${StateSign} state=${state} />
+        <span>${words(`state.${state}`)}</span>
+        ${state in counts && html`<span class="count">${counts[state]}</span>`}
+      </label>`,
+    )}
+    ${!sameStates(route.states, DEFAULT_STATES) &&
+    html`<button type="button" class="rail-link" onClick=${() => onStates(DEFAULT_STATES)}>${words("filter.reset")}</button>`}
+  </fieldset>`;
+}
+
+export function Rail({ state, queues, route, person, stage, panelOpen, onPanel, onStates, onRetryQueues, onSignOut, onHelp, onLook }) {
+  const { words } = usePage();
+  const name = route.queue ?? words("queues.all");
+  return html`<header class="rail">
+    <div class="rail-top">
+      <a class="brand" href=${writeRoute({ queue: null, states: DEFAULT_STATES, ticket: null })}>
+        <img src="mark.svg" alt="" width="28" height="28" />${words("app.name")}
+      </a>
+      <button
+        type="button"
+        class="panel-button"
+        aria-expanded=${String(panelOpen)}
+        aria-controls="rail-panel"
+        aria-label=${words("filter.open_panel")}
+        onClick=${() => onPanel(!panelOpen)}
+      ><${Icon} name="panel" /><span>${name}</span></button>
+      <${LiveBadge} live=${state.live} />
+    </div>
+    <div class="rail-panel" id="rail-panel" data-open=${panelOpen ? "" : null}>
+      <nav aria-labelledby="queues-title">
+        <h2 class="rail-title" id="queues-title">${words("queues.title")}</h2>
+        <${Queues} queues=${queues} route=${route} onChoose=${() => onPanel(false)} onRetry=${onRetryQueues} />
+      </nav>
+      <${StateFilter} queues=${queues} route=${route} onStates=${onStates} />
+      <footer class="rail-foot">
+        <${LookSwitch} onLook=${onLook} />
+        <button type="button" class="rail-link" data-help onClick=${onHelp}><kbd>?</kbd> ${words("help.open")}</button>
+        <div class="person">
+          <span class="person-name" title=${person.email}>${person.name || person.email}</span>
+          <button type="button" class="rail-link" data-sign-out onClick=${onSignOut}>${words("sign_out")}</button>
+        </div>
+        ${stage !== "prod" && html`<span class="stage">${words("app.stage", { stage })}</span>`}
+      </footer>
+    </div>
+  </header>`;
+}

@@ -1,0 +1,189 @@
+/** One ticket: what it is, what has happened, and what can be done. */
+
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor/preact-htm.js";
+import { AnswerBox } from "./answer.js";
+import { sentenceFor } from "./api.js";
+import { Icon, StateSign } from "./icons.js";
+import { usePage } from "./page.js";
+import { callName, isMe } from "./people.js";
+import { fullMoment, moment } from "./time.js";
+import { Timeline } from "./timeline.js";
+
+/** This near to the end counts as reading the end: what comes next is scrolled into view. */
+const NEAR_END_PX = 80;
+
+/** State changes that make sense from a state; the server has the last word. */
+function movesOf(ticket, mine) {
+  switch (ticket.state) {
+    case "queued":
+      return ["in_progress", "resolved"];
+    case "in_progress":
+      return mine ? ["queued", "resolved"] : ["in_progress", "queued", "resolved"];
+    case "waiting":
+    case "scheduled":
+      return ["in_progress", "queued", "resolved"];
+    case "resolved":
+      return ["in_progress"];
+    default:
+      return [];
+  }
+}
+
+function Moves({ open, me, onMove }) {
+  const { words } = usePage();
+  const { ticket, moving } = open;
+  const label = (target) =>
+    moving?.target === target
+      ? words("move.busy")
+      : words(ticket.state === "resolved" && target === "in_progress" ? "move.in_progress.resolved" : `move.${target}`);
+  return html`<div class="moves">
+    ${movesOf(ticket, isMe(ticket.agent, me)).map(
+      (target) => html`<button
+        key=${target}
+        type="button"
+        class=${target === "in_progress" ? "primary" : ""}
+        data-move=${target}
+        disabled=${moving !== null}
+        onClick=${() => onMove(target)}
+      >${label(target)}</button>`,
+    )}
+  </div>`;
+}
+
+function MoveNotice({ notice, onDismiss }) {
+  const { words } = usePage();
+  if (notice === null) return null;
+  const sentence = notice.error ? sentenceFor(notice.error, words) : words(notice.key, notice.params);
+  return html`<div class="move-notice" role="alert" data-move-notice>
+    <${Icon} name="warning" /><p>${sentence}</p>
+    <button type="button" class="quiet" onClick=${onDismiss}>${words("close")}</button>
+  </div>`;
+}
+
+function Facts({ ticket, me }) {
+  const { words, lang, now } = usePage();
+  const { requester, client, agent } = ticket;
+  const agentName = agent && (agent.name || agent.id);
+  return html`<dl class="facts">
+    <div data-fact="requester"><dt>${words("ticket.requester")}</dt>
+      <dd>${callName(requester)}${requester?.name && html`<span class="beside">${requester.address}</span>`}</dd></div>
+    <div data-fact="client"><dt>${words("ticket.client")}</dt>
+      <dd>${client
+        ? html`${client.name}<span class="beside">${words("ticket.client_number", { number: client.number })}</span>`
+        : html`<span class="faint">${words("ticket.no_client")}</span>`}</dd></div>
+    <div data-fact="agent"><dt>${words("ticket.agent")}</dt>
+      <dd data-agent>${agent
+        ? isMe(agent, me) ? words("ticket.agent.me", { name: agentName }) : agentName
+        : html`<span class="faint">${words("list.no_agent")}</span>`}</dd></div>
+    <div data-fact="opened"><dt>${words("ticket.opened")}</dt>
+      <dd><time datetime=${ticket.opened_at} title=${fullMoment(ticket.opened_at, lang)}>${moment(ticket.opened_at, now, lang)}</time></dd></div>
+  </dl>`;
+}
+
+/** Keeps the end in view for who reads the end, and says how much is new below to who reads above. */
+function useReadingPlace(open) {
+  const scroller = useRef(null);
+  const atEnd = useRef(true);
+  const shown = useRef(0);
+  const [below, setBelow] = useState(0);
+  const last = open.changes.at(-1)?.version ?? 0;
+  const toEnd = () => {
+    const box = scroller.current;
+    if (box) box.scrollTop = box.scrollHeight;
+    setBelow(0);
+  };
+  useLayoutEffect(() => {
+    if (!scroller.current || last === 0) return;
+    if (atEnd.current || shown.current === 0) toEnd();
+    else setBelow((n) => n + last - shown.current);
+    shown.current = last;
+  }, [last]);
+  useEffect(() => {
+    // the box gets shorter when the answer below grows: the end has to stay in view
+    if (!scroller.current || !globalThis.ResizeObserver) return undefined;
+    const observer = new ResizeObserver(() => atEnd.current && toEnd());
+    observer.observe(scroller.current);
+    return () => observer.disconnect();
+  }, [open.phase]);
+  const onScroll = () => {
+    const box = scroller.current;
+    atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
+    if (atEnd.current) setBelow(0);
+  };
+  return { scroller, onScroll, below, toEnd };
+}
+
+function Body({ open, desk }) {
+  const { words } = usePage();
+  const { scroller, onScroll, below, toEnd } = useReadingPlace(open);
+  return html`
+    <div class="timeline-scroll" ref=${scroller} onScroll=${onScroll}>
+      <${Timeline} changes=${open.changes} outgoing=${open.outgoing} readVersion=${open.readVersion} />
+    </div>
+    ${below > 0 &&
+    html`<button type="button" class="new-below" onClick=${toEnd}><${Icon} name="down" />${words("ticket.new_below", { n: below })}</button>`}
+    <${AnswerBox} open=${open} desk=${desk} />
+  `;
+}
+
+function Waiting() {
+  const { words } = usePage();
+  return html`<div class="ticket-wait" role="status">
+    <span class="for-reader">${words("ticket.loading")}</span>
+    ${[0, 1, 2].map((n) => html`<div key=${n} class="entry-wait"><i></i><i></i><i></i></div>`)}
+  </div>`;
+}
+
+function Failed({ open, desk }) {
+  const { words } = usePage();
+  const missing = open.phase === "missing";
+  return html`<div class="blank" role="alert" data-ticket-failed>
+    <${Icon} name="warning" />
+    <h3>${words(missing ? "ticket.missing" : "ticket.failed")}</h3>
+    ${!missing && html`<p>${sentenceFor(open.error, words)}</p><button type="button" onClick=${desk.retryOpen}>${words("again")}</button>`}
+  </div>`;
+}
+
+/** @param {{open: object, desk: object, me: object|null, listHref: string}} props */
+export function TicketView({ open, desk, me, listHref }) {
+  const { words } = usePage();
+  const { ticket, phase } = open;
+  const heading = useRef(null);
+  // whoever opens a ticket is taken to its heading: the keyboard and the screen reader go on from there
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [open.id, ticket === null]);
+  return html`<article
+    class="ticket"
+    data-open-ticket=${ticket?.number ?? ""}
+    data-ticket-id=${open.id}
+    data-phase=${phase}
+    data-version=${open.changes.at(-1)?.version ?? 0}
+    aria-labelledby="ticket-title"
+    aria-busy=${String(phase === "loading")}
+  >
+    <header class="ticket-head">
+      <div class="ticket-top">
+        <a class="back" href=${listHref} data-back aria-label=${words("ticket.back")} title=${words("ticket.back")}><${Icon} name="back" /></a>
+        ${ticket && html`<span class="ticket-number">#${ticket.number}</span>
+          <span class="pill" data-ticket-state=${ticket.state}><${StateSign} state=${ticket.state} />${words(`state.${ticket.state}`)}</span>
+          <span class="faint"><span class="for-reader">${words("ticket.queue")}: </span>${ticket.queue}</span>`}
+        ${ticket && phase === "ready" && html`<${Moves} open=${open} me=${me} onMove=${desk.move} />`}
+      </div>
+      <h1 id="ticket-title" ref=${heading} tabindex="-1">${ticket ? ticket.subject || words("ticket.no_subject") : words("ticket.loading")}</h1>
+      ${ticket && html`<${Facts} ticket=${ticket} me=${me} />`}
+    </header>
+    <${MoveNotice} notice=${open.moveNotice} onDismiss=${desk.dismissMoveNotice} />
+    ${phase === "loading" && html`<${Waiting} />`}
+    ${(phase === "failed" || phase === "missing") && html`<${Failed} open=${open} desk=${desk} />`}
+    ${phase === "ready" && html`<${Body} key=${open.id} open=${open} desk=${desk} />`}
+  </article>`;
+}
+
+/** The place of a ticket when none is open. */
+export function NoTicket() {
+  const { words } = usePage();
+  return html`<div class="no-ticket">
+    <div class="queue-picture" aria-hidden="true">${[0, 1, 2, 3, 4].map((n) => html`<i key=${n}></i>`)}</div>
+    <h2>${words("ticket.none")}</h2>
+    <p>${words("ticket.none.lead")}</p>
+  </div>`;
+}
