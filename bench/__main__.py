@@ -25,7 +25,7 @@ def main() -> None:
         costs = mail.measure(stack)
     for cost in costs:
         rows += [
-            (f"{cost.name}: CPU of the warm handler, raw bytes to committed", f"{cost.cpu_ms:.1f} ms"),
+            (f"{cost.name}: CPU of the warm handler, raw bytes to committed, DNS in memory", f"{cost.cpu_ms:.1f} ms"),
             (f"{cost.name}: wall time with the emulator as AWS", f"{cost.wall_ms:.1f} ms"),
             (f"{cost.name}: AWS calls in sequence", f"{cost.calls:.1f}"),
             (

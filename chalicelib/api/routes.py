@@ -12,13 +12,14 @@ from chalicelib.api import schemas
 from chalicelib.api.problems import problem
 from chalicelib.api.roles import Caller, Forbidden, Role, caller_of
 from chalicelib.live import store as live
-from chalicelib.platform import chance, clock, limits
+from chalicelib.platform import aws, chance, clock, limits
 from chalicelib.platform.ids import digest, is_ulid, read_timestamp, timestamp
 from chalicelib.platform.log import log
-from chalicelib.platform.settings import settings
+from chalicelib.platform.settings import resource, settings
 from chalicelib.tickets import codec, service, store
 from chalicelib.tickets.commands import Answer, Command, Move
 from chalicelib.tickets.decide import EmptyAnswer, IllegalMove
+from chalicelib.tickets.events import Change
 from chalicelib.tickets.outbox import SendState
 from chalicelib.tickets.ticket import Actor, Agent, State, TicketId
 
@@ -112,6 +113,19 @@ def show_changes(
     return _history(_ticket_id(ticket_id), after)
 
 
+@app.get("/v1/tickets/<ticket_id>/changes/<version>/text", tags=["tickets"], summary="The whole text of a message")
+def whole_text(
+    ticket_id: TicketPath, version: Annotated[int, Path(ge=1, description="The change with the message")]
+) -> schemas.WholeText:
+    """Role agent. For messages that are `truncated` in the history."""
+    _caller(Role.AGENT)
+    message = service.message_of(_ticket_id(ticket_id), version)
+    if message.text_key is None:
+        return schemas.WholeText(text=message.text)
+    stored = aws.s3().get_object(Bucket=resource("BUCKET"), Key=message.text_key)["Body"]
+    return schemas.WholeText(text=stored.read(limits.TEXT_ANSWER_BYTES_MAX).decode("utf-8", "ignore"))
+
+
 @app.post(
     "/v1/tickets/<ticket_id>/answers",
     tags=["tickets"],
@@ -191,9 +205,19 @@ def _history(ticket_id: TicketId, after: int) -> schemas.TicketHistory:
         raise service.NoSuchTicket(ticket_id)
     return schemas.TicketHistory(
         ticket=schemas.Summary(**codec.summary_to_json(history.ticket)),
-        changes=[schemas.ChangeShape(**codec.change_to_json(change)) for change in history.changes],
+        changes=[_told(change) for change in history.changes],
         outgoing=[_outgoing(sent) for sent in history.outgoing],
     )
+
+
+def _told(change: Change) -> schemas.ChangeShape:
+    """A change as staff are told it: places in S3 are nobody's business, whether a text is cut is."""
+    told = codec.change_to_json(change)
+    for event in told["events"]:
+        if event["type"] == "message_received":
+            event["truncated"] = event.pop("text_key") is not None
+            del event["raw_key"]
+    return schemas.ChangeShape(**told)
 
 
 def _outgoing(sent: store.Sent) -> schemas.OutgoingShape:
@@ -225,7 +249,7 @@ def _perform(
     )
     return schemas.TicketResult(
         ticket=schemas.Summary(**codec.summary_to_json(result.ticket)),
-        changes=[schemas.ChangeShape(**codec.change_to_json(change)) for change in result.changes],
+        changes=[_told(change) for change in result.changes],
     )
 
 
@@ -258,7 +282,7 @@ def _stale(error: service.StaleVersion) -> Response[str]:
         "The ticket moved on",
         "Something is new in the ticket since you looked at it; nothing was done.",
         ticket=codec.summary_to_json(ticket),
-        changes=[codec.change_to_json(change) for change in newer],
+        changes=[_told(change).model_dump() for change in newer],
     )
 
 

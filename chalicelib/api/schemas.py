@@ -123,6 +123,12 @@ class TicketResult(Shape):
     changes: list[ChangeShape]
 
 
+class WholeText(Shape):
+    """The text of a message, all of it up to 900 kB."""
+
+    text: str
+
+
 class QueueShape(Shape):
     """A queue as configured."""
 

@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias
 Form: TypeAlias = Literal["simple", "relaxed"]
 
 _PIECE_SIZE_BYTES: Final = 16 * 1024
-_HALVINGS: Final = 4
+_HALVINGS: Final = 6
 _EMPTY_LINES: Final = b"\r\n" * 4096
 
 

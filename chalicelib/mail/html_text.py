@@ -7,7 +7,7 @@ import html
 import re
 from typing import Final
 
-HTML_CHARS_MAX: Final = 2_000_000  # what is longer is cut; the mail itself is kept whole
+TAGS_MAX: Final = 500_000  # what comes after so many is left out; the mail itself is kept whole
 
 _TAG_NAME_RE: Final = re.compile(r"/?[A-Za-z][A-Za-z0-9:-]{0,30}")
 _BLANKS_RE: Final = re.compile(r"[ \t\r\n\f\v\xa0\u200b\ufeff]+")
@@ -23,9 +23,11 @@ _CELLS: Final = frozenset(("td", "th"))
 def html_to_text(source: str) -> str:
     """The text of the HTML, with a line for each block and an empty line between paragraphs."""
     reader = _Reader()
-    source = source[:HTML_CHARS_MAX].replace("\0", "")
+    source = source.replace("\0", "")
     position, length = 0, len(source)
-    while position < length:
+    for _ in range(TAGS_MAX):
+        if position >= length:
+            break
         start = source.find("<", position)
         if start < 0:
             reader.text(source[position:])

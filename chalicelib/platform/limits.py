@@ -4,6 +4,9 @@
 TEXT_INLINE_BYTES_MAX = 32_000
 TEXT_PREVIEW_CHARS_MAX = 4_000
 
+# A Lambda's answer holds 6 MB, letters outside ASCII take up to six bytes each in its JSON.
+TEXT_ANSWER_BYTES_MAX = 900_000
+
 # What an agent may write into one answer; a longer text belongs into a file.
 ANSWER_CHARS_MAX = 50_000
 
@@ -29,8 +32,8 @@ CHANGES_ROWS_MAX = 500
 
 # Receives of a queue message after which its consumer gives up and moves it to the dead-letter queue.
 ATTEMPTS_MAX = 6
-# Pause before the next try of a message, by the number of tries so far, in seconds.
-RETRY_DELAYS_S = (2, 10, 60, 300, 900)
+# How much longer each pause between the tries is than the one before.
+RETRY_GROWTH = 5
 
 # API Gateway refuses websocket messages above 128 kB; a push tells what changed, not the text of it.
 PUSH_BYTES_MAX = 32_000

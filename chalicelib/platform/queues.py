@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.platform import aws, limits
 from chalicelib.platform.log import log
-from chalicelib.platform.settings import resource
+from chalicelib.platform.settings import resource, settings
 
 
 class RetryLater(Exception):
@@ -46,11 +46,13 @@ def _receives(record: Mapping[str, Any]) -> int:
 
 
 def _pause(record: Mapping[str, Any]) -> None:
-    delays = limits.RETRY_DELAYS_S
+    rules = settings()
+    # The exponent is bounded too: a message may be received thousands of times while it waits for DNS.
+    grown = rules.retry_pause * limits.RETRY_GROWTH ** min(_receives(record) - 1, 10)
     aws.sqs().change_message_visibility(
         QueueUrl=resource("QUEUE_URL"),
         ReceiptHandle=record["receiptHandle"],
-        VisibilityTimeout=delays[min(_receives(record), len(delays)) - 1],
+        VisibilityTimeout=int(min(grown, rules.retry_pause_max).total_seconds()),
     )
 
 

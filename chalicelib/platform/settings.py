@@ -50,6 +50,8 @@ class Settings:
     feed_reset_after: timedelta = timedelta(hours=6)
     feed_overlap: timedelta = timedelta(seconds=60)
     retry_give_up: timedelta = timedelta(hours=1)
+    retry_pause: timedelta = timedelta(seconds=2)
+    retry_pause_max: timedelta = timedelta(minutes=15)
     list_shards: int = 1
 
     @property

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.platform.limits import CONFLICT_RETRIES_MAX
-from chalicelib.tickets import codec, store
+from chalicelib.tickets import store
 from chalicelib.tickets.commands import Answer, Command, Move, OpenTicket, ReceiveMessage
 from chalicelib.tickets.decide import apply_change, decide
-from chalicelib.tickets.events import Change
+from chalicelib.tickets.events import Change, Message, MessageReceived
 from chalicelib.tickets.outbox import mails_of
 from chalicelib.tickets.store import Commit, Conflict, Once, commit
 from chalicelib.tickets.ticket import Actor, Ticket, TicketId
@@ -101,6 +101,10 @@ def _again(ticket_id: TicketId, version: int) -> Result:
     return Result(history.ticket, history.changes[:1])
 
 
-def summary(ticket: Ticket) -> codec.Json:
-    """The ticket as lists show it."""
-    return codec.summary_to_json(ticket)
+def message_of(ticket_id: TicketId, version: int) -> Message:
+    """The client's message in a change. Raises NoSuchTicket where there is none."""
+    change = store.change(ticket_id, version)
+    for event in change.events if change else ():
+        if isinstance(event, MessageReceived):
+            return event.message
+    raise NoSuchTicket(f"{ticket_id} {version}")

@@ -379,6 +379,14 @@ def history(ticket_id: TicketId, *, after: int = 0) -> History | None:
     return None if ticket is None else History(ticket, tuple(changes), tuple(outgoing))
 
 
+def change(ticket_id: TicketId, version: int) -> Change | None:
+    """One change of a ticket."""
+    try:
+        return _change(ticket_id, Row.get(_ticket_pk(ticket_id), f"C#{version:08d}", consistent_read=True))
+    except DoesNotExist:
+        return None
+
+
 def _change(ticket_id: TicketId, row: Row) -> Change:
     return codec.change_from_json(
         ticket_id, {"version": int(row.version), "at": row.at, "actor": row.actor, "events": row.data}

@@ -75,7 +75,8 @@ def desk() -> Iterator[Desk]:
     """The running system. Its surroundings are those of the machine, not the fast tests'."""
     fast_tests = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(("FRONTA_", "AWS_"))}
     try:
-        with running() as stack:
+        # Pauses of minutes between the tries of a broken mail are for production.
+        with running(FRONTA_SET_RETRY_PAUSE_MAX="PT1S") as stack:
             yield Desk(stack)
     finally:
         os.environ.update(fast_tests)

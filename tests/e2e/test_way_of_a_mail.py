@@ -120,6 +120,17 @@ def outcome(desk: Desk, answer: dict[str, Any]) -> dict[str, Any]:
     return dict(json.loads(row["data"]["S"]))
 
 
+def test_a_very_long_text_is_whole_at_a_press(desk: Desk, console: Page) -> None:
+    """The history holds its beginning; one press shows the end too."""
+    text = "Výpis ze serveru, řádek za řádkem.\n" * 1500 + "A tohle je konec."
+    desk.send("jan@firma.example", "--to", QUEUE, "--subject", "Dlouhý výpis", "--body", text)
+    open_ticket(console, desk.ticket_about("Dlouhý výpis")["number"])
+    message = console.locator("[data-entry-type=message_received]")
+    expect(message).not_to_contain_text("A tohle je konec.")
+    message.locator("[data-whole-text]").click()
+    expect(message).to_contain_text("A tohle je konec.")
+
+
 def test_an_unproven_sender_makes_no_ticket(desk: Desk) -> None:
     """A mail without a signature, and one from a foreign address, are kept and reach nobody."""
     unsigned = desk.send("jan@firma.example", "--to", QUEUE, "--subject", "Bez podpisu", "--unsigned")
@@ -131,24 +142,25 @@ def test_an_unproven_sender_makes_no_ticket(desk: Desk) -> None:
 
 
 def test_a_mail_that_cannot_be_handled_ends_in_the_dead_letter_queue(desk: Desk) -> None:
-    """With its cause; other mail is not held up, and the notification can be put back."""
-    sqs = aws(desk, "sqs")
+    """With its cause, while the raw mail is still there; other mail is not held up."""
+    sqs, s3 = aws(desk, "sqs"), aws(desk, "s3")
     urls = {url.rsplit("/", 1)[-1]: url for url in sqs.list_queues()["QueueUrls"]}
-    sqs.send_message(QueueUrl=urls["fronta-local-inbound"], MessageBody='{"mail": "not what SES says"}')
+    bucket = desk.stack.ready["outputs"]["bucket"]
+    s3.put_object(Bucket=bucket, Key="mail/broken", Body=b"From: jan@firma.example\r\n\r\nText\r\n")
+    # SES without an envelope: nothing that the intake could work with.
+    body = json.dumps({"mail": {"messageId": "broken"}, "receipt": {"action": {"objectKey": "mail/broken"}}})
+    sqs.send_message(QueueUrl=urls["fronta-local-inbound"], MessageBody=body)
     desk.send("jan@firma.example", "--to", QUEUE, "--subject", "Za rozbitým", "--body", "Nezdržet.")
     desk.ticket_about("Za rozbitým")
-    # The pauses between the tries add up to minutes: let the next receive be the last.
-    message = eventually(
-        lambda: (
-            sqs.get_queue_attributes(QueueUrl=urls["fronta-local-inbound"], AttributeNames=["All"])["Attributes"][
-                "ApproximateNumberOfMessagesNotVisible"
-            ]
-            != "0"
-            or None
-        ),
-        "the broken notification to be tried and put aside",
+    dead = eventually(
+        lambda: sqs.receive_message(
+            QueueUrl=urls["fronta-local-inbound-dead"], MessageAttributeNames=["All"], VisibilityTimeout=0
+        ).get("Messages"),
+        "the broken notification in the dead-letter queue",
     )
-    assert message
+    assert dead[0]["Body"] == body
+    assert dead[0]["MessageAttributes"]["cause"]["StringValue"] == "KeyError: 'source'"
+    assert s3.get_object(Bucket=bucket, Key="mail/broken")["Body"].read().endswith(b"Text\r\n")
 
 
 @pytest.mark.parametrize(

@@ -507,6 +507,9 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
     /** Whether the list marks a ticket as unread for this person. */
     isUnread: (summary) => Boolean(summary.unread) && seen.versionOf(summary.id) < summary.version,
 
+    /** All of a message that the history shows only the beginning of. */
+    wholeText: async (version) => (await api.get(`/v1/tickets/${state.open.id}/changes/${version}/text`)).text,
+
     begin() {
       loadMe();
       loadQueues();

@@ -1,6 +1,7 @@
 /** What somebody wrote: a client's message or an answer of ours, with its files, its folded quote and its mail's fate. */
 
-import { html } from "../vendor/preact-htm.js";
+import { html, useState } from "../vendor/preact-htm.js";
+import { sentenceFor } from "./api.js";
 import { Icon } from "./icons.js";
 import { splitLinks } from "./links.js";
 import { usePage } from "./page.js";
@@ -54,13 +55,26 @@ function Head({ name, address, at, isNew, kind }) {
   </header>`;
 }
 
-export function ClientMessage({ event, at, isNew }) {
+/** A text of which the history holds the beginning, with a button for the rest. */
+function LongText({ beginning, wholeText }) {
+  const { words } = usePage();
+  const [whole, setWhole] = useState(null);
+  const [error, setError] = useState(null);
+  const load = () => wholeText().then(setWhole, setError);
+  return html`<${Text} text=${whole ?? beginning} />
+    ${whole === null &&
+    html`<p class="note"><button type="button" data-whole-text onClick=${load}>${words("entry.truncated")}</button></p>`}
+    ${error && html`<p class="note" role="alert">${sentenceFor(error, words)}</p>`}`;
+}
+
+export function ClientMessage({ event, at, isNew, wholeText }) {
   const { words } = usePage();
   return html`<article class="entry message" data-new=${isNew ? "" : null}>
     <${Head} name=${event.from.name} address=${event.from.address} at=${at} isNew=${isNew} kind="client" />
     ${event.verdict && html`<${VerdictLine} verdict=${event.verdict} />`}
-    ${event.text ? html`<${Text} text=${event.text} />` : html`<p class="text faint">${words("entry.no_text")}</p>`}
-    ${event.truncated && html`<p class="faint note">${words("entry.truncated")}</p>`}
+    ${event.truncated && html`<${LongText} beginning=${event.text} wholeText=${wholeText} />`}
+    ${!event.truncated && event.text && html`<${Text} text=${event.text} />`}
+    ${!event.text && html`<p class="text faint">${words("entry.no_text")}</p>`}
     ${event.quoted && html`<${Quote} quoted=${event.quoted} />`}
     ${event.attachments?.length > 0 && html`<${Files} files=${event.attachments} />`}
   </article>`;

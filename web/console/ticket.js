@@ -118,7 +118,7 @@ function Body({ open, desk }) {
   const { scroller, onScroll, below, toEnd } = useReadingPlace(open);
   return html`
     <div class="timeline-scroll" ref=${scroller} onScroll=${onScroll}>
-      <${Timeline} changes=${open.changes} outgoing=${open.outgoing} readVersion=${open.readVersion} />
+      <${Timeline} changes=${open.changes} outgoing=${open.outgoing} readVersion=${open.readVersion} wholeText=${desk.wholeText} />
     </div>
     ${below > 0 &&
     html`<button type="button" class="new-below" onClick=${toEnd}><${Icon} name="down" />${words("ticket.new_below", { n: below })}</button>`}

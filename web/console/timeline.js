@@ -17,13 +17,13 @@ function QuietLine({ at, actor, sign, isNew, children }) {
   </p>`;
 }
 
-function Entry({ event, change, mails, isNew }) {
+function Entry({ event, change, mails, isNew, wholeText }) {
   const { words } = usePage();
   const { at, actor } = change;
   const stateWord = (state) => words(`state.${state}`);
   switch (event.type) {
     case "message_received":
-      return html`<${ClientMessage} event=${event} at=${at} isNew=${isNew} />`;
+      return html`<${ClientMessage} event=${event} at=${at} isNew=${isNew} wholeText=${() => wholeText(change.version)} />`;
     case "answered":
       return html`<${Answer} event=${event} actor=${actor} at=${at} isNew=${isNew} mails=${mails} />`;
     case "ticket_opened":
@@ -50,8 +50,9 @@ function Entry({ event, change, mails, isNew }) {
  * @param {object[]} props.changes  oldest first
  * @param {object[]} props.outgoing
  * @param {number} props.readVersion  later changes are marked as new
+ * @param {(version: number) => Promise<string>} props.wholeText
  */
-export function Timeline({ changes, outgoing, readVersion }) {
+export function Timeline({ changes, outgoing, readVersion, wholeText }) {
   const { words } = usePage();
   return html`<ol class="timeline" aria-label=${words("ticket.timeline")}>
     ${changes.map((change) => {
@@ -62,7 +63,7 @@ export function Timeline({ changes, outgoing, readVersion }) {
       return [
         change.events.map(
           (event, index) => html`<li key=${`${change.version}.${index}`} data-entry-type=${event.type} data-version=${change.version}>
-            <${Entry} event=${event} change=${change} isNew=${isNew} mails=${mails.filter((mail) => mail.kind === "answer")} />
+            <${Entry} event=${event} change=${change} isNew=${isNew} mails=${mails.filter((mail) => mail.kind === "answer")} wholeText=${wholeText} />
           </li>`,
         ),
         besides.map(

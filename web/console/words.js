@@ -173,8 +173,8 @@ export const WORDS = {
     { one: "{n} line", other: "{n} lines" },
   ],
   "entry.truncated": [
-    "Text je zkrácený, celý je v původním mailu.",
-    "The text is shortened; the original mail holds all of it.",
+    "Text je zkrácený. Zobrazit celý",
+    "The text is shortened. Show all of it",
   ],
   "entry.no_text": ["Zpráva bez textu.", "A message without text."],
   "entry.attachments": [
