@@ -25,9 +25,8 @@ def aws_of_file() -> Iterator[dict[str, str]]:
         forget_clients()
 
 
-@pytest.fixture
-def aws_resources(aws_of_file: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """The resources with nothing in them; the queues' URLs by name."""
+def empty() -> None:
+    """Leave the tables and queues of the in-process AWS, and nothing in them."""
     for account, regions in dynamodb_backends.items():
         for table in regions["eu-central-1"].tables.values():
             table.items.clear()
@@ -36,6 +35,12 @@ def aws_resources(aws_of_file: dict[str, str], monkeypatch: pytest.MonkeyPatch) 
         for queue in sqs_backends[account]["eu-central-1"].queues.values():
             queue._messages.clear()
             queue.pending_messages.clear()
+
+
+@pytest.fixture
+def aws_resources(aws_of_file: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The resources with nothing in them; the queues' URLs by name."""
+    empty()
     monkeypatch.setenv("FRONTA_OUTBOX_QUEUE_URL", aws_of_file["outbox"])
     monkeypatch.setenv("FRONTA_QUEUE_URL", aws_of_file["inbound"])
     monkeypatch.setenv("FRONTA_DEAD_QUEUE_URL", aws_of_file["inbound-dead"])

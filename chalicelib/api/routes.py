@@ -1,5 +1,7 @@
 """The routes of the API. Each names the role it needs, calls one use case and tells its errors as problems."""
 
+import inspect
+import json
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -9,6 +11,7 @@ from aws_lambda_powertools.event_handler.openapi.models import Server
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
 
 from chalicelib.api import schemas
+from chalicelib.api.description import described
 from chalicelib.api.problems import problem
 from chalicelib.api.roles import Caller, Forbidden, Role, caller_of
 from chalicelib.live import store as live
@@ -84,7 +87,7 @@ def queues() -> schemas.Queues:
 def list_tickets(
     queue: Annotated[list[str] | None, Query(description="Only these queues")] = None,
     state: Annotated[list[schemas.State] | None, Query(description="Only these states; open ones if none")] = None,
-    cursor: Annotated[str | None, Query(max_length=100, description="From the page before")] = None,
+    cursor: Annotated[str | None, Query(min_length=1, max_length=100, description="From the page before")] = None,
     limit: Annotated[int, Query(ge=1, le=limits.PAGE_ROWS_MAX)] = 50,
 ) -> schemas.TicketPage:
     """Role agent. Pages continue where the last one ended, also while tickets change."""
@@ -106,7 +109,8 @@ def show_ticket(ticket_id: TicketPath) -> schemas.TicketHistory:
 
 @app.get("/v1/tickets/<ticket_id>/changes", tags=["tickets"], summary="What a ticket has that is newer")
 def show_changes(
-    ticket_id: TicketPath, after: Annotated[int, Query(ge=0, description="The version that is known")] = 0
+    ticket_id: TicketPath,
+    after: Annotated[int, Query(ge=0, le=limits.VERSION_MAX, description="The version that is known")] = 0,
 ) -> schemas.TicketHistory:
     """Role agent."""
     _caller(Role.AGENT)
@@ -115,7 +119,8 @@ def show_changes(
 
 @app.get("/v1/tickets/<ticket_id>/changes/<version>/text", tags=["tickets"], summary="The whole text of a message")
 def whole_text(
-    ticket_id: TicketPath, version: Annotated[int, Path(ge=1, description="The change with the message")]
+    ticket_id: TicketPath,
+    version: Annotated[int, Path(ge=1, le=limits.VERSION_MAX, description="The change with the message")],
 ) -> schemas.WholeText:
     """Role agent. For messages that are `truncated` in the history."""
     _caller(Role.AGENT)
@@ -189,14 +194,19 @@ def openapi() -> Response[str]:
 
 
 def openapi_json() -> str:
-    """The OpenAPI 3.1 document, indented; docs/openapi.json is this."""
-    return app.get_openapi_json_schema(
+    """The OpenAPI 3.1 document; docs/openapi.json is this, indented."""
+    document = app.get_openapi_json_schema(
         title="Fronta",
         version="1",
         openapi_version="3.1.0",
         description="Help desk of a managed-hosting company. Errors are problem documents (RFC 9457).",
         servers=_SERVERS,
     )
+    docstrings = {
+        route.func.__name__: inspect.getdoc(route.func)
+        for route in (*app._static_routes, *app._dynamic_routes)  # powertools leaves docstrings out
+    }
+    return json.dumps(described(json.loads(document), docstrings), ensure_ascii=False)
 
 
 def _history(ticket_id: TicketId, after: int) -> schemas.TicketHistory:
@@ -216,6 +226,7 @@ def _told(change: Change) -> schemas.ChangeShape:
     for event in told["events"]:
         if event["type"] == "message_received":
             event["truncated"] = event.pop("text_key") is not None
+            event["quoted"] = None
             del event["raw_key"]
     return schemas.ChangeShape(**told)
 

@@ -147,7 +147,9 @@ class AnswerRequest(Shape):
     """An agent's answer to the client."""
 
     text: str = Field(min_length=1, max_length=limits.ANSWER_CHARS_MAX)
-    version: int = Field(ge=1, description="The version of the ticket that the answer was written against")
+    version: int = Field(
+        ge=1, le=limits.VERSION_MAX, description="The version of the ticket that the answer was written against"
+    )
     state: Literal["waiting", "resolved", "in_progress"] = Field("waiting", description="State after the answer")
 
 
@@ -155,7 +157,7 @@ class MoveRequest(Shape):
     """Another state for a ticket; `in_progress` means: I take it."""
 
     state: Literal["queued", "in_progress", "waiting", "resolved"]
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, le=limits.VERSION_MAX)
 
 
 class Push(Shape):

@@ -9,7 +9,12 @@ from chalicelib.tickets.effects import OutboxMessage, hand_over, push_of_record
 
 def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Answer which records failed; a stream is retried from the first of them."""
-    images = [(record["dynamodb"]["SequenceNumber"], record["dynamodb"]["NewImage"]) for record in event["Records"]]
+    images = [
+        (record["dynamodb"]["SequenceNumber"], record["dynamodb"]["NewImage"])
+        for record in event["Records"]
+        # The event source filters like this too; a row that is removed or never had a kind concerns nobody.
+        if record["eventName"] == "INSERT" and "kind" in record["dynamodb"]["NewImage"]
+    ]
     messages = [
         OutboxMessage(sequence, image["pk"]["S"][2:], image["sk"]["S"][2:])
         for sequence, image in images

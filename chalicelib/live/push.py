@@ -15,8 +15,14 @@ _THREADS = 16
 
 def push(messages: Sequence[Mapping[str, Any]], now: datetime) -> int:
     """Post `messages`, in order, to each connection of staff; returns how many connections got them all."""
-    listeners = store.connections(now, limits.CONNECTIONS_MAX)
-    if not listeners or not messages:
+    if not messages:
+        return 0
+    try:
+        listeners = store.connections(now, limits.CONNECTIONS_MAX)
+    except Exception:  # noqa: BLE001 - a push is never worth a retry of the batch
+        log.warning("no pushes: the connections cannot be read", exc_info=True)
+        return 0
+    if not listeners:
         return 0
     encoded = [json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode() for message in messages]
     aws.connections()  # made once, before the threads ask for it

@@ -45,7 +45,7 @@ _PAIR_RE: Final = re.compile(r"([a-z0-9._-]+)=([^\s;()\"]+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Testimony:
+class Sightings:
     """What the first sealer saw: domains for which it reports a pass, in lower case."""
 
     dkim: tuple[str, ...] = ()
@@ -56,12 +56,12 @@ class Testimony:
 @dataclass(frozen=True, slots=True)
 class ArcResult:
     """`result`: `none`, no chain; `untrusted`, a chain that was not checked because a sealer is not
-    trusted. `sealers` are the claimed `d=`, first sealer first. `testimony` only with `pass`."""
+    trusted. `sealers` are the claimed `d=`, first sealer first. `sightings` only with `pass`."""
 
     result: Outcome
     sealers: tuple[str, ...] = ()
     reason: str = ""
-    testimony: Testimony | None = None
+    sightings: Sightings | None = None
 
 
 def check_arc(block: HeaderBlock, body: bytes, trusted: Collection[str], inquiry: Inquiry) -> ArcResult:
@@ -82,7 +82,7 @@ def check_arc(block: HeaderBlock, body: bytes, trusted: Collection[str], inquiry
         _check_chain(sets, seals, block, body, inquiry)
     except Refused as refused:
         return ArcResult("temperror" if refused.outcome == "temperror" else "fail", sealers, refused.reason)
-    return ArcResult("pass", sealers, testimony=read_testimony(sets[0].results.value))
+    return ArcResult("pass", sealers, sightings=read_sightings(sets[0].results.value))
 
 
 class _Set(NamedTuple):
@@ -129,7 +129,7 @@ def _check_chain(
             raise Refused("fail", f"seal {number} reports a broken chain")
         if b"h" in seal:
             raise Refused("permerror", f"seal {number} has h=")
-    signature = read_signature(sets[-1].message, (b"i", b"a", b"b", b"bh", b"d", b"h", b"s"))
+    signature = read_signature(sets[-1].message, is_arc=True)
     if _SEAL in signature.covered or b"from" not in signature.covered:
         raise Refused("permerror", "the last ARC signature covers what it must not, or not From")
     verify(signature, Fields(block), Bodies(body), inquiry)
@@ -150,12 +150,12 @@ def _check_seal(sets: list[_Set], seal: dict[bytes, bytes], inquiry: Inquiry) ->
         raise Refused("fail", f"the seal of {domain} does not fit")
 
 
-def read_testimony(value: bytes) -> Testimony:
+def read_sightings(value: bytes) -> Sightings:
     """The passes in an ARC-Authentication-Results field (RFC 8601, 2.2); comments and quotes left out."""
     text = value.decode("latin-1").lower()
     text = _COMMENT_RE.sub(" ", _QUOTED_RE.sub(" ", text))
     if '"' in text or "(" in text:
-        return Testimony()
+        return Sightings()
     dkim: list[str] = []
     spf = dmarc = None
     for part in text.split(";"):
@@ -173,4 +173,4 @@ def read_testimony(value: bytes) -> Testimony:
             case "dmarc":
                 domain = properties.get("header.from", "")
                 dmarc = domain if is_domain(domain) else None
-    return Testimony(tuple(dkim), spf, dmarc)
+    return Sightings(tuple(dkim), spf, dmarc)

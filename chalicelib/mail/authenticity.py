@@ -256,8 +256,8 @@ class _Mail:
         spf_proof = self._spf_proof(spf)
         dkim_proof = self._dkim_proof(dkim)
         arc = self._arc()
-        if arc.testimony is not None and policy is not None and not self.block.repeated:
-            spf_proof, dkim_proof = _by_testimony(spf_proof, dkim_proof, arc, policy)
+        if arc.sightings is not None and policy is not None and not self.block.repeated:
+            spf_proof, dkim_proof = _by_sightings(spf_proof, dkim_proof, arc, policy)
         vetoes = tuple(_vetoes(terms.ses, spf_proof, dkim_proof))
         defects = (*self._defects(terms), *vetoes)
         case = Case(
@@ -480,11 +480,11 @@ def _vetoes(ses: SesVerdicts | None, spf: frozenset[Proof], dkim: frozenset[Proo
         yield "ses-dkim"
 
 
-def _by_testimony(
+def _by_sightings(
     spf: frozenset[Proof], dkim: frozenset[Proof], arc: "ArcResult", policy: "Policy"
 ) -> tuple[frozenset[Proof], frozenset[Proof]]:
     """What trusted forwarders saw in place of what the forwarding broke."""
-    seen = arc.testimony
+    seen = arc.sightings
     if seen is None or seen.dmarc != policy.domain:
         return spf, dkim
     if seen.spf is not None and policy.aligns(seen.spf, policy.aspf):

@@ -43,6 +43,8 @@ _SELECTOR_RE: Final = re.compile(
     r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*"
 )
 _NUMBER_RE: Final = re.compile(rb"[0-9]{1,12}")
+_MANDATORY: Final = (b"v", b"a", b"b", b"bh", b"d", b"h", b"s")
+_MANDATORY_ARC: Final = (b"i", b"a", b"b", b"bh", b"d", b"h", b"s")
 _WHITE: Final = b" \t\r\n"
 _COVERED_ALWAYS: Final = (b"from", b"subject", b"date")
 _COVERED_IF_PRESENT: Final = (b"message-id", b"reply-to")
@@ -162,14 +164,14 @@ class Signature(NamedTuple):
     recipients: tuple[str, ...] | None
 
 
-def read_signature(
-    field: Field, mandatory: Sequence[bytes] = (b"v", b"a", b"b", b"bh", b"d", b"h", b"s")
-) -> Signature:
+def read_signature(field: Field, *, is_arc: bool = False) -> Signature:
     """The signature in a DKIM-Signature (or ARC-Message-Signature) field. Raises Refused."""
     tags = read_tags(field.value)
-    for name in mandatory:
+    for name in _MANDATORY_ARC if is_arc else _MANDATORY:
         if not tags.get(name):
             raise Refused("permerror", f"{name.decode()}= is missing")
+    if is_arc:
+        del tags[b"i"]  # the instance, not an identity (RFC 8617, 4.1.2)
     if b"l" in tags:
         raise Refused("policy", "l=: only a part of the body is signed")
     domain, selector = read_place(tags)

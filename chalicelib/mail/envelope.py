@@ -32,7 +32,7 @@ _TAIL: Final = (b"received-spf", b"authentication-results", b"x-ses-receipt", b"
 _ORDERS: Final = (_TOP + _TAIL, _TOP + _SCANS + _TAIL, _TOP + _SCANS[:1] + _TAIL, _TOP + _SCANS[1:] + _TAIL)
 
 _HOP_RE: Final = re.compile(rb"\[([0-9A-Fa-f:.]{2,45})\]\)\s+by inbound-smtp\.[a-z0-9-]+\.amazonaws\.com ")
-_HELO_RE: Final = re.compile(rb"\s*from ([^\s()\[\]]{1,255}|\[[0-9A-Za-z:.]{2,60}\]) \(")
+_HELO_RE: Final = re.compile(rb"\s*from ([^\s()\[\]]{1,255}|\[[0-9A-Za-z:.]{2,60}\]) \([^\s()\[\]]* ?\[")
 _CLIENT_RE: Final = re.compile(rb"client-ip=([0-9A-Fa-f:.]{2,45})(?![0-9A-Fa-f:.])")
 
 IpAddress: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address

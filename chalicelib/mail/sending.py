@@ -60,7 +60,7 @@ def send(ticket_id: TicketId, mail_id: str, now: datetime) -> None:
             _give_up(ticket_id, mail_id, str(error))
             return
         # SES answered that it did not take the mail: nobody needs to wait for the lease.
-        store.release(ticket_id, mail_id)
+        store.release(ticket_id, mail_id, claim)
         raise
     store.note_sent(ticket_id, mail_id, _message_id(answer["MessageId"]), now)
     log.info("mail sent", extra={"ticket": ticket_id, "mail": mail_id, "ses_id": answer["MessageId"]})

@@ -13,6 +13,11 @@ class Contact:
     language: Literal["cs", "en"]
     technical: bool
 
+    def __post_init__(self) -> None:
+        """Refuse an address that would never be found again."""
+        if self.address != normal_address(self.address):
+            raise ValueError(f"not a lower-case mail address: {self.address!r}")
+
 
 @dataclass(frozen=True)
 class ListedClient:
@@ -52,11 +57,12 @@ class KnownPerson:
 
 def normal_address(address: str) -> str:
     """The form in which addresses are compared: trimmed, lower case. Raises ValueError for what is none."""
-    normal = address.strip().lower()
-    local, at, domain = normal.rpartition("@")
-    if not (local and at and domain) or not normal.isascii() or any(c.isspace() for c in normal):
+    # ASCII before lower: the Kelvin sign becomes a k.
+    trimmed = address.strip()
+    local, at, domain = trimmed.rpartition("@")
+    if not (local and at and domain) or not trimmed.isascii() or any(c.isspace() for c in trimmed):
         raise ValueError(f"not a mail address: {address!r}")
-    return normal
+    return trimmed.lower()
 
 
 def with_membership(person: KnownPerson | None, contact: Contact, client: ListedClient) -> KnownPerson:

@@ -22,12 +22,10 @@ def put_client(client: ListedClient) -> None:
     for gone in before.contacts if before else ():
         if gone.address not in kept:
             store.change_person(gone.address, partial(_leaves, client.number))
-    # Old and new contacts together, so that a run cut off below is still able to find everybody.
-    everybody = {c.address: c for c in (*(before.contacts if before else ()), *client.contacts)}
-    store.save_client(ListedClient(client.number, client.name, tuple(everybody.values())))
+    # The client's row before his contacts': a run cut off below leaves a list that names everybody who got in.
+    store.save_client(client)
     for contact in client.contacts:
         store.change_person(contact.address, partial(_joins, contact, client))
-    store.save_client(client)
 
 
 def remove_client(number: str) -> None:

@@ -1,15 +1,16 @@
 """Identifiers. Pure: time and randomness are given."""
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ULID_CHARS = 26
 
 
 def ulid(time: datetime, entropy: bytes) -> str:
     """A ULID of `time` (milliseconds) and the first 10 bytes of `entropy`: 26 characters, sorted by time."""
-    milliseconds = int(time.timestamp() * 1000)
+    milliseconds = (time - _EPOCH) // timedelta(milliseconds=1)
     value = milliseconds << 80 | int.from_bytes(entropy[:10], "big")
     return "".join(_CROCKFORD[value >> shift & 31] for shift in range(125, -1, -5))
 
@@ -38,4 +39,7 @@ def read_timestamp(text: str) -> datetime:
     time = datetime.fromisoformat(text)
     if time.tzinfo is None:
         raise ValueError(f"a timestamp without a zone: {text!r}")
-    return time.astimezone(UTC)
+    try:
+        return time.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"a time outside the calendar: {text!r}") from error

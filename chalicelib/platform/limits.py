@@ -26,6 +26,9 @@ REFERENCES_LOOKED_UP_MAX = 40
 # Attachments named in the timeline; the raw mail holds them all.
 ATTACHMENTS_LISTED_MAX = 50
 
+# Changes of one ticket; the sort keys of the table have eight digits for them.
+VERSION_MAX = 99_999_999
+
 # Rows of one answer of the API.
 PAGE_ROWS_MAX = 100
 CHANGES_ROWS_MAX = 500
@@ -35,8 +38,6 @@ ATTEMPTS_MAX = 6
 # How much longer each pause between the tries is than the one before.
 RETRY_GROWTH = 5
 
-# API Gateway refuses websocket messages above 128 kB; a push tells what changed, not the text of it.
-PUSH_BYTES_MAX = 32_000
 # Connections of staff that one batch of changes is pushed to.
 CONNECTIONS_MAX = 10_000
 

@@ -28,17 +28,27 @@ def consume(event: Mapping[str, Any], handle: Callable[[dict[str, Any]], None]) 
             handle(json.loads(record["body"]))
         except RetryLater as waiting:
             log.info("later", extra={"queue_message": record["messageId"], "waits_for": str(waiting)})
-            _pause(record)
             failed.append(record["messageId"])
+            _quietly(_pause, record)
         except Exception as error:  # noqa: BLE001 - told and parked
-            # Whatever went wrong with one message must not hold up the others: it is told and parked.
+            # Whatever went wrong with one message must not hold up the others.
             log.exception("failed", extra={"queue_message": record["messageId"], "receives": _receives(record)})
             if _receives(record) < limits.ATTEMPTS_MAX:
-                _pause(record)
                 failed.append(record["messageId"])
-            else:
-                _bury(record, error)
+                _quietly(_pause, record)
+            elif not _quietly(_bury, record, error):
+                failed.append(record["messageId"])
     return {"batchItemFailures": [{"itemIdentifier": name} for name in failed]}
+
+
+def _quietly(step: Callable[..., None], *arguments: Any) -> bool:
+    """Do a step after a failure; whether it went well. When it fails too, the queue's own time-outs do it later."""
+    try:
+        step(*arguments)
+    except Exception:  # noqa: BLE001 - the other messages go first
+        log.exception("failed while handling a failure", extra={"step": step.__name__})
+        return False
+    return True
 
 
 def _receives(record: Mapping[str, Any]) -> int:
@@ -57,13 +67,19 @@ def _pause(record: Mapping[str, Any]) -> None:
 
 
 def _bury(record: Mapping[str, Any], error: Exception) -> None:
-    """Move a message to the dead-letter queue; when that fails too, the queue's own redrive policy does it later."""
+    """Move a message to the dead-letter queue, with its cause."""
     aws.sqs().send_message(
         QueueUrl=resource("DEAD_QUEUE_URL"),
         MessageBody=record["body"],
         MessageAttributes={
-            "cause": {"DataType": "String", "StringValue": f"{type(error).__name__}: {error}"[:1000]},
+            "cause": {"DataType": "String", "StringValue": _cause(error)},
             "receives": {"DataType": "Number", "StringValue": str(_receives(record))},
             "message": {"DataType": "String", "StringValue": record["messageId"]},
         },
     )
+
+
+def _cause(error: Exception) -> str:
+    """The error in characters that SQS takes, whatever mail text is in it."""
+    told = f"{type(error).__name__}: {error}"[:1000]
+    return "".join(character if character.isprintable() else "�" for character in told)

@@ -71,7 +71,10 @@ def duration(text: Any) -> timedelta:
     match = _DURATION.fullmatch(text) if isinstance(text, str) and not text.endswith("T") else None
     if match is None or not any(match.groupdict().values()):
         raise SettingsError(f"not an ISO 8601 duration like PT5M or P14D: {text!r}")
-    return timedelta(**{unit: float(number) for unit, number in match.groupdict().items() if number})
+    try:
+        return timedelta(**{unit: float(number) for unit, number in match.groupdict().items() if number})
+    except OverflowError as error:
+        raise SettingsError(f"too long a duration: {text!r}") from error
 
 
 def read(stage: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:

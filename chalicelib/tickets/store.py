@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from heapq import merge
 from itertools import islice
 from typing import Any
@@ -196,6 +196,11 @@ def commit(commits: Sequence[Commit], once: Sequence[Once] = (), *, shards: int 
         with TransactWrite(connection=connection(), client_request_token=token) as transaction:
             for item in commits:
                 _write_commit(transaction, item, shards)
+            # One mail may open several tickets; a transaction takes one action on a row.
+            for message_id in dict.fromkeys(name for item in commits for name in item.message_ids):
+                _add_tickets(
+                    transaction, message_id, {item.after.id for item in commits if message_id in item.message_ids}
+                )
             for row in once:
                 transaction.save(
                     Row(row.pk, row.sk, kind=row.kind, data=dict(row.data)), condition=Row.pk.does_not_exist()
@@ -271,11 +276,13 @@ def _write_commit(transaction: TransactWrite, item: Commit, shards: int) -> None
             ),
             condition=Row.pk.does_not_exist(),
         )
-    for message_id in item.message_ids:
-        transaction.update(
-            Row(_message_id_pk(message_id), "ID"),
-            actions=[Row.kind.set("message_id"), Row.tickets.add({after.id})],
-        )
+
+
+def _add_tickets(transaction: TransactWrite, message_id: str, ticket_ids: set[str]) -> None:
+    transaction.update(
+        Row(_message_id_pk(message_id), "ID"),
+        actions=[Row.kind.set("message_id"), Row.tickets.add(ticket_ids)],
+    )
 
 
 def next_numbers(count: int) -> int:
@@ -408,7 +415,8 @@ def page(
 
     The cursor is the sort key of the last ticket of the page before, the same for every partition.
     """
-    partitions = [_list_pk(queue, state, shard) for queue in queues for state in states for shard in range(shards)]
+    named = ((queue, state) for queue in dict.fromkeys(queues) for state in dict.fromkeys(states))
+    partitions = [_list_pk(queue, state, shard) for queue, state in named for shard in range(shards)]
     older: Condition | None = None if cursor is None else Row.list_sk < cursor
 
     def first_rows(partition: str) -> list[Row]:
@@ -436,7 +444,7 @@ def _feed_pk(at: datetime) -> str:
 def feed(since: datetime, until: datetime, limit: int) -> list[dict[str, Any]]:
     """What was pushed to staff between two times, oldest first, at most `limit`: see `push_of`."""
     pushes: list[dict[str, Any]] = []
-    hour = since.replace(minute=0, second=0, microsecond=0)
+    hour = since.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     while hour <= until and len(pushes) < limit:
         newer = Row.feed_sk >= timestamp(since)
         for row in Row.feed_index.query(_feed_pk(hour), newer, limit=limit - len(pushes)):
@@ -467,6 +475,7 @@ class Claim:
 
     mail: OutgoingMail
     attempts: int
+    until: str
 
 
 def claim(ticket_id: TicketId, mail_id: str, now: datetime, lease: timedelta) -> Claim | None:
@@ -499,7 +508,7 @@ def claim(ticket_id: TicketId, mail_id: str, now: datetime, lease: timedelta) ->
         if found.send_state == SendState.CLAIMED.value:
             raise Claimed(f"{mail_id} of {ticket_id} until {found.claimed_until}") from error
         return None
-    return Claim(codec.mail_from_json(row.data), int(row.attempts))
+    return Claim(codec.mail_from_json(row.data), int(row.attempts), until)
 
 
 def note_sent(ticket_id: TicketId, mail_id: str, message_id: str, now: datetime) -> None:
@@ -516,18 +525,22 @@ def note_sent(ticket_id: TicketId, mail_id: str, message_id: str, now: datetime)
                 Row.due_sk.remove(),
             ],
         )
-        transaction.update(
-            Row(_message_id_pk(message_id), "ID"),
-            actions=[Row.kind.set("message_id"), Row.tickets.add({ticket_id})],
+        _add_tickets(transaction, message_id, {ticket_id})
+
+
+def release(ticket_id: TicketId, mail_id: str, claimed: Claim) -> None:
+    """Give our claim back after a failure that is known to have sent nothing, so that a retry need not wait.
+
+    Somebody else's claim is left alone.
+    """
+    try:
+        Row(_ticket_pk(ticket_id), f"O#{mail_id}").update(
+            actions=[Row.send_state.set(SendState.PENDING.value), Row.claimed_until.remove()],
+            condition=(Row.send_state == SendState.CLAIMED.value) & (Row.claimed_until == claimed.until),
         )
-
-
-def release(ticket_id: TicketId, mail_id: str) -> None:
-    """Give a claim back after a failure that is known to have sent nothing, so that a retry need not wait."""
-    Row(_ticket_pk(ticket_id), f"O#{mail_id}").update(
-        actions=[Row.send_state.set(SendState.PENDING.value), Row.claimed_until.remove()],
-        condition=Row.send_state == SendState.CLAIMED.value,
-    )
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
 
 
 def note_failed(ticket_id: TicketId, mail_id: str, cause: str) -> None:

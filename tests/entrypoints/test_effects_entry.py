@@ -82,11 +82,6 @@ def test_a_broken_console_does_not_hold_up_the_mail(
     assert len(bodies(aws_resources["outbox"])) == 1
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=RuntimeError,
-    reason="push() reads the connections unguarded: its error fails a batch whose mail is handed over",
-)
 def test_a_live_table_that_is_away_does_not_hold_up_the_mail(
     consoles: Consoles, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,28 +5,37 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from chalicelib.mail import sending
+from chalicelib.platform import aws
 from chalicelib.tickets import commands, service, store
 from chalicelib.tickets.decide import replay
 from chalicelib.tickets.ticket import Actor, Agent, TicketId
 from tests import conftest, letters
 from tests.faults.world import Faults, Moment, World
+from tests.one_aws import empty
 
 AGENT = Agent("u-1", "Alena")
 FIRST = letters.Letter()
 
 
+@pytest.fixture(autouse=True)
+def _one_aws(aws_of_file: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """One in-process AWS for this file; `world_with` empties it."""
+    monkeypatch.setenv("FRONTA_OUTBOX_QUEUE_URL", aws_of_file["outbox"])
+    URLS.update(aws_of_file)
+
+
+URLS: dict[str, str] = {}
+
+
 @contextmanager
 def world_with(faults: Faults) -> Iterator[World]:
-    """A fresh AWS with a world in it."""
-    with mock_aws(), pytest.MonkeyPatch.context() as monkeypatch:
-        conftest.forget_clients()
-        urls = conftest.make_resources()
-        monkeypatch.setenv("FRONTA_OUTBOX_QUEUE_URL", urls["outbox"])
-        yield World(monkeypatch, urls, faults)
-        conftest.forget_clients()
+    """A world in an empty AWS."""
+    empty()
+    aws.token_keys.cache_clear()
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        yield World(monkeypatch, URLS, faults)
 
 
 def a_ticket_and_its_answer(world: World) -> None:
@@ -143,6 +152,18 @@ def test_two_mails_with_one_message_id_are_two_entries() -> None:
         world.store_mail(letters.Letter(subject="Něco jiného", text="Jiný text"), "ses-2")
         world.settle()
         assert len(world.rows("ticket")) == 2
+
+
+def test_a_mail_to_two_queues_is_a_ticket_in_each() -> None:
+    """One mail, two tickets, one outcome that names both; killed nowhere, lost nowhere."""
+    both = ("podpora@fronta.example", "konzultace@fronta.example")
+    with world_with(Faults()) as world:
+        world.store_mail(letters.Letter(to=both), "ses-1")
+        world.settle_with_sweep()
+        assert sorted(row.data["queue"] for row in world.rows("ticket")) == ["konzultace", "podpora"]
+        (row,) = world.rows("outcome")
+        assert {item["queue"] for item in row.data["outcomes"]} == {"podpora", "konzultace"}
+        assert world.in_queue("inbound") == world.in_queue("inbound-dead") == 0
 
 
 def test_lost_stream_records_are_made_up_for() -> None:

@@ -136,7 +136,6 @@ def test_the_form_for_comparing_is_final(written: str) -> None:
     assert not any(c.isspace() for c in normal)
 
 
-@pytest.mark.xfail(strict=True, reason="normal_address lowers first and asks for ASCII after: the Kelvin sign passes")
 def test_a_letter_that_only_looks_like_ascii_is_none() -> None:
     """U+212A lowers to `k`; an address with it is not the address of Karel."""
     with pytest.raises(ValueError, match="not a mail address"):

@@ -137,11 +137,6 @@ def test_what_only_waits_is_never_buried(
 
 
 @pytest.mark.parametrize("receives", [1, ATTEMPTS_MAX])
-@pytest.mark.xfail(
-    strict=True,
-    raises=RuntimeError,
-    reason="an error of _pause or _bury leaves consume(): messages behind it wait, those before it repeat",
-)
 def test_a_message_that_cannot_be_put_aside_holds_up_no_other(
     aws_resources: dict[str, str], monkeypatch: pytest.MonkeyPatch, receives: int
 ) -> None:
@@ -164,11 +159,6 @@ def test_a_message_that_cannot_be_put_aside_holds_up_no_other(
     assert seen == [{"fail": True}, {}]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="_bury sends the error's text as it is: what SQS takes for no character is refused by it",
-)
 def test_a_cause_of_any_characters_is_told(aws_resources: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """An error whose text comes from a mail, with control characters or broken bytes, is told in characters of SQS.
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 
 from chalicelib.tickets import codec
-from chalicelib.tickets.events import Assigned, Change, Event, Message, MessageReceived, StateChanged
+from chalicelib.tickets.events import Assigned, Change, Event, StateChanged
 from chalicelib.tickets.outbox import OutgoingMail
 from chalicelib.tickets.ticket import State, Ticket
-from tests.tickets.examples import JANA, KAREL, changes, events, in_state, mails, tickets
+from tests.tickets.examples import JANA, changes, events, in_state, mails, tickets
 
 
 @given(ticket=tickets)
@@ -70,18 +70,6 @@ def test_the_summary_holds_nothing_that_lists_do_not_show() -> None:
     }
     assert summary["opened_at"] == "2026-11-23T08:00:00.000Z"
     assert summary["agent"] == {"id": "jana", "name": "Jana Nová"}
-
-
-@pytest.mark.xfail(
-    strict=True,
-    reason="message_received tells text_key, not `truncated` and `quoted` that the console shows (message.js)",
-)
-def test_a_message_whose_text_is_elsewhere_is_told_as_truncated() -> None:
-    """Who reads a long message in the API is told that this is only its beginning."""
-    long = MessageReceived(Message(KAREL, "Začátek…", None, "raw/1", {}, text_key="texts/1.txt"))
-    told = codec.event_to_json(long)
-    assert told["truncated"] is True
-    assert told["quoted"] is None
 
 
 def test_letters_stay_letters() -> None:

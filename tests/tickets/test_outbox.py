@@ -122,12 +122,25 @@ def test_a_claimed_mail_is_overdue_only_after_its_lease() -> None:
 def test_a_released_mail_can_be_claimed_at_once() -> None:
     """A failure that sent nothing gives the claim back; the try still counts."""
     stored()
-    claim(AT)
-    store.release(ticket_id(1), ACKNOWLEDGEMENT)
+    ours = claim(AT)
+    assert ours is not None
+    store.release(ticket_id(1), ACKNOWLEDGEMENT, ours)
     assert outgoing().state is SendState.PENDING
     again = claim(AT)
     assert again is not None
     assert again.attempts == 2
+
+
+@pytest.mark.usefixtures("aws_resources")
+def test_a_late_sender_does_not_give_back_the_claim_of_another() -> None:
+    """Whose lease ran out lost the claim: giving it back then changes nothing."""
+    stored()
+    late = claim(AT)
+    assert late is not None
+    assert claim(AT + 10 * MINUTE) is not None
+    store.release(ticket_id(1), ACKNOWLEDGEMENT, late)
+    with pytest.raises(store.Claimed):
+        claim(AT + 11 * MINUTE)
 
 
 @pytest.mark.usefixtures("aws_resources")

@@ -131,11 +131,6 @@ def test_two_tickets_can_be_opened_together() -> None:
     assert set(store.load_many([ticket_id(1), ticket_id(2)])) == {ticket_id(1), ticket_id(2)}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=TransactWriteError,
-    reason="_write_commit updates the M# row once per ticket: two operations on one item, DynamoDB refuses the lot",
-)
 def test_one_mail_can_open_tickets_in_two_queues() -> None:
     """The tickets that one mail opens share its Message-ID, and it leads to both."""
     mail = {"message_id": "<a@firma.example>"}
@@ -317,9 +312,6 @@ def test_a_cursor_goes_on_while_tickets_change() -> None:
     assert second.cursor is None
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="page() queries a partition once for each time that its state is named"
-)
 def test_a_state_that_is_named_twice_counts_once() -> None:
     """Asking for the same queue or state twice lists no ticket twice."""
     stored()
