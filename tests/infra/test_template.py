@@ -173,7 +173,7 @@ BREAKS: list[tuple[rules.Rule, str, Break]] = [
     (
         rules.violations_of_environment,
         "not needed",
-        lambda t: _properties(t, "Api")["Environment"]["Variables"].update(FRONTA_BUCKET={"Ref": "Bucket"}),
+        lambda t: _properties(t, "Sweep")["Environment"]["Variables"].update(FRONTA_BUCKET={"Ref": "Bucket"}),
     ),
     (rules.violations_of_handlers, "another", lambda t: _properties(t, "Sweep").update(Handler="app.sweeper")),
     (rules.violations_of_handlers, "twice", _add_a_function),
