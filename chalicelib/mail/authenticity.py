@@ -14,12 +14,12 @@ that DNS could still give, and is `retry` only if those verdicts differ.
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from chalicelib.mail.addresses import Author, mailboxes, read_address, read_author
 from chalicelib.mail.envelope import Envelope, SesVerdicts, read_ip
-from chalicelib.mail.headers import loose_header, read_header
+from chalicelib.mail.headers import loose_header, read_date, read_header
 from chalicelib.mail.resolver import Inquiry, Resolver
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ Verdict: TypeAlias = Literal["verified", "unverified", "forged", "retry"]
 PolicyName: TypeAlias = Literal["dkim-and-spf", "dmarc"]
 Language: TypeAlias = Literal["cs", "en"]
 
+DATE_AGE_MAX: Final = timedelta(days=7)  # servers give up after 4 to 5 days (RFC 5321, 4.5.4.1): older is a replay
+DATE_AHEAD_MAX: Final = timedelta(days=1)  # wrong clocks and time zones
 MAIL_SIZE_BYTES_MAX: Final = 42 * 1024 * 1024  # SES takes 40 MB; more can only come from elsewhere
 
 
@@ -202,9 +204,10 @@ def authenticate(
 ) -> Authentication:
     """The verdict on the mail `raw`, received by `envelope` at `now` (aware). Never raises.
 
-    `ses`: what SES found; its FAIL takes back a pass of ours. `recipients`: addresses of ours that it
-    came for; when given, To or Cc must hold one. `own_addresses` and `own_domains` (lower case) are never
-    believed without proof. `trusted_sealers`: domains whose ARC is believed.
+    `ses`: what SES found; its FAIL takes back a pass of ours. `recipients`: addresses of ours that it came
+    for; when given, To or Cc must hold one and Date be of these days, else it is taken for a replay.
+    `own_addresses` and `own_domains` (lower case) are never believed without proof. `trusted_sealers`:
+    domains whose ARC is believed.
     """
     try:
         mail = _Mail(raw, envelope, Inquiry(resolver), now, trusted_sealers)
@@ -297,10 +300,17 @@ class _Mail:
             defects.append("helo: the greeting is not a host")
         if terms.recipients is not None and not self._is_for(terms.recipients):
             defects.append("recipient: neither To nor Cc holds our address")
+        if terms.recipients is not None and not self._is_of_these_days():
+            defects.append("date: Date is not of these days")
         return defects
 
     def _is_for(self, recipients: Collection[str]) -> bool:
         return not {_mailbox(address) for address in recipients}.isdisjoint(map(_mailbox, self._visible_recipients()))
+
+    def _is_of_these_days(self) -> bool:
+        dates = self.block.values(b"date")
+        sent_at = read_date(dates[0]) if dates else None
+        return sent_at is not None and -DATE_AHEAD_MAX <= self.now - sent_at <= DATE_AGE_MAX
 
     def _visible_recipients(self) -> list[str]:
         listed = self.block.values(b"to") + self.block.values(b"cc")
@@ -513,6 +523,7 @@ _WHY: Final[Mapping[str, tuple[str, str]]] = {
     "repeated": ("hlavička opakuje pole {}", "the header repeats the field {}"),
     "helo": ("odesílající server se nepředstavil jménem", "the sending server did not greet with a name"),
     "recipient": ("zpráva není adresována nám", "the mail is not addressed to us"),
+    "date": ("datum zprávy není z těchto dnů", "the date of the mail is not of these days"),
     "size": ("zpráva je příliš velká", "the mail is too big"),
     "own-address": ("vydává se za naši adresu", "it claims an address of ours"),
     "dmarc-fail": (
@@ -559,6 +570,9 @@ def _sentence(result: Authentication, language: Language) -> str:
     for reason in result.reasons[:2]:
         code, _, detail = reason.partition(": ")
         words = _WHY.get(code, ("{}", "{}"))[column]
+        if column == 0:
+            # Behind the domain the detail is technical and English: staff find it with the mechanism.
+            detail = detail.partition(", ")[0]
         why.append(words.format(detail or reason))
     return _SAID[result.verdict][column].format("; ".join(why) or "?")
 

@@ -33,6 +33,7 @@ _ALIASES: Final = {
     "x-user-defined": "",
     # What declares these means their Windows extension (WHATWG Encoding, 4.2); no mail holds C1 controls.
     "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
     "latin1": "cp1252",
     "latin-1": "cp1252",
     "gb2312": "gb18030",
@@ -93,7 +94,7 @@ def _codec(charset: str | None) -> str:
         return ""
     found = _ALIASES.get(info.name, info.name)
     is_text = getattr(info, "_is_text_encoding", True)
-    return found if is_text and info.name not in _NO_CHARSETS else ""
+    return found if is_text and info.name.replace("-", "_") not in _NO_CHARSETS else ""
 
 
 def _is_utf8(octets: bytes) -> bool:

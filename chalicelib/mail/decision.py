@@ -1,4 +1,4 @@
-"""What becomes of a mail: the rules of SPEC sections 1 to 5, pure. Every mail ends in exactly one outcome."""
+"""What becomes of a mail: who may open, who may continue, what is kept out. Pure. Each mail ends in one outcome."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -78,6 +78,8 @@ def decide(facts: Facts, queues: Sequence[Queue], configured: Collection[Queue])
     kept = _kept_out(facts)
     if kept is not None:
         return (kept,)
+    if any(facts.sender == queue.address for queue in configured):
+        return (Kept(Outcome.AUTOMATIC, "loop"),)
     if not queues:
         return (Kept(Outcome.REFUSED, "no-such-queue"),)
     assert facts.sender is not None

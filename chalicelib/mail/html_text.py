@@ -40,6 +40,7 @@ def html_to_text(source: str) -> str:
 class _Reader:
     def __init__(self) -> None:
         self.out: list[str] = []
+        self.line_ends = 2  # how many line ends the text ends with; there is nothing to part from at the top
         self.preformatted = 0
         self.unclosed: set[str] = set()
 
@@ -48,9 +49,20 @@ class _Reader:
             return
         text = html.unescape(source)
         if self.preformatted:
-            self.out.append(text.replace("\r\n", "\n").replace("\xa0", " "))
-            return
-        self.out.append(_BLANKS_RE.sub(" ", text))
+            text = text.replace("\r\n", "\n").replace("\xa0", " ")
+        else:
+            text = _BLANKS_RE.sub(" ", text)
+            if self.line_ends:
+                text = text.removeprefix(" ")
+        if text:
+            self.out.append(text)
+            self.line_ends = len(text) - len(text.rstrip("\n")) if text.endswith("\n") else 0
+
+    def part(self, line_ends: int) -> None:
+        """Parts what follows from what was, by so many line ends altogether."""
+        if self.line_ends < line_ends:
+            self.out.append("\n" * (line_ends - self.line_ends))
+            self.line_ends = line_ends
 
     def markup(self, source: str, start: int) -> int:
         """Reads what starts with the "<" at `start`; gives where it ends."""
@@ -60,6 +72,7 @@ class _Reader:
         name = _TAG_NAME_RE.match(source, start + 1)
         if name is None and source[start + 1 : start + 2] not in ("!", "?"):
             self.out.append("<")
+            self.line_ends = 0
             return start + 1
         end = source.find(">", start)
         if end < 0:
@@ -85,15 +98,18 @@ class _Reader:
         bare = name.lstrip("/")
         if bare == "pre":
             self.preformatted = max(0, self.preformatted + (-1 if is_end else 1))
-            self.out.append("\n\n")
-        elif bare in _PARAGRAPHS:
-            self.out.append("\n\n")
+        if bare in _PARAGRAPHS:
+            self.part(2)
         elif bare == "br":
             self.out.append("\n")
+            self.line_ends += 1
         elif bare in _LINES:
-            self.out.append("\n- " if name == "li" else "\n")
+            self.part(1)
+            if name == "li":
+                self.out.append("- ")
+                self.line_ends = 2  # a paragraph inside starts beside its mark
         elif bare in _CELLS and is_end:
-            self.out.append(" ")
+            self.text(" ")
 
     def result(self) -> str:
         lines = (line.rstrip() for line in "".join(self.out).split("\n"))

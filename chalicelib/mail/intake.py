@@ -104,7 +104,7 @@ def _read(raw: bytes, notification: Notification, now: datetime) -> _Mail:
     except EnvelopeError:
         # Nothing is known about where it came from, so SPF proves nothing and the mail is not verified.
         envelope, content = Envelope("", "", notification.mail_from), raw
-    parsed = parse(content)
+    parsed = parse(content, is_null_sender=not notification.mail_from)
     authentication = authenticate(
         content,
         envelope,
@@ -114,6 +114,7 @@ def _read(raw: bytes, notification: Notification, now: datetime) -> _Mail:
         ses=notification.scans,
         recipients=notification.recipients,
         own_addresses=settings().own_addresses,
+        own_domains=(settings().mail_domain,),
     )
     if authentication.verdict == "retry" and now - notification.received_at < settings().retry_give_up:
         raise RetryLater(f"DNS of the sender of {notification.ses_id}: {authentication.sentence('en')}")
@@ -125,7 +126,10 @@ def _read(raw: bytes, notification: Notification, now: datetime) -> _Mail:
         parsed,
         authentication,
         queues,
-        digest("mail", _fingerprint(content, parsed), *sorted(queue.name for queue in queues)),
+        # With the verdict: a copy that could not be proven must not stand in the way of the one that can.
+        digest(
+            "mail", _fingerprint(content, parsed), authentication.verdict, *sorted(queue.name for queue in queues)
+        ),
         _by_token(notification, references),
         references,
         decision.numbers_in(parsed.subject),
@@ -152,7 +156,7 @@ def _fingerprint(content: bytes, parsed: Parsed) -> str:
 
     A Message-ID alone does not: senders reuse them. Neither do the whole bytes: each way adds its traces.
     """
-    body = content.partition(b"\r\n\r\n")[2]
+    body = content.partition(b"\r\n\r\n")[2] or content
     return digest(
         "mail",
         parsed.message_id or "",

@@ -145,8 +145,12 @@ def _parsed(raw: bytes, own_domains: Collection[str], is_null_sender: bool) -> P
 def _author(header: LooseHeader) -> tuple[str | None, str]:
     values = header.values("from")
     boxes = list(_boxes(values))
+    author = read_author(values)
+    if author.kind == "unclear" and author.address is not None:
+        # One address, written oddly: a comma in an encoded name must not cut the name in two.
+        return author.address, decode_field(values[0].rpartition(b"<")[0]).strip('" ')
     # The address that the sender check judges comes first: both must mean the same one.
-    address = read_author(values).address or next((address for address, _ in boxes), None)
+    address = author.address or next((address for address, _ in boxes), None)
     return address, next((name for found, name in boxes if found == address), "")
 
 

@@ -191,9 +191,8 @@ def outcome_row(ses_id: str, data: Mapping[str, Any]) -> Once:
 
 def commit(commits: Sequence[Commit], once: Sequence[Once] = (), *, shards: int = 1) -> None:
     """Write everything in one transaction or nothing; raises Conflict when any condition does not hold."""
-    token = digest(*(f"{c.after.id}-{c.after.version}" for c in commits), *(row.pk for row in once))
     try:
-        with TransactWrite(connection=connection(), client_request_token=token) as transaction:
+        with TransactWrite(connection=connection()) as transaction:
             for item in commits:
                 _write_commit(transaction, item, shards)
             # One mail may open several tickets; a transaction takes one action on a row.
@@ -206,18 +205,16 @@ def commit(commits: Sequence[Commit], once: Sequence[Once] = (), *, shards: int 
                     Row(row.pk, row.sk, kind=row.kind, data=dict(row.data)), condition=Row.pk.does_not_exist()
                 )
     except TransactWriteError as error:
-        if error.cause_response_code in {
-            "TransactionCanceledException",
-            "TransactionInProgressException",
-            "IdempotentParameterMismatchException",
-        } and _lost_to_another(error):
+        if _lost_to_another(error):
             raise Conflict(str(error)) from error
         raise
 
 
 def _lost_to_another(error: TransactWriteError) -> bool:
-    if error.cause_response_code != "TransactionCanceledException":
+    if error.cause_response_code == "TransactionInProgressException":
         return True
+    if error.cause_response_code != "TransactionCanceledException":
+        return False
     codes = {reason.code for reason in error.cancellation_reasons if reason is not None}
     return bool(codes & {"ConditionalCheckFailed", "TransactionConflict"})
 

@@ -9,7 +9,7 @@ TicketId = NewType("TicketId", str)
 
 
 class State(StrEnum):
-    """States of a ticket; Czech names in the order of SPEC: see `tickets/states.py` for the moves."""
+    """States of a ticket; their names and the moves between them: `tickets/states.py`."""
 
     QUEUED = "queued"
     IN_PROGRESS = "in_progress"

@@ -1,7 +1,6 @@
-"""One running stack and one browser for the whole session: the deployed template, real SMTP, real DNS, chromium."""
+"""One running stack and one browser for each file: the deployed template, real SMTP, real DNS, chromium."""
 
 import json
-import os
 import shutil
 import time
 import urllib.request
@@ -70,21 +69,17 @@ class Desk:
             return json.loads(answer.read())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def desk() -> Iterator[Desk]:
-    """The running system. Its surroundings are those of the machine, not the fast tests'."""
-    fast_tests = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(("FRONTA_", "AWS_"))}
-    try:
-        # Pauses of minutes between the tries of a broken mail are for production.
-        with running(FRONTA_SET_RETRY_PAUSE_MAX="PT1S") as stack:
-            yield Desk(stack)
-    finally:
-        os.environ.update(fast_tests)
+    """The running system."""
+    # Pauses of minutes between the tries of a broken mail are for production.
+    with running(FRONTA_SET_RETRY_PAUSE_MAX="PT1S") as stack:
+        yield Desk(stack)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a screen."""
+    """Chromium without a screen. No longer than it is needed: its event loop runs in this thread meanwhile."""
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     assert chromium, "chromium is missing; make setup installs it"
     with sync_playwright() as playwright:

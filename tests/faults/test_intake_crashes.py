@@ -166,6 +166,17 @@ def test_a_mail_to_two_queues_is_a_ticket_in_each() -> None:
         assert world.in_queue("inbound") == world.in_queue("inbound-dead") == 0
 
 
+def test_a_copy_that_is_not_proven_does_not_stand_in_the_way_of_the_real_one() -> None:
+    """Whoever sends a copy of a mail from elsewhere, first, cannot make the mail itself a duplicate."""
+    with world_with(Faults()) as world:
+        world.store_mail(FIRST, "ses-copy", ip="203.0.113.9")
+        world.settle()
+        assert world.rows("ticket") == []
+        world.store_mail(FIRST, "ses-1")
+        world.settle()
+        assert len(world.rows("ticket")) == 1
+
+
 def test_lost_stream_records_are_made_up_for() -> None:
     """Outgoing mail whose stream record nobody saw leaves with the sweep."""
     with world_with(Faults()) as world:

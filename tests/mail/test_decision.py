@@ -1,4 +1,4 @@
-"""What becomes of a mail: SPEC sections 1 to 5 as tables."""
+"""What becomes of a mail, as tables."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -82,6 +82,7 @@ KEPT_OUT = [
     ({"automatic": "auto-replied"}, Kept(Outcome.AUTOMATIC, "auto-replied")),
     ({"verdict": "unverified", "reason": "no-dkim"}, Kept(Outcome.HELD, "no-dkim")),
     ({"verdict": "retry", "reason": "dns"}, Kept(Outcome.HELD, "dns")),
+    ({"sender": PODPORA.address}, Kept(Outcome.AUTOMATIC, "loop")),
 ]
 
 

@@ -1,4 +1,4 @@
-"""What each command makes of a ticket in each state: SPEC of the states, as a table."""
+"""What each command makes of a ticket in each state, as a table."""
 
 from datetime import timedelta
 

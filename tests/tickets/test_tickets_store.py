@@ -167,7 +167,7 @@ def test_what_is_done_once_is_not_done_twice() -> None:
         ("TransactionCanceledException", ["None", "ConditionalCheckFailed"], True),
         ("TransactionCanceledException", ["TransactionConflict"], True),
         ("TransactionInProgressException", [], True),
-        ("IdempotentParameterMismatchException", [], True),
+        ("IdempotentParameterMismatchException", [], False),
         ("TransactionCanceledException", ["ThrottlingError"], False),
         ("TransactionCanceledException", ["ValidationError", "None"], False),
         ("ProvisionedThroughputExceededException", [], False),
