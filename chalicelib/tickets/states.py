@@ -14,7 +14,7 @@ CZECH = {
     State.CLOSED: "ukončeno",
 }
 ENGLISH = {
-    State.QUEUED: "queued",
+    State.QUEUED: "in the queue",
     State.IN_PROGRESS: "in progress",
     State.WAITING: "waiting for you",
     State.SCHEDULED: "scheduled",

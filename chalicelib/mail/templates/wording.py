@@ -8,16 +8,14 @@ import re
 from datetime import timedelta
 from typing import Final, Literal, TypeAlias
 
+from chalicelib.tickets.states import CZECH, ENGLISH
+from chalicelib.tickets.ticket import State
+
 Language: TypeAlias = Literal["cs", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("cs", "en")
 
 STATES: Final[dict[str, dict[Language, str]]] = {
-    "queued": {"cs": "ve frontě", "en": "in the queue"},
-    "in_progress": {"cs": "v řešení", "en": "in progress"},
-    "waiting": {"cs": "čeká na klienta", "en": "waiting for you"},
-    "scheduled": {"cs": "naplánováno", "en": "scheduled"},
-    "resolved": {"cs": "vyřešeno", "en": "resolved"},
-    "closed": {"cs": "ukončeno", "en": "closed"},
+    state.value: {"cs": CZECH[state], "en": ENGLISH[state]} for state in State
 }
 """The states of a ticket in the words that customers know them by."""
 
