@@ -12,7 +12,7 @@ STAGE ?= local
 PIP := -m pip install --quiet --disable-pip-version-check --require-hashes
 CHROMIUM := $(shell command -v chromium chromium-browser google-chrome 2>/dev/null | head -n 1)
 
-.PHONY: help setup run test check bench reset package deploy lock format browser openapi
+.PHONY: help setup run test check bench reset package deploy deploy-arguments lock format browser openapi
 
 help:
 	@echo "make run      the whole system on this machine: http://127.0.0.1:8080"
@@ -64,15 +64,21 @@ bench: setup
 	@.venv/bin/python -m bench
 
 reset:
-	@if [ -e "$${FRONTA_STATE:-.local}/stack.pid" ]; then .venv/bin/python -m local down; fi
-	rm -rf "$${FRONTA_STATE:-.local}"
+	@state="$${FRONTA_STATE:-.local}"; \
+	if [ ! -e "$$state" ]; then echo "nothing to forget in $$state"; \
+	elif [ ! -e "$$state/stack.pid" ]; then echo "$$state holds no stack of Fronta; nothing was deleted"; exit 1; \
+	else .venv/bin/python -m local down; rm -rf "$$state" && echo "forgot $$state"; fi
 
 package: .venv/.done
 	.venv/bin/python -m infra.package --stage $(STAGE)
 
-deploy: package
-	@: $${BUCKET:?your bucket for the packaged code} $${MAIL_DOMAIN:?the domain of the queue addresses} $${CONSOLE_ORIGIN:?https://… of the web pages}
-	.venv/bin/python -m infra.deploy --stage $(STAGE) --bucket "$$BUCKET" --mail-domain "$$MAIL_DOMAIN" --console-origin "$$CONSOLE_ORIGIN"
+deploy-arguments:
+	@if [ "$(STAGE)" = local ] || [ -z "$$BUCKET" ] || [ -z "$$MAIL_DOMAIN" ] || [ -z "$$CONSOLE_ORIGIN" ]; then \
+	  echo "make deploy STAGE=<a file of stages/, not local> BUCKET=<your bucket for the packaged code>" \
+	       "MAIL_DOMAIN=<domain of the queue addresses> CONSOLE_ORIGIN=<https://… of the web pages>"; exit 2; fi
+
+deploy: deploy-arguments package
+	.venv/bin/python -m infra.deploy --stage $(STAGE) --bucket "$$BUCKET" --mail-domain "$$MAIL_DOMAIN" --console-origin "$$CONSOLE_ORIGIN" $(if $(TAKE_OVER_MAIL),--take-over-mail)
 
 format: .venv/.done
 	.venv/bin/ruff format .

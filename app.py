@@ -19,7 +19,7 @@ def _entry(name: str) -> Any:
     return import_module(f"chalicelib.entrypoints.{name}")
 
 
-@app.on_sqs_message(queue="${AWS::StackName}-inbound", batch_size=5)
+@app.on_sqs_message(queue="${AWS::StackName}-inbound", batch_size=1)
 def inbound(event: Any) -> Any:
     """Mail that SES stored: prove the sender, decide, commit."""
     return _entry("inbound").handle(event.to_dict(), event.context)
@@ -31,7 +31,7 @@ def effects(event: Any) -> Any:
     return _entry("effects").handle(event.to_dict(), event.context)
 
 
-@app.on_sqs_message(queue="${AWS::StackName}-outbox", batch_size=5)
+@app.on_sqs_message(queue="${AWS::StackName}-outbox", batch_size=5, maximum_concurrency=5)
 def sender(event: Any) -> Any:
     """Outgoing mail: claim the row, send through SES, note the result."""
     return _entry("sender").handle(event.to_dict(), event.context)

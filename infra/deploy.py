@@ -8,6 +8,7 @@ import argparse
 import hashlib
 import json
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -45,13 +46,15 @@ def deploy(
     body = json.dumps(_with_uploaded_code(s3, template, folder, bucket), separators=(",", ":"), sort_keys=True)
     key = _upload(s3, bucket, body.encode(), "template.json")
     kind = "UPDATE" if _exists(cloudformation, stack) else "CREATE"
-    change_set = f"fronta-{hashlib.sha256(body.encode()).hexdigest()[:16]}"
-    url = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": key}, ExpiresIn=3600)
+    named = json.dumps([body, sorted(parameters.items()), time.time_ns()])
+    change_set = f"fronta-{hashlib.sha256(named.encode()).hexdigest()[:16]}"
+    # The regional address: the global one of a new bucket may redirect for a while.
+    url = f"{endpoint_url or f'https://s3.{session.region_name}.amazonaws.com'}/{bucket}/{key}"
     cloudformation.create_change_set(
         StackName=stack,
         ChangeSetName=change_set,
         ChangeSetType=kind,
-        TemplateURL=url.split("?", 1)[0],
+        TemplateURL=url,
         Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
     )
@@ -108,7 +111,13 @@ def _exists(cloudformation: Any, stack: str) -> bool:
         if error.response["Error"]["Code"] == "ValidationError":
             return False
         raise
-    return bool(stacks) and stacks[0]["StackStatus"] != "REVIEW_IN_PROGRESS"
+    status = stacks[0]["StackStatus"] if stacks else "REVIEW_IN_PROGRESS"
+    if status in {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED"}:
+        raise DeployError(
+            f"The first deployment of {stack} failed and was rolled back ({status}). Delete the stack, and the "
+            "tables, pools and secret that it kept on purpose (docs/operations.md), then deploy again."
+        )
+    return status != "REVIEW_IN_PROGRESS"
 
 
 def _outputs(cloudformation: Any, stack: str) -> dict[str, str]:
@@ -125,6 +134,22 @@ def _failures(cloudformation: Any, stack: str) -> str:
     )
 
 
+def activate(ses: Any, rule_set: str, *, take_over: bool) -> None:
+    """Make the stack's receipt rule set the active one: CloudFormation has no word for it.
+
+    An account has one active set per region; another one is somebody's mail. Raises DeployError.
+    """
+    active = ses.describe_active_receipt_rule_set().get("Metadata", {}).get("Name")
+    if active == rule_set:
+        return
+    if active is not None and not take_over:
+        raise DeployError(
+            f"The receipt rule set {active} is active in this account and region: mail for it would end. The stack "
+            f"is deployed, but {rule_set} gets no mail. Deploy again with TAKE_OVER_MAIL=1 to let it take over."
+        )
+    ses.set_active_receipt_rule_set(RuleSetName=rule_set)
+
+
 def main() -> int:
     """Command line: packages must be built before (`make deploy` does both)."""
     parser = argparse.ArgumentParser(prog="python -m infra.deploy", description=__doc__)
@@ -133,6 +158,7 @@ def main() -> int:
     parser.add_argument("--bucket", required=True, help="your bucket for the packaged code")
     parser.add_argument("--mail-domain", required=True)
     parser.add_argument("--console-origin", required=True, help="https://… where the web pages are served")
+    parser.add_argument("--take-over-mail", action="store_true", help="although another receipt rule set is active")
     options = parser.parse_args()
     folder = ROOT / "build" / options.stage
     session = boto3.Session()
@@ -149,8 +175,11 @@ def main() -> int:
     except DeployError as error:
         print(error, file=sys.stderr)
         return 1
-    # CloudFormation has no word for it: of all rule sets of an account and region, one is active.
-    session.client("ses").set_active_receipt_rule_set(RuleSetName=outputs["ReceiptRuleSet"])
+    try:
+        activate(session.client("ses"), outputs["ReceiptRuleSet"], take_over=options.take_over_mail)
+    except DeployError as error:
+        print(error, file=sys.stderr)
+        return 1
     print(json.dumps(outputs, indent=2))
     return 0
 

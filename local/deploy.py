@@ -17,6 +17,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
+from infra.deploy import DeployError
 from infra.deploy import deploy as deploy_stack
 from infra.package import ROOT, package
 from local.emulator import REGION
@@ -70,10 +71,14 @@ def deploy(places: Places) -> Outputs:
         "ConsoleOrigin": f"http://127.0.0.1:{places.port}",
         "EmulatorEndpoint": url,
     }
-    outputs = deploy_stack(
-        session(), STACK, template, build, ARTEFACTS, parameters,
-        endpoint_url=url, wait={"Delay": 1, "MaxAttempts": 120},
-    )  # fmt: skip
+    try:
+        outputs = deploy_stack(
+            session(), STACK, template, build, ARTEFACTS, parameters,
+            endpoint_url=url, wait={"Delay": 1, "MaxAttempts": 120},
+        )  # fmt: skip
+    except (DeployError, ClientError) as error:
+        # A stack that was left in the middle by a kill cannot be mended from here.
+        raise DeployError(f"{error}\n`make reset` forgets the local data and starts anew") from error
     stamp.write_text(json.dumps({"fingerprint": fingerprint, "outputs": outputs}, indent=1), encoding="utf-8")
     return _outputs(url, places, outputs)
 

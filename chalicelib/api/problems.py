@@ -15,6 +15,6 @@ def problem(status: int, name: str, title: str, detail: str, **members: Any) -> 
     return Response(
         status_code=status,
         content_type=CONTENT_TYPE,
-        body=json.dumps(body, ensure_ascii=False),
+        body=json.dumps(body),
         headers={"Cache-Control": "no-store"},
     )

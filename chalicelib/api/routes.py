@@ -2,6 +2,7 @@
 
 import inspect
 import json
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -122,12 +123,12 @@ def whole_text(
     ticket_id: TicketPath,
     version: Annotated[int, Path(ge=1, le=limits.VERSION_MAX, description="The change with the message")],
 ) -> schemas.WholeText:
-    """Role agent. For messages that are `truncated` in the history."""
+    """Role agent. For messages and answers that are `truncated` in the history."""
     _caller(Role.AGENT)
-    message = service.message_of(_ticket_id(ticket_id), version)
-    if message.text_key is None:
-        return schemas.WholeText(text=message.text)
-    stored = aws.s3().get_object(Bucket=resource("BUCKET"), Key=message.text_key)["Body"]
+    text, key = service.text_of(_ticket_id(ticket_id), version)
+    if key is None:
+        return schemas.WholeText(text=text)
+    stored = aws.s3().get_object(Bucket=resource("BUCKET"), Key=key)["Body"]
     return schemas.WholeText(text=stored.read(limits.TEXT_ANSWER_BYTES_MAX).decode("utf-8", "ignore"))
 
 
@@ -215,20 +216,32 @@ def _history(ticket_id: TicketId, after: int) -> schemas.TicketHistory:
         raise service.NoSuchTicket(ticket_id)
     return schemas.TicketHistory(
         ticket=schemas.Summary(**codec.summary_to_json(history.ticket)),
-        changes=[_told(change) for change in history.changes],
+        changes=_told(history.changes),
         outgoing=[_outgoing(sent) for sent in history.outgoing],
     )
 
 
-def _told(change: Change) -> schemas.ChangeShape:
-    """A change as staff are told it: places in S3 are nobody's business, whether a text is cut is."""
-    told = codec.change_to_json(change)
-    for event in told["events"]:
-        if event["type"] == "message_received":
-            event["truncated"] = event.pop("text_key") is not None
+def _told(changes: Sequence[Change]) -> list[schemas.ChangeShape]:
+    """Changes as staff are told them, oldest first.
+
+    Places in S3 are nobody's business, whether a text is cut is. A Lambda's answer has a limit, so in a very
+    long ticket the newest texts are whole and of the older ones the beginnings are told.
+    """
+    left = limits.HISTORY_TEXT_CHARS_MAX
+    shapes = []
+    for change in reversed(changes):
+        told = codec.change_to_json(change)
+        for event in told["events"]:
+            if "text" not in event:
+                continue
+            event["truncated"] = event.pop("text_key", None) is not None
             event["quoted"] = None
-            del event["raw_key"]
-    return schemas.ChangeShape(**told)
+            event.pop("raw_key", None)
+            if len(event["text"]) > max(left, limits.PREVIEW_CHARS_MAX):
+                event["text"], event["truncated"] = event["text"][: limits.PREVIEW_CHARS_MAX], True
+            left -= len(event["text"])
+        shapes.append(schemas.ChangeShape(**told))
+    return shapes[::-1]
 
 
 def _outgoing(sent: store.Sent) -> schemas.OutgoingShape:
@@ -260,7 +273,7 @@ def _perform(
     )
     return schemas.TicketResult(
         ticket=schemas.Summary(**codec.summary_to_json(result.ticket)),
-        changes=[_told(change) for change in result.changes],
+        changes=_told(result.changes),
     )
 
 
@@ -293,7 +306,17 @@ def _stale(error: service.StaleVersion) -> Response[str]:
         "The ticket moved on",
         "Something is new in the ticket since you looked at it; nothing was done.",
         ticket=codec.summary_to_json(ticket),
-        changes=[_told(change).model_dump() for change in newer],
+        changes=[change.model_dump() for change in _told(newer)],
+    )
+
+
+@app.exception_handler(service.OtherRequest)
+def _other_request(_error: service.OtherRequest) -> Response[str]:
+    return problem(
+        422,
+        "idempotency-key-reused",
+        "The key was used before",
+        "This Idempotency-Key did something else; nothing was done.",
     )
 
 

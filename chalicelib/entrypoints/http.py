@@ -11,4 +11,7 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     stage = f"/{event['requestContext']['stage']}"
     if not event["rawPath"].startswith(f"{stage}/"):
         event = {**event, "rawPath": stage + event["rawPath"]}
-    return app.resolve(event, context)
+    answer = app.resolve(event, context)
+    # Nothing here is the same for two callers or twice; powertools' own answers do not say so.
+    answer.setdefault("headers", {}).setdefault("Cache-Control", "no-store")
+    return answer

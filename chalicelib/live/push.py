@@ -1,6 +1,7 @@
 """Push changes to every open console. Best effort: who misses one finds the gap by version and catches up."""
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -11,37 +12,47 @@ from chalicelib.platform import aws, limits
 from chalicelib.platform.log import log
 
 _THREADS = 16
+# A management API that hangs must not take the function with it: its time-out is 30 s.
+DEADLINE_S = 10.0
 
 
 def push(messages: Sequence[Mapping[str, Any]], now: datetime) -> int:
-    """Post `messages`, in order, to each connection of staff; returns how many connections got them all."""
-    if not messages:
-        return 0
+    """Post `messages`, in order, to each connection of staff; returns how many connections got them all.
+
+    Never raises: a push is not worth a retry of the batch, which would hand its mail over again.
+    """
     try:
-        listeners = store.connections(now, limits.CONNECTIONS_MAX)
-    except Exception:  # noqa: BLE001 - a push is never worth a retry of the batch
-        log.warning("no pushes: the connections cannot be read", exc_info=True)
+        return _push(messages, now)
+    except Exception:  # noqa: BLE001 - see above
+        log.warning("no pushes", exc_info=True)
         return 0
+
+
+def _push(messages: Sequence[Mapping[str, Any]], now: datetime) -> int:
+    listeners = store.connections(now, limits.CONNECTIONS_MAX) if messages else []
     if not listeners:
         return 0
-    encoded = [json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode() for message in messages]
+    told = (json.dumps(message, ensure_ascii=False, separators=(",", ":")) for message in messages)
+    encoded = [text.encode("utf-8", "replace") for text in told]
     aws.connections()  # made once, before the threads ask for it
+    deadline = time.monotonic() + DEADLINE_S
     if len(listeners) == 1:
-        return int(_post(listeners[0], encoded))
+        return int(_post(listeners[0], encoded, deadline))
     with ThreadPoolExecutor(max_workers=min(_THREADS, len(listeners))) as pool:
-        return sum(pool.map(lambda listener: _post(listener, encoded), listeners))
+        return sum(pool.map(lambda listener: _post(listener, encoded, deadline), listeners))
 
 
-def _post(connection_id: str, messages: Sequence[bytes]) -> bool:
+def _post(connection_id: str, messages: Sequence[bytes], deadline: float) -> bool:
     client = aws.connections()
     try:
         for message in messages:
+            if time.monotonic() > deadline:
+                return False
             client.post_to_connection(ConnectionId=connection_id, Data=message)
     except client.exceptions.GoneException:
         store.close_connection(connection_id)
         return False
-    except Exception:  # noqa: BLE001 - logged; see below
-        # A push is never worth a retry of the batch, which would push to everybody else again.
+    except Exception:  # noqa: BLE001 - one broken line is not the others'
         log.warning("push failed", extra={"connection": connection_id}, exc_info=True)
         return False
     return True

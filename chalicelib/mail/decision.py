@@ -1,7 +1,7 @@
 """What becomes of a mail: who may open, who may continue, what is kept out. Pure. Each mail ends in one outcome."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -13,6 +13,9 @@ from chalicelib.tickets.ticket import Client, State, Ticket
 # "#10001" in a subject; with or without the brackets that our mails put around it.
 _NUMBER = re.compile(r"(?<![\w#])#(\d{5,12})(?!\w)")
 NUMBERS_MAX = 5
+_CLIENT_NUMBER = re.compile(
+    r"(?:klient|zákazn|zakazn|client|customer)[^\W\d]*\D{0,20}?(\d{3,12})(?!\d)", re.IGNORECASE
+)
 
 
 class Outcome(StrEnum):
@@ -40,7 +43,8 @@ class Facts:
     subject: str
     text: str
     person: KnownPerson | None
-    # Tickets that the mail refers to, in the order of belief: token, Message-IDs, number in the subject.
+    # Tickets whose token the mail carries, and those it refers to otherwise: Message-IDs, then number in the subject.
+    by_token: Sequence[Ticket]
     referred: Sequence[Ticket]
 
 
@@ -83,9 +87,12 @@ def decide(facts: Facts, queues: Sequence[Queue], configured: Collection[Queue])
     if not queues:
         return (Kept(Outcome.REFUSED, "no-such-queue"),)
     assert facts.sender is not None
-    ticket = next((t for t in facts.referred if _may_continue(t, facts, configured)), None)
-    if ticket is not None:
-        return (Append(ticket),)
+    # Each token is an address that the mail was sent to or answers: a mail to two tickets is for both.
+    if own := [ticket for ticket in facts.by_token if _may_continue(ticket, facts, configured)]:
+        return tuple(Append(ticket) for ticket in own)
+    if others := [ticket for ticket in facts.referred if _may_continue(ticket, facts, configured)]:
+        addressed = {queue.name for queue in queues}
+        return (Append(next((ticket for ticket in others if ticket.queue in addressed), others[0])),)
     return tuple(_new(facts, queue) for queue in queues)
 
 
@@ -110,47 +117,37 @@ def _may_continue(ticket: Ticket, facts: Facts, configured: Iterable[Queue]) -> 
     person = facts.person
     # A queue that is configured no longer keeps the stricter rule.
     technical = next((queue.technical for queue in configured if queue.name == ticket.queue), True)
-    of_client = (
-        ticket.client is not None
-        and person is not None
-        and person.is_contact_of(ticket.client.number, technical=technical)
-    )
-    return of_client or (not technical and facts.sender == ticket.requester.address)
+    if ticket.client is not None:
+        # Whoever opened it: a contact that was removed has lost the client's tickets.
+        return person is not None and person.is_contact_of(ticket.client.number, technical=technical)
+    return not technical and facts.sender == ticket.requester.address
 
 
 def _new(facts: Facts, queue: Queue) -> Decision:
-    person = facts.person
-    if queue.technical:
-        memberships = () if person is None else person.technical_of()
-        if not memberships:
-            return Kept(Outcome.REFUSED, "not-a-technical-contact")
-        client = _one_client(memberships, facts)
-        return Kept(Outcome.HELD, "which-client") if client is None else Open(queue, client)
-    memberships = () if person is None else person.memberships
-    return Open(queue, _one_client(memberships, facts))
+    memberships = () if facts.person is None else facts.person.memberships
+    eligible = tuple(item for item in memberships if item.technical or not queue.technical)
+    if queue.technical and not eligible:
+        return Kept(Outcome.REFUSED, "not-a-technical-contact")
+    client = _one_client(memberships, eligible, facts)
+    if queue.technical and client is None:
+        return Kept(Outcome.HELD, "which-client")
+    return Open(queue, client)
 
 
-def _one_client(memberships: Sequence[Membership], facts: Facts) -> Client | None:
-    """The client that the mail is for: the only one, or the only one whose number the mail names."""
-    if len(memberships) > 1:
-        said = set(re.findall(r"(?<!\d)\d{3,12}(?!\d)", f"{facts.subject}\n{facts.text}"))
-        memberships = [membership for membership in memberships if membership.number in said]
-    if len(memberships) != 1:
+def _one_client(memberships: Sequence[Membership], eligible: Sequence[Membership], facts: Facts) -> Client | None:
+    """The client that the mail is for: the one that it names by number, else the only one there is.
+
+    A number counts behind a word like "klient": the postal code of a signature may be a number of ours. Naming
+    a client for whom the sender may not write settles it too: for nobody, until somebody is asked.
+    """
+    said = set(_CLIENT_NUMBER.findall(f"{facts.subject}\n{facts.text}"))
+    named = [item for item in memberships if item.number in said]
+    candidates = named or eligible
+    if len(candidates) != 1 or candidates[0] not in eligible:
         return None
-    return Client(memberships[0].number, memberships[0].client_name)
+    return Client(candidates[0].number, candidates[0].client_name)
 
 
 def numbers_in(subject: str) -> tuple[int, ...]:
     """Ticket numbers that a subject names, like #10001."""
     return tuple(dict.fromkeys(int(number) for number in _NUMBER.findall(subject)))[:NUMBERS_MAX]
-
-
-def in_order_of_belief(
-    by_token: Sequence[str],
-    by_message_id: Iterable[str],
-    by_number: Iterable[str],
-    tickets: Mapping[str, Ticket],
-) -> tuple[Ticket, ...]:
-    """The tickets referred to, each once: token first, then Message-IDs, then the number in the subject."""
-    ordered = dict.fromkeys((*by_token, *by_message_id, *by_number))
-    return tuple(tickets[ticket_id] for ticket_id in ordered if ticket_id in tickets)

@@ -29,6 +29,9 @@ from chalicelib.tickets.events import Attachment, Message
 from chalicelib.tickets.service import plan
 from chalicelib.tickets.ticket import Actor, Person, Ticket, TicketId
 
+# The target of a mail that no ticket gets.
+KEPT = "(kept)"
+
 
 @dataclass(frozen=True)
 class Notification:
@@ -82,12 +85,19 @@ class _Mail:
     parsed: Parsed
     authentication: Authentication
     queues: tuple[Queue, ...]
-    # What makes this mail happen once.
-    done_key: str
+    fingerprint: str
     # Tickets whose token the mail carries; Message-IDs that it answers, nearest first; numbers in its subject.
     by_token: tuple[str, ...]
     references: tuple[str, ...]
     numbers: tuple[int, ...]
+
+    def done_key(self, target: str, *, proven: bool | None = None) -> str:
+        """What makes this mail happen once to `target`: a ticket's id, a queue's name, or KEPT.
+
+        With the verdict: a copy that could not be proven must not stand in the way of the one that can.
+        """
+        counts = self.authentication.verdict == "verified" if proven is None else proven
+        return digest("mail", self.fingerprint, "proven" if counts else "not", target)
 
 
 @dataclass(frozen=True)
@@ -101,10 +111,11 @@ class _Known:
 def _read(raw: bytes, notification: Notification, now: datetime) -> _Mail:
     try:
         envelope, content = ses_envelope(raw, notification.mail_from)
-    except EnvelopeError:
+    except EnvelopeError as error:
+        log.warning("SES's fields are not as expected", extra={"ses_id": notification.ses_id, "why": str(error)})
         # Nothing is known about where it came from, so SPF proves nothing and the mail is not verified.
         envelope, content = Envelope("", "", notification.mail_from), raw
-    parsed = parse(content, is_null_sender=not notification.mail_from)
+    parsed = parse(content, is_null_sender=notification.mail_from in ("", "<>"))
     authentication = authenticate(
         content,
         envelope,
@@ -126,11 +137,8 @@ def _read(raw: bytes, notification: Notification, now: datetime) -> _Mail:
         parsed,
         authentication,
         queues,
-        # With the verdict: a copy that could not be proven must not stand in the way of the one that can.
-        digest(
-            "mail", _fingerprint(content, parsed), authentication.verdict, *sorted(queue.name for queue in queues)
-        ),
-        _by_token(notification, references),
+        _fingerprint(content, parsed),
+        _by_token(notification, parsed),
         references,
         decision.numbers_in(parsed.subject),
     )
@@ -142,13 +150,14 @@ def _references(parsed: Parsed) -> tuple[str, ...]:
     return tuple(ids)[: limits.REFERENCES_LOOKED_UP_MAX]
 
 
-def _by_token(notification: Notification, references: tuple[str, ...]) -> tuple[str, ...]:
-    """Tickets whose token the recipient address or a thread id of ours carries."""
+def _by_token(notification: Notification, parsed: Parsed) -> tuple[str, ...]:
+    """Tickets whose token a recipient address or a thread id of ours carries. Ours stands first in References."""
     keys = aws.token_keys()
+    mentioned = (*parsed.references[: limits.REFERENCES_SEARCHED_MAX], *parsed.in_reply_to)
     in_addresses = (tokens.read_plus_address(recipient, keys) for recipient in notification.recipients)
-    in_thread = (tokens.read_thread_id(message_id, keys) for message_id in references)
+    in_thread = (tokens.read_thread_id(message_id, keys) for message_id in mentioned)
     found = (*(read[1] for read in in_addresses if read), *(ticket_id for ticket_id in in_thread if ticket_id))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))[: limits.TOKENS_MAX]
 
 
 def _fingerprint(content: bytes, parsed: Parsed) -> str:
@@ -163,6 +172,7 @@ def _fingerprint(content: bytes, parsed: Parsed) -> str:
         parsed.date or "",
         parsed.from_ or "",
         parsed.subject,
+        " ".join((*parsed.in_reply_to, *parsed.references)),
         hashlib.sha256(body).digest(),
     )
 
@@ -173,10 +183,7 @@ def _settle(mail: _Mail, now: datetime) -> None:
     if known.of_tickets.outcome is not None:
         return
     ses_id = mail.notification.ses_id
-    if known.of_tickets.done is not None:
-        decisions: Sequence[Decision] = (Kept(Outcome.DUPLICATE, known.of_tickets.done["ses_id"]),)
-    else:
-        decisions = _decide(mail, known)
+    decisions, fresh = _decide(mail, known)
     actor = Actor("client", mail.authentication.address or "", known.person.name if known.person else None)
     commits = [
         planned
@@ -184,9 +191,10 @@ def _settle(mail: _Mail, now: datetime) -> None:
         if (planned := plan(ticket, command, actor, now)) is not None
     ]
     outcomes = _outcomes(decisions, [commit.after.id for commit in commits])
-    once = [tickets.outcome_row(ses_id, _outcome_data(mail, outcomes))]
-    if known.of_tickets.done is None:
-        once.append(tickets.done_row(mail.done_key, {"ses_id": ses_id, "outcomes": outcomes}))
+    once = [
+        tickets.outcome_row(ses_id, _outcome_data(mail, outcomes)),
+        *(tickets.done_row(key, {"ses_id": ses_id}) for key in fresh),
+    ]
     tickets.commit(commits, once, shards=settings().list_shards)
     log.info(
         "mail settled",
@@ -202,7 +210,7 @@ def _look_up(mail: _Mail) -> _Known:
             *((people.key_of(address),) if address else ()),
             *tickets.keys_of_mail(
                 ses_id=mail.notification.ses_id,
-                done_key=mail.done_key,
+                done_keys=_done_keys(mail),
                 message_ids=mail.references,
                 numbers=mail.numbers,
                 ticket_ids=mail.by_token,
@@ -212,16 +220,20 @@ def _look_up(mail: _Mail) -> _Known:
     return _Known(people.found(rows), tickets.known(rows, mail.references))
 
 
-def _decide(mail: _Mail, known: _Known) -> tuple[Decision, ...]:
+def _done_keys(mail: _Mail) -> list[str]:
+    """Under which keys the mail may have been dealt with, as far as that can be told before looking up more."""
+    targets = (*(queue.name for queue in mail.queues), *mail.by_token)
+    # A proven copy that was there before makes one that is not proven a duplicate too.
+    return [mail.done_key(KEPT), *(mail.done_key(target, proven=True) for target in targets)]
+
+
+def _decide(mail: _Mail, known: _Known) -> tuple[tuple[Decision, ...], list[str]]:
+    """The decisions on the mail, and the done keys that they use up. What was done before is a duplicate."""
     of_tickets = known.of_tickets
-    by_message_id = [
-        ticket_id
-        for message_id in mail.references
-        for ticket_id in sorted(of_tickets.tickets_of_message_id.get(message_id, ()))
-    ]
-    by_number = [ticket_id for ids in of_tickets.tickets_of_number.values() for ticket_id in sorted(ids)]
-    missing = [name for name in dict.fromkeys((*by_message_id, *by_number)) if name not in of_tickets.tickets]
-    found = {**of_tickets.tickets, **(tickets.load_many(missing) if missing else {})}
+    others = _referred(mail, of_tickets)
+    missing = [name for name in others if name not in of_tickets.tickets]
+    loaded, done = tickets.load_many(missing, [mail.done_key(name) for name in missing]) if missing else ({}, {})
+    found, done = {**of_tickets.tickets, **loaded}, {**of_tickets.done, **done}
     facts = Facts(
         sender=mail.authentication.address,
         verdict="unverified" if mail.authentication.verdict == "retry" else mail.authentication.verdict,
@@ -232,9 +244,52 @@ def _decide(mail: _Mail, known: _Known) -> tuple[Decision, ...]:
         subject=mail.parsed.subject,
         text=mail.parsed.text,
         person=known.person,
-        referred=decision.in_order_of_belief(mail.by_token, by_message_id, by_number, found),
+        by_token=[found[name] for name in mail.by_token if name in found],
+        referred=[found[name] for name in others if name in found],
     )
-    return decision.decide(facts, mail.queues, tuple(settings().queues.values()))
+    decided = decision.decide(facts, mail.queues, tuple(settings().queues.values()))
+    decisions: list[Decision] = []
+    fresh: list[str] = []
+    for item in decided:
+        key = _key_of(mail, item)
+        before = done.get(key) or (_proven_before(mail, done) if isinstance(item, Kept) else None)
+        if before is not None:
+            decisions.append(Kept(Outcome.DUPLICATE, before["ses_id"]))
+        else:
+            decisions.append(item)
+            fresh.append(key)
+    return tuple(decisions), list(dict.fromkeys(fresh))
+
+
+def _referred(mail: _Mail, of_tickets: tickets.Known) -> list[str]:
+    """Tickets that the mail names without a token: by Message-IDs, nearest first, then by number."""
+    by_message_id = (
+        ticket_id
+        for message_id in mail.references
+        for ticket_id in sorted(of_tickets.tickets_of_message_id.get(message_id, ()))[
+            -limits.TICKETS_OF_MESSAGE_ID_MAX :
+        ]
+    )
+    by_number = (ticket_id for ids in of_tickets.tickets_of_number.values() for ticket_id in sorted(ids))
+    names = dict.fromkeys((*by_message_id, *by_number))
+    return list(names)[: limits.REFERENCES_LOOKED_UP_MAX]
+
+
+def _key_of(mail: _Mail, item: Decision) -> str:
+    match item:
+        case Append(ticket):
+            return mail.done_key(ticket.id)
+        case Open(queue):
+            return mail.done_key(queue.name)
+        case Kept():
+            return mail.done_key(KEPT)
+
+
+def _proven_before(mail: _Mail, done: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Where a proven copy of this mail was dealt with, if one was."""
+    if mail.authentication.verdict == "verified":
+        return None
+    return next((done[key] for key in _done_keys(mail)[1:] if key in done), None)
 
 
 def _commands(
@@ -269,23 +324,28 @@ def _commands(
 
 def _new_id(mail: _Mail, queue: Queue) -> TicketId:
     """The ticket's id follows from the mail, so that a repetition makes the same one."""
-    entropy = bytes.fromhex(digest("ticket", mail.done_key, queue.name))
+    entropy = bytes.fromhex(digest("ticket", mail.fingerprint, queue.name))
     return TicketId(ulid(mail.notification.received_at, entropy))
 
 
 def _subject(parsed: Parsed) -> str:
-    subject = " ".join(parsed.subject.split())[: limits.SUBJECT_CHARS_MAX].strip()
+    subject = _clean(" ".join(parsed.subject.split()))[: limits.SUBJECT_CHARS_MAX].strip()
     return subject or "(bez předmětu)"
 
 
+def _clean(text: str) -> str:
+    """Text that can be stored and sent: half a surrogate pair, which UTF-7 can make, is no character."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _message(mail: _Mail, person: KnownPerson | None) -> Message:
-    text, text_key = mail.parsed.text, None
-    if len(text.encode("utf-8", "replace")) > limits.TEXT_INLINE_BYTES_MAX:
-        text_key = f"texts/{mail.done_key}.txt"
+    text, text_key = _clean(mail.parsed.text), None
+    if len(text.encode()) > limits.TEXT_INLINE_BYTES_MAX:
+        text_key = f"texts/{mail.fingerprint}.txt"
         aws.s3().put_object(
             Bucket=resource("BUCKET"),
             Key=text_key,
-            Body=text.encode("utf-8", "replace"),
+            Body=text.encode(),
             ContentType="text/plain; charset=utf-8",
         )
         text = text[: limits.TEXT_PREVIEW_CHARS_MAX]
@@ -299,7 +359,9 @@ def _message(mail: _Mail, person: KnownPerson | None) -> Message:
         message_id=_message_id(mail.parsed),
         raw_key=mail.notification.key,
         attachments=tuple(
-            Attachment(item.name[: limits.NAME_CHARS_MAX], item.type, item.size)
+            Attachment(
+                _clean(item.name)[: limits.NAME_CHARS_MAX], item.type[: limits.MEDIA_TYPE_CHARS_MAX], item.size
+            )
             for item in mail.parsed.attachments[: limits.ATTACHMENTS_LISTED_MAX]
         ),
         verdict={
@@ -338,6 +400,6 @@ def _outcome_data(mail: _Mail, outcomes: list[dict[str, Any]]) -> dict[str, Any]
         "received_at": mail.notification.received_at.isoformat(),
         "from": mail.authentication.address,
         "recipients": list(mail.notification.recipients),
-        "subject": mail.parsed.subject[: limits.SUBJECT_CHARS_MAX],
+        "subject": _subject(mail.parsed),
         "verdict": mail.authentication.to_json(),
     }

@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
 
 @cache
-def _client(service: str, endpoint_url: str | None = None) -> Any:
+def _client(
+    service: str, endpoint_url: str | None = None, *, attempts: int = 4, connect_s: int = 3, read_s: int = 10
+) -> Any:
     # botocore itself: boto3 adds nothing here but its import time.
     from botocore.config import Config
 
-    config = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 4})
+    retries: Any = {"mode": "standard", "total_max_attempts": attempts}
+    config = Config(connect_timeout=connect_s, read_timeout=read_s, retries=retries)
     region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     return _session().create_client(service, region_name=region, endpoint_url=endpoint_url, config=config)
 
@@ -44,14 +47,16 @@ def sqs() -> "SQSClient":
 
 
 def ses() -> "SESV2Client":
-    """Client of SES, API version 2."""
-    client: SESV2Client = _client("sesv2")
+    """Client of SES, API version 2. It tries once: a repeated SendEmail may be a second mail."""
+    client: SESV2Client = _client("sesv2", attempts=1, read_s=30)
     return client
 
 
 def connections() -> "ApiGatewayManagementApiClient":
-    """Client that posts to websocket connections."""
-    client: ApiGatewayManagementApiClient = _client("apigatewaymanagementapi", resource("LIVE_ENDPOINT"))
+    """Client that posts to websocket connections. It tries once and soon gives up: pushes are best effort."""
+    client: ApiGatewayManagementApiClient = _client(
+        "apigatewaymanagementapi", resource("LIVE_ENDPOINT"), attempts=1, connect_s=2, read_s=2
+    )
     return client
 
 

@@ -7,6 +7,9 @@ TEXT_PREVIEW_CHARS_MAX = 4_000
 # A Lambda's answer holds 6 MB, letters outside ASCII take up to six bytes each in its JSON.
 TEXT_ANSWER_BYTES_MAX = 900_000
 
+# Text of one answer with a ticket's history; six bytes a letter at most, within the same 6 MB.
+HISTORY_TEXT_CHARS_MAX = 500_000
+
 # What an agent may write into one answer; a longer text belongs into a file.
 ANSWER_CHARS_MAX = 50_000
 
@@ -22,9 +25,15 @@ MESSAGE_ID_CHARS_MAX = 250
 # Keys that one BatchGetItem takes, and references of a mail that are looked up in one.
 BATCH_KEYS_MAX = 100
 REFERENCES_LOOKED_UP_MAX = 40
+# Tokens of ours that one mail may carry; and references that are searched for them (ours stands first).
+TOKENS_MAX = 20
+REFERENCES_SEARCHED_MAX = 200
+# Tickets that one Message-ID is believed to be of: senders reuse them.
+TICKETS_OF_MESSAGE_ID_MAX = 10
 
 # Attachments named in the timeline; the raw mail holds them all.
 ATTACHMENTS_LISTED_MAX = 50
+MEDIA_TYPE_CHARS_MAX = 100
 
 # Changes of one ticket; the sort keys of the table have eight digits for them.
 VERSION_MAX = 99_999_999

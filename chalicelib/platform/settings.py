@@ -45,6 +45,7 @@ class Settings:
     sender_policy: Literal["dkim-and-spf", "dmarc"] = "dkim-and-spf"
     outbox_lease: timedelta = timedelta(minutes=5)
     outbox_overdue: timedelta = timedelta(minutes=2)
+    outbox_give_up: timedelta = timedelta(days=3)
     live_ticket_lifetime: timedelta = timedelta(minutes=1)
     live_connection_lifetime: timedelta = timedelta(hours=3)
     feed_reset_after: timedelta = timedelta(hours=6)

@@ -205,6 +205,7 @@ def mail_to_json(mail: OutgoingMail) -> Json:
         "text": mail.text,
         "author": mail.author,
         "reply_ids": list(mail.reply_ids),
+        "client": mail.client,
     }
 
 

@@ -1,5 +1,6 @@
 """The heart: `decide(ticket, command) -> events` and `apply(ticket, event) -> ticket`. Pure and total."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -18,6 +19,9 @@ from chalicelib.tickets.events import (
 )
 from chalicelib.tickets.states import CZECH, MOVES_OF_STAFF, WOKEN_BY_CLIENT
 from chalicelib.tickets.ticket import Agent, Last, State, Ticket, TicketId
+
+# What no mail can carry; line ends and tabs it can.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
 class IllegalMove(Exception):
@@ -78,7 +82,7 @@ def _woken(ticket: Ticket) -> tuple[Event, ...]:
 
 
 def _answer(ticket: Ticket, command: Answer) -> tuple[Event, ...]:
-    text = command.text.strip()
+    text = _CONTROLS.sub("", command.text).strip()
     if not text:
         raise EmptyAnswer("Odpověď je prázdná.")
     if len(text) > ANSWER_CHARS_MAX:

@@ -35,6 +35,8 @@ class OutgoingMail:
     text: str
     author: str | None
     reply_ids: tuple[str, ...]
+    # Number of the client whose contact the reader has to be; None for a plain address in an open queue.
+    client: str | None
 
 
 def mails_of(change: Change, ticket: Ticket) -> tuple[OutgoingMail, ...]:
@@ -75,4 +77,5 @@ def _mail(
         text=text,
         author=author,
         reply_ids=ticket.reply_ids,
+        client=None if ticket.client is None else ticket.client.number,
     )

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.platform.ids import digest
 from chalicelib.platform.limits import CONFLICT_RETRIES_MAX
 from chalicelib.tickets import store
 from chalicelib.tickets.commands import Answer, Command, Move, OpenTicket, ReceiveMessage
 from chalicelib.tickets.decide import apply_change, decide
-from chalicelib.tickets.events import Change, Message, MessageReceived
+from chalicelib.tickets.events import Answered, Change, MessageReceived
 from chalicelib.tickets.outbox import mails_of
 from chalicelib.tickets.store import Commit, Conflict, Once, commit
 from chalicelib.tickets.ticket import Actor, Ticket, TicketId
@@ -24,6 +25,10 @@ class StaleVersion(Exception):
 
     ticket: Ticket
     seen: int
+
+
+class OtherRequest(Exception):
+    """The request key was used before, for something else."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +73,13 @@ def perform(
 ) -> Result:
     """Do what staff ask of a ticket that they saw at `seen_version`; once per `request_key`.
 
-    Raises NoSuchTicket, StaleVersion, IllegalMove or EmptyAnswer.
+    Raises NoSuchTicket, StaleVersion, IllegalMove, EmptyAnswer or OtherRequest.
     """
+    asked = digest(repr(command))
     for _ in range(CONFLICT_RETRIES_MAX):
         if request_key and (noted := store.done(request_key)) is not None:
+            if noted["asked"] != asked:
+                raise OtherRequest(request_key)
             return _again(ticket_id, noted["version"])
         ticket = store.load(ticket_id)
         if ticket is None:
@@ -83,7 +91,7 @@ def perform(
             return Result(ticket, ())
         once: Sequence[Once] = ()
         if request_key:
-            noted = {"ticket": ticket_id, "version": planned.after.version}
+            noted = {"ticket": ticket_id, "version": planned.after.version, "asked": asked}
             once = (store.done_row(request_key, noted),)
         try:
             commit((planned,), once, shards=shards)
@@ -95,16 +103,24 @@ def perform(
 
 def _again(ticket_id: TicketId, version: int) -> Result:
     """The answer to a request that was done before: what it changed then."""
-    history = store.history(ticket_id, after=version - 1)
-    if history is None:
+    ticket, change = store.load(ticket_id), store.change(ticket_id, version)
+    if ticket is None or change is None:
         raise NoSuchTicket(ticket_id)
-    return Result(history.ticket, history.changes[:1])
+    return Result(ticket, (change,))
 
 
-def message_of(ticket_id: TicketId, version: int) -> Message:
-    """The client's message in a change. Raises NoSuchTicket where there is none."""
+def text_of(ticket_id: TicketId, version: int) -> tuple[str, str | None]:
+    """What was written in a change, and the place of all of it in S3 where that is the beginning only.
+
+    Raises NoSuchTicket where nothing was written.
+    """
     change = store.change(ticket_id, version)
     for event in change.events if change else ():
-        if isinstance(event, MessageReceived):
-            return event.message
+        match event:
+            case MessageReceived(message):
+                return message.text, message.text_key
+            case Answered(text):
+                return text, None
+            case _:
+                pass
     raise NoSuchTicket(f"{ticket_id} {version}")

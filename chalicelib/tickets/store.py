@@ -30,7 +30,7 @@ from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.platform.ids import digest, read_timestamp, timestamp
-from chalicelib.platform.tables import Key, connection
+from chalicelib.platform.tables import Key, connection, read
 from chalicelib.tickets import codec
 from chalicelib.tickets.events import Change
 from chalicelib.tickets.outbox import OutgoingMail, SendState
@@ -91,7 +91,7 @@ class Known:
     """What the table knows of a mail that has just come in."""
 
     outcome: Mapping[str, Any] | None = None
-    done: Mapping[str, Any] | None = None
+    done: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     tickets_of_message_id: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tickets_of_number: Mapping[int, frozenset[str]] = field(default_factory=dict)
     tickets: Mapping[str, Ticket] = field(default_factory=dict)
@@ -265,6 +265,7 @@ def _write_commit(transaction: TransactWrite, item: Commit, shards: int) -> None
                 pk,
                 f"O#{mail.id}",
                 kind="outbox",
+                at=told["at"],
                 data=codec.mail_to_json(mail),
                 send_state=SendState.PENDING.value,
                 attempts=0,
@@ -304,7 +305,7 @@ def load(ticket_id: TicketId) -> Ticket | None:
 def keys_of_mail(
     *,
     ses_id: str,
-    done_key: str,
+    done_keys: Iterable[str],
     message_ids: Iterable[str],
     numbers: Iterable[int],
     ticket_ids: Iterable[str],
@@ -312,7 +313,7 @@ def keys_of_mail(
     """The rows that tell what the table knows of a mail; `known` reads them."""
     return [
         Key(Row, f"R#{ses_id}", "OUTCOME"),
-        Key(Row, f"D#{done_key}", "DONE"),
+        *(Key(Row, f"D#{key}", "DONE") for key in done_keys),
         *(Key(Row, _message_id_pk(message_id), "ID") for message_id in message_ids),
         *(Key(Row, f"N#{number}", "NUMBER") for number in numbers),
         *(Key(Row, _ticket_pk(ticket_id), "TICKET") for ticket_id in ticket_ids),
@@ -323,7 +324,7 @@ def known(rows: Iterable[Any], message_ids: Iterable[str]) -> Known:
     """What the rows of `keys_of_mail` say; rows of other tables are passed over."""
     pk_of_message_id = {_message_id_pk(message_id): message_id for message_id in message_ids}
     outcome: Mapping[str, Any] | None = None
-    done: Mapping[str, Any] | None = None
+    done: dict[str, Mapping[str, Any]] = {}
     tickets_of: dict[str, frozenset[str]] = {}
     tickets_of_number: dict[int, frozenset[str]] = {}
     tickets: dict[str, Ticket] = {}
@@ -334,7 +335,7 @@ def known(rows: Iterable[Any], message_ids: Iterable[str]) -> Known:
             case "outcome":
                 outcome = row.data
             case "done":
-                done = row.data
+                done[row.pk[2:]] = row.data
             case "message_id":
                 tickets_of[pk_of_message_id[row.pk]] = frozenset(row.tickets or ())
             case "number":
@@ -344,11 +345,16 @@ def known(rows: Iterable[Any], message_ids: Iterable[str]) -> Known:
     return Known(outcome, done, tickets_of, tickets_of_number, tickets)
 
 
-def load_many(ticket_ids: Iterable[str]) -> dict[str, Ticket]:
-    """Tickets by id (consistent); those that do not exist are left out."""
-    keys = [(_ticket_pk(ticket_id), "TICKET") for ticket_id in dict.fromkeys(ticket_ids)]
-    rows = Row.batch_get(keys, consistent_read=True) if keys else ()
-    return {row.pk[2:]: codec.ticket_from_json(row.data) for row in rows}
+def load_many(ticket_ids: Iterable[str], done_keys: Iterable[str]) -> tuple[dict[str, Ticket], dict[str, Any]]:
+    """Tickets by id, and what was noted under done keys (consistent); what does not exist is left out."""
+    rows = read(
+        [
+            *(Key(Row, _ticket_pk(ticket_id), "TICKET") for ticket_id in ticket_ids),
+            *(Key(Row, f"D#{key}", "DONE") for key in done_keys),
+        ]
+    )
+    tickets = {row.pk[2:]: codec.ticket_from_json(row.data) for row in rows if row.kind == "ticket"}
+    return tickets, {row.pk[2:]: row.data for row in rows if row.kind == "done"}
 
 
 def done(key: str) -> Mapping[str, Any] | None:
@@ -421,6 +427,8 @@ def page(
         return list(found)
 
     if len(partitions) > 1:
+        # One client for all threads, made before they ask for it: each would make its own.
+        _ = Row._get_connection().connection.client
         with ThreadPoolExecutor(max_workers=min(len(partitions), 16)) as pool:
             parts = list(pool.map(first_rows, partitions))
     else:
@@ -473,6 +481,7 @@ class Claim:
     mail: OutgoingMail
     attempts: int
     until: str
+    since: datetime
 
 
 def claim(ticket_id: TicketId, mail_id: str, now: datetime, lease: timedelta) -> Claim | None:
@@ -505,34 +514,49 @@ def claim(ticket_id: TicketId, mail_id: str, now: datetime, lease: timedelta) ->
         if found.send_state == SendState.CLAIMED.value:
             raise Claimed(f"{mail_id} of {ticket_id} until {found.claimed_until}") from error
         return None
-    return Claim(codec.mail_from_json(row.data), int(row.attempts), until)
+    return Claim(codec.mail_from_json(row.data), int(row.attempts), until, read_timestamp(row.at))
 
 
 def note_sent(ticket_id: TicketId, mail_id: str, message_id: str, now: datetime) -> None:
-    """Note that a mail left, and the Message-ID under which replies will name it."""
-    with TransactWrite(connection=connection()) as transaction:
-        transaction.update(
-            Row(_ticket_pk(ticket_id), f"O#{mail_id}"),
-            actions=[
-                Row.send_state.set(SendState.SENT.value),
-                Row.sent_at.set(timestamp(now)),
-                Row.sent_id.set(message_id),
-                Row.claimed_until.remove(),
-                Row.due_pk.remove(),
-                Row.due_sk.remove(),
-            ],
-        )
-        _add_tickets(transaction, message_id, {ticket_id})
+    """Note that a mail left, and the Message-ID under which replies will name it. Raises Conflict."""
+    try:
+        with TransactWrite(connection=connection()) as transaction:
+            transaction.update(Row(_ticket_pk(ticket_id), f"O#{mail_id}"), actions=_sent_actions(message_id, now))
+            _add_tickets(transaction, message_id, {ticket_id})
+    except TransactWriteError as error:
+        if _lost_to_another(error):
+            raise Conflict(str(error)) from error
+        raise
 
 
-def release(ticket_id: TicketId, mail_id: str, claimed: Claim) -> None:
+def note_sent_alone(ticket_id: TicketId, mail_id: str, message_id: str, now: datetime) -> None:
+    """Note only that a mail left, when the transaction of `note_sent` keeps losing to other writers."""
+    Row(_ticket_pk(ticket_id), f"O#{mail_id}").update(actions=_sent_actions(message_id, now))
+
+
+def _sent_actions(message_id: str, now: datetime) -> list[Any]:
+    return [
+        Row.send_state.set(SendState.SENT.value),
+        Row.sent_at.set(timestamp(now)),
+        Row.sent_id.set(message_id),
+        Row.claimed_until.remove(),
+        Row.due_pk.remove(),
+        Row.due_sk.remove(),
+    ]
+
+
+def release(ticket_id: TicketId, mail_id: str, claimed: Claim, due: datetime) -> None:
     """Give our claim back after a failure that is known to have sent nothing, so that a retry need not wait.
 
-    Somebody else's claim is left alone.
+    The sweep leaves it alone until `due`. Somebody else's claim is not touched.
     """
     try:
         Row(_ticket_pk(ticket_id), f"O#{mail_id}").update(
-            actions=[Row.send_state.set(SendState.PENDING.value), Row.claimed_until.remove()],
+            actions=[
+                Row.send_state.set(SendState.PENDING.value),
+                Row.claimed_until.remove(),
+                Row.due_sk.set(timestamp(due)),
+            ],
             condition=(Row.send_state == SendState.CLAIMED.value) & (Row.claimed_until == claimed.until),
         )
     except UpdateError as error:

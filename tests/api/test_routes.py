@@ -281,6 +281,32 @@ def test_what_is_newer_than_a_version_can_be_asked(after: str, newer: list[int])
     assert answer["ticket"]["version"] == 2
 
 
+def test_a_very_long_ticket_can_be_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The newest texts are whole, of the older ones the beginning is told, and no text is out of reach."""
+    monkeypatch.setattr(limits, "HISTORY_TEXT_CHARS_MAX", 1_000)
+    store.commit([examples.planned(None, replace(examples.opening(), message=message("a" * 900)))])
+    opened = store.load(T1)
+    assert opened is not None
+    then(opened, ReceiveMessage(message("b" * 900)))
+    old, new = (change["events"] for change in ask("GET", f"/v1/tickets/{T1}").json["changes"])
+    assert (old[1]["text"], old[1]["truncated"]) == ("a" * limits.PREVIEW_CHARS_MAX, True)
+    assert (new[0]["text"], new[0]["truncated"]) == ("b" * 900, False)
+    assert ask("GET", f"/v1/tickets/{T1}/changes/1/text").json == {"text": "a" * 900}
+
+
+def test_a_key_that_did_something_else_is_refused() -> None:
+    """The same key with another text does nothing, and says so."""
+    stored()
+    key = {"Idempotency-Key": "k-1"}
+    first = ask("POST", f"/v1/tickets/{T1}/answers", body=ANSWER, headers=key)
+    assert first.status == 201
+    other = ask(
+        "POST", f"/v1/tickets/{T1}/answers", body={**ANSWER, "text": "Něco jiného.", "version": 2}, headers=key
+    )
+    assert (other.status, other.problem) == (422, "idempotency-key-reused")
+    assert ask("POST", f"/v1/tickets/{T1}/answers", body=ANSWER, headers=key).json == first.json
+
+
 def test_a_long_text_is_told_as_truncated_and_whole_on_request() -> None:
     """The history holds the beginning of a long message; its own address holds all of it."""
     long = replace(message("Začátek…"), text_key="texts/1.txt")
@@ -344,6 +370,8 @@ def test_an_answer_is_created() -> None:
         "text": "Opraveno.",
         "to": ["karel@firma.example"],
         "cc": [],
+        "truncated": False,
+        "quoted": None,
     }
 
 

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from chalicelib.mail import sending
+from chalicelib.mail.tokens import plus_address
+from chalicelib.people import service as people
+from chalicelib.people.directory import ListedClient
 from chalicelib.platform import aws
 from chalicelib.tickets import commands, service, store
 from chalicelib.tickets.decide import replay
@@ -194,3 +199,142 @@ def test_the_sweep_finds_a_seeded_bug(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending.store, "note_sent", lambda *_args: None)
     broken, _ = run(None)
     assert any("sent" in words for words in broken)
+
+
+# ---------------------------------------------------------------- what reviewers found, each once
+
+
+def texts(world: World) -> list[str]:
+    """What clients wrote, as the tickets hold it."""
+    events = (event for row in world.rows("change") for event in row.data)
+    return [event["text"] for event in events if event["type"] == "message_received"]
+
+
+def test_a_reply_to_two_queues_that_comes_as_two_mails_is_one_message() -> None:
+    """Its server splits a mail by recipients: the ticket still holds it once."""
+    both = ("podpora@fronta.example", "konzultace@fronta.example")
+    with world_with(Faults()) as world:
+        world.store_mail(FIRST, "ses-1")
+        world.settle()
+        reply = letters.Letter(
+            text="Jednou.", to=both, message_id="<r@firma.example>", references=(FIRST.message_id,)
+        )
+        world.store_mail(reply, "ses-2", recipients=both[:1])
+        world.store_mail(reply, "ses-3", recipients=both[1:])
+        world.settle()
+        assert texts(world).count("Jednou.\n") + texts(world).count("Jednou.") == 1
+
+
+def test_a_retry_for_one_of_two_queues_opens_nothing_more() -> None:
+    """A mail to two queues, delivered again for one of them, leaves two tickets."""
+    both = ("podpora@fronta.example", "konzultace@fronta.example")
+    with world_with(Faults()) as world:
+        world.store_mail(letters.Letter(to=both), "ses-1")
+        world.settle()
+        world.store_mail(letters.Letter(to=both), "ses-2", recipients=both[:1])
+        world.settle()
+        assert len(world.rows("ticket")) == 2
+
+
+def test_the_same_words_to_two_tickets_reach_both() -> None:
+    """Two equal replies without Message-ID, in one second, to two tickets: neither is lost."""
+    with world_with(Faults()) as world:
+        world.store_mail(FIRST, "ses-1")
+        world.settle()
+        world.store_mail(letters.Letter(subject="Druhý", message_id="<m9@firma.example>"), "ses-2")
+        world.settle()
+        for number, ticket in enumerate(world.rows("ticket")):
+            token = plus_address("podpora@fronta.example", ticket.pk[2:], aws.token_keys())
+            world.store_mail(letters.Letter(text="Děkuji.", to=(token,), message_id=None), f"ses-thanks-{number}")
+            world.settle()
+        assert [text.strip() for text in texts(world)].count("Děkuji.") == 2
+
+
+def test_a_proven_mail_makes_a_later_copy_without_proof_a_duplicate() -> None:
+    """Confirming the copy later must not enter the same words twice."""
+    with world_with(Faults()) as world:
+        world.store_mail(FIRST, "ses-1")
+        world.settle()
+        world.store_mail(FIRST, "ses-copy", ip="203.0.113.9")
+        world.settle()
+        copy = next(row for row in world.rows("outcome") if row.pk == "R#ses-copy")
+        assert copy.data["outcomes"] == [{"outcome": "duplicate", "reason": "ses-1"}]
+
+
+def test_half_a_character_breaks_nothing() -> None:
+    """UTF-7 can spell half of a surrogate pair; it is stored as a question mark, and everybody is told."""
+    with world_with(Faults()) as world:
+        world.store_mail(letters.Letter(subject="HALF Web", swap=(b"HALF", b"=?utf-7?Q?+2AA-?=")), "ses-1")
+        world.settle_with_sweep()
+        (ticket,) = world.rows("ticket")
+        ticket.data["subject"].encode()
+        assert len(world.faults.sent) == 1
+
+
+def test_a_hundred_tokens_are_too_many_and_harm_nothing() -> None:
+    """A mail to a hundred plus-addresses is settled like any other."""
+    with world_with(Faults()) as world:
+        world.store_mail(FIRST, "ses-1")
+        world.settle()
+        keys = aws.token_keys()
+        many = [plus_address("podpora@fronta.example", f"{n:026d}", keys) for n in range(120)]
+        world.store_mail(letters.Letter(message_id="<many@firma.example>", text="Hromada"), "ses-2", recipients=many)
+        world.settle()
+        assert any(row.pk == "R#ses-2" for row in world.rows("outcome"))
+
+
+def test_our_thread_id_is_found_in_a_very_long_thread() -> None:
+    """It stands first in References, farthest from the end; forty others behind it do not hide it."""
+    with world_with(Faults()) as world:
+        world.store_mail(FIRST, "ses-1")
+        world.settle_with_sweep()
+        others = tuple(f"<o{n}@firma.example>" for n in range(60))
+        long = letters.Letter(
+            text="Po dlouhé době.", message_id="<l@firma.example>", references=(_thread_id(world), *others)
+        )
+        world.store_mail(long, "ses-2")
+        world.settle()
+        assert len(world.rows("ticket")) == 1
+        assert len(texts(world)) == 2
+
+
+def test_a_removed_contact_gets_no_answer_any_more() -> None:
+    """An answer that is written after the removal is not sent, and staff see why."""
+    with world_with(Faults()) as world:
+        world.store_mail(FIRST, "ses-1")
+        world.settle_with_sweep()
+        ticket_id = TicketId(world.rows("ticket")[0].pk[2:])
+        people.put_client(ListedClient(letters.CLIENT_NUMBER, "Firma s.r.o.", ()))
+        service.perform(
+            ticket_id, commands.Answer(AGENT, "Heslo je …"), Actor("agent", AGENT.id, AGENT.name), world.now,
+            seen_version=1, request_key=None, shards=1,
+        )  # fmt: skip
+        world.settle_with_sweep()
+        assert len(world.faults.sent) == 1
+        states = {row.sk: (row.send_state, row.cause) for row in world.rows("outbox")}
+        assert states["O#00000002-answer"] == ("failed", "the address is not a contact of client 100001 any more")
+
+
+def test_an_hour_without_ses_delays_mail_and_loses_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SES refuses everything for an hour; the acknowledgement leaves afterwards, once."""
+    with world_with(Faults()) as world:
+        refuse = {"until": world.now + timedelta(hours=1)}
+        real = sending.aws.ses
+
+        class Refusing:
+            """SES that is over its limit."""
+
+            def send_email(self, **parameters: Any) -> Any:
+                """Refuse until the hour is over."""
+                if world.now < refuse["until"]:
+                    error = {"Error": {"Code": "LimitExceededException"}, "ResponseMetadata": {"HTTPStatusCode": 400}}
+                    raise ClientError(error, "SendEmail")
+                return real().send_email(**parameters)
+
+        monkeypatch.setattr(sending.aws, "ses", Refusing)
+        world.store_mail(FIRST, "ses-1")
+        for _ in range(12):
+            world.settle_with_sweep()
+            world.now += timedelta(minutes=15)
+        assert len(world.faults.sent) == 1
+        assert {row.send_state for row in world.rows("outbox")} == {"sent"}

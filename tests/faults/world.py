@@ -92,9 +92,11 @@ class World:
 
     # ------------------------------------------------------------ what comes from outside
 
-    def store_mail(self, letter: letters.Letter, ses_id: str, *, ip: str = letters.IP) -> None:
+    def store_mail(
+        self, letter: letters.Letter, ses_id: str, *, ip: str = letters.IP, recipients: Sequence[str] = ()
+    ) -> None:
         """SES takes a mail that comes from `ip`: stores it and tells the inbound queue."""
-        to = letter.to
+        to = tuple(recipients) or letter.to
         raw = letters.ses_block(to[0], letter.sender, ses_id, ip=ip) + letter.bytes()
         boto3.client("s3").put_object(Bucket="fronta-test", Key=f"mail/{ses_id}", Body=raw)
         self.notify(ses_id, letter.sender, to)

@@ -16,7 +16,6 @@ from chalicelib.mail.decision import (
     Open,
     Outcome,
     decide,
-    in_order_of_belief,
     numbers_in,
 )
 from chalicelib.people.directory import KnownPerson, Membership
@@ -53,6 +52,7 @@ def facts(**known: Any) -> Facts:
         subject="Web nejde",
         text="Prosím o opravu.",
         person=karel(firma=True),
+        by_token=(),
         referred=(),
     )
     return replace(mail, **known)
@@ -123,15 +123,17 @@ NEW = [
     (None, "", NOBODY, Open(KONZULTACE, None)),
     (karel(firma=False), "", NOBODY, Open(KONZULTACE, FIRMA)),
     (karel(firma=True), "", Open(PODPORA, FIRMA), Open(KONZULTACE, FIRMA)),
-    (karel(firma=True), "2002", Open(PODPORA, FIRMA), Open(KONZULTACE, FIRMA)),
+    (karel(firma=True), "klient 2002", Open(PODPORA, FIRMA), Open(KONZULTACE, FIRMA)),
     (karel(firma=False, jina=False), "", NOBODY, Open(KONZULTACE, None)),
-    (karel(firma=False, jina=False), "1001", NOBODY, Open(KONZULTACE, FIRMA)),
+    (karel(firma=False, jina=False), "klient 1001", NOBODY, Open(KONZULTACE, FIRMA)),
     (karel(firma=True, jina=False), "", Open(PODPORA, FIRMA), Open(KONZULTACE, None)),
-    (karel(firma=True, jina=False), "2002", Open(PODPORA, FIRMA), Open(KONZULTACE, JINA)),
+    (karel(firma=True, jina=False), "klient 2002", WHICH, Open(KONZULTACE, JINA)),
     (karel(firma=True, jina=True), "", WHICH, Open(KONZULTACE, None)),
-    (karel(firma=True, jina=True), "1001", Open(PODPORA, FIRMA), Open(KONZULTACE, FIRMA)),
+    (karel(firma=True, jina=True), "Klientské číslo: 1001", Open(PODPORA, FIRMA), Open(KONZULTACE, FIRMA)),
+    (karel(firma=True, jina=True), "zákazník č. 1001", Open(PODPORA, FIRMA), Open(KONZULTACE, FIRMA)),
+    (karel(firma=True, jina=True), "Ulice 5, 1001 Praha", WHICH, Open(KONZULTACE, None)),
     (karel(firma=True, jina=True), "klient 2002, prosím", Open(PODPORA, JINA), Open(KONZULTACE, JINA)),
-    (karel(firma=True, jina=True), "1001 i 2002", WHICH, Open(KONZULTACE, None)),
+    (karel(firma=True, jina=True), "klient 1001 i klient 2002", WHICH, Open(KONZULTACE, None)),
     (karel(firma=True, jina=True), "č. 3003", WHICH, Open(KONZULTACE, None)),
     (karel(firma=True, jina=True), "tel. 601001200", WHICH, Open(KONZULTACE, None)),
 ]
@@ -165,6 +167,7 @@ REPLIES = [
     (ticket(PODPORA), None, False),
     (ticket(PODPORA, client=None), karel(firma=True), False),
     (ticket(KONZULTACE), karel(firma=True), True),
+    (ticket(KONZULTACE), None, False),
     (ticket(KONZULTACE, requester="eva@firma.example"), karel(firma=False), True),
     (ticket(KONZULTACE, requester="eva@firma.example"), karel(jina=True), False),
     (ticket(KONZULTACE, client=None), None, True),
@@ -230,12 +233,24 @@ def test_a_subject_names_tickets_by_number(subject: str, numbers: tuple[int, ...
     assert numbers_in(subject) == numbers
 
 
-def test_a_token_is_believed_before_a_message_id_before_a_number() -> None:
-    """Tickets come in the order of belief, each once, and those that do not exist are left out."""
-    tickets = {name: ticket(n=n) for n, name in enumerate("abcd", start=1)}
-    ordered = in_order_of_belief(["c"], ["gone", "b", "c"], ["a", "b", "d"], tickets)
-    assert ordered == (tickets["c"], tickets["b"], tickets["a"], tickets["d"])
-    assert in_order_of_belief([], [], [], tickets) == ()
+def test_a_token_is_believed_before_everything_else() -> None:
+    """A ticket whose token the mail carries gets it, whatever else the mail refers to."""
+    mail = facts(by_token=(ticket(n=2),), referred=(ticket(n=1),))
+    assert decide(mail, (PODPORA,), QUEUES) == (Append(ticket(n=2)),)
+
+
+def test_a_mail_to_two_tickets_is_for_both() -> None:
+    """Each token is an address: both tickets get the message, as far as the sender may write there."""
+    foreign = ticket(client=JINA, requester="eva@jina.example", n=3)
+    mail = facts(by_token=(ticket(n=1), foreign, ticket(DATACENTRUM, n=2)))
+    assert decide(mail, (PODPORA, DATACENTRUM), QUEUES) == (Append(ticket(n=1)), Append(ticket(DATACENTRUM, n=2)))
+
+
+def test_of_several_tickets_the_one_in_the_addressed_queue_goes_on() -> None:
+    """A mail opened tickets in two queues; what follows to one of the queues belongs to that one."""
+    mail = facts(referred=(ticket(PODPORA, n=1), ticket(DATACENTRUM, n=2)))
+    assert decide(mail, (DATACENTRUM,), QUEUES) == (Append(ticket(DATACENTRUM, n=2)),)
+    assert decide(mail, (TICKETY,), QUEUES) == (Append(ticket(PODPORA, n=1)),)
 
 
 # ---------------------------------------------------------------- laws
@@ -259,9 +274,10 @@ any_mail = st.builds(
     automatic=st.sampled_from([None, "auto-replied"]),
     spam=st.booleans(),
     virus=st.booleans(),
-    subject=st.sampled_from(["", "1001", "#10001", "1001 2002"]),
+    subject=st.sampled_from(["", "klient 1001", "#10001", "klient 1001, klient 2002"]),
     text=st.text(max_size=20),
     person=any_person,
+    by_token=st.lists(any_ticket, max_size=2, unique_by=lambda found: found.id).map(tuple),
     referred=st.lists(any_ticket, max_size=3).map(tuple),
 )
 
@@ -285,5 +301,5 @@ def test_every_mail_ends_somewhere_and_only_the_verified_in_a_ticket(mail: Facts
             else:
                 assert not end.queue.technical
         else:
-            assert len(decided) == 1
+            assert all(isinstance(other, Append) for other in decided)
             assert end.ticket.state is not State.CLOSED

@@ -124,7 +124,7 @@ def test_a_released_mail_can_be_claimed_at_once() -> None:
     stored()
     ours = claim(AT)
     assert ours is not None
-    store.release(ticket_id(1), ACKNOWLEDGEMENT, ours)
+    store.release(ticket_id(1), ACKNOWLEDGEMENT, ours, AT + MINUTE)
     assert outgoing().state is SendState.PENDING
     again = claim(AT)
     assert again is not None
@@ -138,7 +138,7 @@ def test_a_late_sender_does_not_give_back_the_claim_of_another() -> None:
     late = claim(AT)
     assert late is not None
     assert claim(AT + 10 * MINUTE) is not None
-    store.release(ticket_id(1), ACKNOWLEDGEMENT, late)
+    store.release(ticket_id(1), ACKNOWLEDGEMENT, late, AT)
     with pytest.raises(store.Claimed):
         claim(AT + 11 * MINUTE)
 
@@ -159,7 +159,7 @@ def test_a_reply_to_a_sent_mail_finds_its_ticket() -> None:
     """The Message-ID that SES gave to a mail leads to the ticket, next to what it led to before."""
     stored(1)
     store.note_sent(ticket_id(1), ACKNOWLEDGEMENT, SENT_AS, AT)
-    keys = store.keys_of_mail(ses_id="1", done_key="1", message_ids=[SENT_AS], numbers=(), ticket_ids=())
+    keys = store.keys_of_mail(ses_id="1", done_keys=["1"], message_ids=[SENT_AS], numbers=(), ticket_ids=())
     known = store.known(tables.read(keys), [SENT_AS])
     assert known.tickets_of_message_id == {SENT_AS: frozenset({ticket_id(1)})}
 

@@ -91,7 +91,7 @@ export function MailFate({ mail }) {
   </span>`;
 }
 
-export function Answer({ event, actor, at, isNew, mails }) {
+export function Answer({ event, actor, at, isNew, mails, wholeText }) {
   const { words } = usePage();
   const recipients = [
     ["entry.to", event.to],
@@ -99,7 +99,7 @@ export function Answer({ event, actor, at, isNew, mails }) {
   ].filter(([, addresses]) => addresses?.length > 0);
   return html`<article class="entry answer-entry" data-new=${isNew ? "" : null}>
     <${Head} name=${callName(actor) || words("actor.agent")} address=${null} at=${at} isNew=${isNew} kind="agent" />
-    <${Text} text=${event.text} />
+    ${event.truncated ? html`<${LongText} beginning=${event.text} wholeText=${wholeText} />` : html`<${Text} text=${event.text} />`}
     <footer class="entry-foot">
       ${recipients.map(([label, addresses]) => html`<span key=${label} class="faint">${words(label)}: ${addresses.join(", ")}</span>`)}
       ${mails.map((mail) => html`<${MailFate} key=${mail.id} mail=${mail} />`)}

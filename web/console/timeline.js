@@ -25,7 +25,7 @@ function Entry({ event, change, mails, isNew, wholeText }) {
     case "message_received":
       return html`<${ClientMessage} event=${event} at=${at} isNew=${isNew} wholeText=${() => wholeText(change.version)} />`;
     case "answered":
-      return html`<${Answer} event=${event} actor=${actor} at=${at} isNew=${isNew} mails=${mails} />`;
+      return html`<${Answer} event=${event} actor=${actor} at=${at} isNew=${isNew} mails=${mails} wholeText=${() => wholeText(change.version)} />`;
     case "ticket_opened":
       return html`<${QuietLine} at=${at} sign=${html`<i class="spine-dot"></i>`} isNew=${isNew}>
         ${words("entry.ticket_opened", { queue: event.queue })}
