@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import signal
+
+# Before the imports that take a while: Ctrl-C ends a command without a traceback (`run` handles it itself).
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import argparse
 import asyncio
+import json
 import logging
 import sys
+from datetime import datetime
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local import send, stack, token
 from local.places import Places, PlaceTakenError
 from local.zone import BadZoneError
+
+OUTCOMES_DEFAULT = 10
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,6 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
         PlaceTakenError,
         BadZoneError,
         stack.AlreadyRunningError,
+        stack.BadSettingError,
         stack.NotRunningError,
         send.CannotSendError,
         token.NoTokenError,
@@ -57,7 +69,30 @@ def _run(options: argparse.Namespace) -> int:
         case "token":
             user = token.user_of(options)
             print(token.issue(places, stack.outputs_of(places), user, options.client))
+        case "outcomes":
+            outputs = stack.outputs_of(places)
+            from local import deploy
+
+            dynamodb = deploy.session().client("dynamodb", endpoint_url=places.aws_url)
+            for outcome in newest_outcomes(dynamodb, outputs.tickets_table, options.last):
+                print(json.dumps(outcome, ensure_ascii=False))
     return 0
+
+
+def newest_outcomes(dynamodb: Any, table: str, count: int) -> list[dict[str, Any]]:
+    """Read where the `count` newest mails ended, the newest first, from the rows `R#…` of the tickets table.
+
+    `dynamodb` is boto3's client; a scan will do for the table of one machine. Raises ClientError.
+    """
+    pages = dynamodb.get_paginator("scan").paginate(
+        TableName=table,
+        ConsistentRead=True,
+        FilterExpression="begins_with(pk, :mails)",
+        ExpressionAttributeValues={":mails": {"S": "R#"}},
+    )
+    mails = [json.loads(row["data"]["S"]) for page in pages for row in page["Items"]]
+    mails.sort(key=lambda mail: datetime.fromisoformat(mail["received_at"]), reverse=True)
+    return [{name: mail[name] for name in ("received_at", "from", "subject", "outcomes")} for mail in mails[:count]]
 
 
 def _is_told(error: Exception) -> bool:
@@ -80,7 +115,16 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("down", help="stop the stack")
     send.add_arguments(commands.add_parser("send", help="send a mail through the SMTP door as a demo client"))
     token.add_arguments(commands.add_parser("token", help="print a bearer token for the API"))
+    outcomes = commands.add_parser("outcomes", help="print where the newest mails ended")
+    outcomes.add_argument("--last", type=_count, default=OUTCOMES_DEFAULT, metavar="N", help="how many")
     return parser
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1")
+    return count
 
 
 if __name__ == "__main__":

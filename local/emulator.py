@@ -4,13 +4,16 @@ It runs in a virtual environment of its own, whose interpreter and boto3 stand f
 enforced (`AUTH=true`): a function whose role lacks an action fails here as it would on AWS.
 """
 
+import ctypes
 import json
 import os
 import signal
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +25,7 @@ PYTHON = ROOT / ".venv-emulator" / "bin" / "python"
 REGION = "eu-central-1"
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 30
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 class EmulatorError(Exception):
@@ -51,7 +55,10 @@ class Emulator:
 
 
 def start(places: Places) -> Emulator:
-    """Start the emulator on the port of `places` with its state below `places.state`; wait until it answers."""
+    """Start the emulator on the port of `places` with its state below `places.state`; wait until it answers.
+
+    On Linux it ends in order when the calling thread ends, a kill -9 included: call from a thread that stays.
+    """
     if not PYTHON.exists():
         raise EmulatorError("the emulator is not installed; `make setup` does that")
     state = places.state / "emulator"
@@ -68,6 +75,7 @@ def start(places: Places) -> Emulator:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=_ending_with_its_starter(),  # noqa: PLW1509  calls nothing that another thread may lock
         )
     emulator = Emulator(process, f"http://127.0.0.1:{places.aws_port}")
     deadline = time.monotonic() + START_TIMEOUT_S
@@ -77,6 +85,21 @@ def start(places: Places) -> Emulator:
             raise EmulatorError(f"the emulator did not start; its log: {log}")
         time.sleep(0.05)
     return emulator
+
+
+def _ending_with_its_starter() -> Callable[[], None] | None:
+    """What the child does before it becomes the emulator, so as not to outlive the stack; None beside Linux."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl  # looked up here: a child between fork and exec should not load anything
+    starter = os.getpid()
+
+    def ask_for_the_signal() -> None:
+        prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+        if os.getppid() != starter:  # gone already
+            os._exit(1)
+
+    return ask_for_the_signal
 
 
 def _forget_stream_positions(saved: Path) -> None:

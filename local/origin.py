@@ -250,10 +250,15 @@ class Origin:
             return _unreachable(error)
         async with upstream:
             response = web.StreamResponse(status=upstream.status, headers=self._returned(upstream.headers))
-            await response.prepare(request)
-            async for chunk in upstream.content.iter_chunked(CHUNK_OCTETS):
-                await response.write(chunk)
-            await response.write_eof()
+            try:
+                await response.prepare(request)
+                async for chunk in upstream.content.iter_chunked(CHUNK_OCTETS):
+                    await response.write(chunk)
+                await response.write_eof()
+            except ConnectionResetError:  # aiohttp's ClientConnectionResetError is one
+                if request.transport is not None and not request.transport.is_closing():
+                    raise  # it was the upstream's connection
+                log.debug("the browser has gone before the end of %s", request.rel_url)
         return response
 
     def _returned(self, headers: Mapping[str, str]) -> CIMultiDict[str]:

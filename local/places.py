@@ -102,10 +102,13 @@ class Places:
         return self.state / "stack.log"
 
     def check_free(self) -> None:
-        """Raise PlaceTakenError for the first port that somebody else listens on."""
-        for name, port in self._named_ports():
-            _check_free(name, port, socket.SOCK_STREAM)
-        _check_free("FRONTA_DNS_PORT", self.dns_port, socket.SOCK_DGRAM)
+        """Raise one PlaceTakenError about all ports that somebody else listens on."""
+        probes = [(name, port, socket.SOCK_STREAM) for name, port in self._named_ports()]
+        probes.append(("FRONTA_DNS_PORT", self.dns_port, socket.SOCK_DGRAM))
+        # As keys: a port that is taken for TCP and UDP is told once.
+        taken = dict.fromkeys(told for probe in probes if (told := _why_not_free(*probe)) is not None)
+        if taken:
+            raise PlaceTakenError("; ".join(taken))
 
     def _named_ports(self) -> list[tuple[str, int]]:
         return [
@@ -125,7 +128,7 @@ def _port(env: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
-def _check_free(name: str, port: int, kind: socket.SocketKind) -> None:
+def _why_not_free(name: str, port: int, kind: socket.SocketKind) -> str | None:
     with socket.socket(socket.AF_INET, kind) as probe:
         if kind is socket.SOCK_STREAM:
             # As the servers do: a port in TIME_WAIT is free, one that is listened on is not.
@@ -133,10 +136,7 @@ def _check_free(name: str, port: int, kind: socket.SocketKind) -> None:
         try:
             probe.bind((LOOPBACK, port))
         except PermissionError:
-            raise PlaceTakenError(
-                f"port {port} ({name}) may not be opened by this user; choose another: {name}={port + 10000}"
-            ) from None
+            return f"port {port} ({name}) may not be opened by this user; choose another: {name}={port + 10000}"
         except OSError:
-            raise PlaceTakenError(
-                f"port {port} ({name}) is taken; stop what listens there or choose another with {name}=…"
-            ) from None
+            return f"port {port} ({name}) is taken; stop what listens there or choose another with {name}=…"
+    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import email.errors
 import email.header
 import email.policy
 import email.utils
@@ -18,6 +19,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import dkim
 
@@ -27,6 +29,10 @@ from local.zone import Zone
 
 SMTP_TIMEOUT_S = 120
 HTTP_TIMEOUT_S = 10
+CLIENTS_ZONE = ZoneInfo("Europe/Prague")  # the demo clients' mail programs show its time
+_ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
+_HEADER_NAME = re.compile(r"[!-9;-~]+")  # RFC 5322 section 3.6.8
+_HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:")
 SIGNED_HEADERS = (
     "from",
     "to",
@@ -76,8 +82,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(places: Places, options: argparse.Namespace) -> int:
-    """Send what the options say and print one JSON line a mail; 0 when the door took all of them."""
-    zone = Zone.from_json(places.zone.read_bytes())
+    """Send what the options say and print one JSON line a mail; 0 when the door took all of them.
+
+    Raises CannotSendError, and BadZoneError where the zone file has a mistake.
+    """
+    zone = Zone.from_file(places.zone)
+    try:
+        return _run(places, zone, options)
+    except dkim.DKIMException as error:
+        raise CannotSendError(f"the mail cannot be signed ({_one_line(error)}); see --unsigned") from error
+    except (ValueError, email.errors.MessageError) as error:
+        raise CannotSendError(f"the mail cannot be made: {_one_line(error)}") from error
+
+
+def _run(places: Places, zone: Zone, options: argparse.Namespace) -> int:
+    if options.from_ and not _ADDRESS.fullmatch(options.from_):
+        raise CannotSendError(f"--from {options.from_!r} is no address; give it bare, like jan@firma.example")
     mails = [_from_file(path) for path in options.eml] if options.eml else [_composed(places, options)]
     codes = []
     for mail in mails:
@@ -143,7 +163,8 @@ def reply(original: bytes, author: str, body: str, *, now: datetime, attachments
     part = ours.get_body(("plain",))
     quoted = str(part.get_content()) if part is not None else ""
     sender = email.utils.parseaddr(str(ours.get("From", "")))
-    head = f"Dne {now:%d. %m. %Y} v {now:%H:%M} {sender[0] or sender[1]} <{sender[1]}> napsal(a):"
+    there = now.astimezone(CLIENTS_ZONE)
+    head = f"Dne {there:%d. %m. %Y} v {there:%H:%M} {sender[0] or sender[1]} <{sender[1]}> napsal(a):"
     text = "\n".join([body, "", head, *(f"> {line}".rstrip() for line in quoted.splitlines()), ""])
     return compose(
         author,
@@ -232,9 +253,14 @@ def _composed(places: Places, options: argparse.Namespace) -> bytes:
     now = datetime.now(UTC)
     body = "Dobrý den,\n\ntoto je zkušební zpráva.\n" if options.body is None else options.body
     for path in options.attach:
+        if path.is_dir():
+            raise CannotSendError(f"{path} is a directory; --attach takes a file")
         if not path.is_file():
             raise CannotSendError(f"{path} is not there")
     if options.reply_to is not None:
+        given = {"--subject": options.subject, "--to": options.to, "--cc": options.cc, "--header": options.header}
+        if unfit := [name for name, value in given.items() if value]:
+            raise CannotSendError(f"--reply-to takes these from our mail: leave out {', '.join(unfit)}")
         messages = json.loads(_get(f"{places.url}/mailbox/messages"))["messages"]
         found = find_latest(messages, options.reply_to, options.from_)
         if found is None:
@@ -249,6 +275,8 @@ def _composed(places: Places, options: argparse.Namespace) -> bytes:
         name, colon, value = line.partition(":")
         if not colon:
             raise CannotSendError(f"--header {line!r} has no colon")
+        if not _HEADER_NAME.fullmatch(name.strip()):
+            raise CannotSendError(f"--header {line!r} does not begin with the name of a header")
         headers.append((name.strip(), value.strip()))
     return compose(
         options.from_,
@@ -267,6 +295,8 @@ def _from_file(path: Path) -> bytes:
         raw = path.read_bytes()
     except OSError as error:
         raise CannotSendError(f"{path} cannot be read: {error.strerror}") from error
+    if not _HEADER_LINE.match(raw):
+        raise CannotSendError(f"{path} is no mail: it does not begin with a header")
     # A file kept with Unix line ends is a mail all the same; one with CRLF goes out octet for octet.
     return raw if b"\r\n" in raw else raw.replace(b"\n", b"\r\n")
 
@@ -279,6 +309,10 @@ def _recipients(message: Any, options: argparse.Namespace) -> tuple[str, ...]:
     if not found:
         raise CannotSendError("the mail names no recipient; say --to")
     return found
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _subject(message: Any) -> Any:

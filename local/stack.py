@@ -13,12 +13,14 @@ import sys
 import threading
 import time
 import tomllib
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from chalicelib.platform.settings import Settings, SettingsError
+from chalicelib.platform.settings import read as read_settings
 from local import demo
 from local.mailbox import Mailbox
 from local.origin import Origin, Upstreams
@@ -35,6 +37,7 @@ WAIT_TIMEOUT_S = 600
 UP_TIMEOUT_S = 30
 DOWN_TIMEOUT_S = 60
 POLL_S = 0.1
+SETTING_PREFIX = "FRONTA_SET_"
 LOG_TAIL_LINES = 30
 STAGE_FILE = REPOSITORY / "stages" / "local.toml"
 
@@ -47,6 +50,10 @@ class NotRunningError(Exception):
 
 class AlreadyRunningError(Exception):
     """A stack with this state directory is running."""
+
+
+class BadSettingError(Exception):
+    """A setting of the stage cannot be used; the message is one line that names it."""
 
 
 class _Stack:
@@ -62,11 +69,15 @@ class _Stack:
         from local import deploy
 
         places = self._places
-        demo.ensure_zone(places)
         zone = ZoneFile(places.zone)
+        if places.zone.exists():
+            zone.load()  # before the demo adds to it: this error names the file
+        demo.ensure_zone(places)
         mailbox = Mailbox(places.mailbox)
         await self._open("DNS zone", ZoneServer(zone, places.dns_port))
+        _say("starting the emulator")
         await self._start_emulator()
+        _say("deploying")
         outputs = await _in_thread(lambda: deploy.deploy(places))
         await _in_thread(lambda: demo.load_users(outputs, places))
         await _in_thread(lambda: demo.load_people(outputs, places))
@@ -98,53 +109,82 @@ class _Stack:
     async def _start_emulator(self) -> None:
         from local import emulator
 
+        loop = asyncio.get_running_loop()
+
+        def watch(running: emulator.Emulator) -> None:
+            # Also keeps the thread that started the child: Linux ends the child when that thread ends.
+            running.process.wait()
+            with suppress(RuntimeError):  # the loop is closed: the stack has ended before its emulator
+                loop.call_soon_threadsafe(self.emulator_ended.set)
+
         # The thread cannot be interrupted: a stop in the middle waits for it, or the child would stay.
-        starting = asyncio.ensure_future(_in_thread(lambda: emulator.start(self._places)))
+        starting = asyncio.ensure_future(_in_thread(lambda: emulator.start(self._places), watch))
 
         async def stop() -> None:
             if await asyncio.wait({starting}) and starting.exception() is None:
                 await _in_thread(starting.result().stop)
 
         self._stops.append(("emulator", stop))
-        running = await asyncio.shield(starting)
-        loop = asyncio.get_running_loop()
-
-        def watch() -> None:
-            running.process.wait()
-            with suppress(RuntimeError):  # the loop is closed: the stack has ended before its emulator
-                loop.call_soon_threadsafe(self.emulator_ended.set)
-
-        threading.Thread(target=watch, daemon=True).start()
+        await asyncio.shield(starting)
 
 
 async def run(places: Places) -> int:
-    """Run the stack in the foreground until SIGINT or SIGTERM; return 0, or 1 where it ended by itself.
+    """Run the stack in the foreground until SIGINT, SIGTERM or SIGHUP; return 0, or 1 where it ended by itself.
 
-    Raises PlaceTakenError, AlreadyRunningError, BadZoneError and what emulator and deployment raise.
+    Raises BadSettingError, PlaceTakenError, AlreadyRunningError, BadZoneError and what emulator and deployment
+    raise.
     """
+    check_settings(os.environ)
     places.state.mkdir(parents=True, exist_ok=True)
     with _only_one(places):
         places.check_free()
         asked_to_stop = asyncio.Event()
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if number is signal.SIGHUP and signal.getsignal(number) is signal.SIG_IGN:
+                continue  # started with nohup
             loop.add_signal_handler(number, asked_to_stop.set)
         stack = _Stack(places)
         try:
             starting = asyncio.ensure_future(stack.start())
             outputs = await _unless(asked_to_stop, starting)
-            if outputs is None:
-                return 0
-            _write_ready(places, outputs)
-            _print_welcome(places)
-            await _first(asked_to_stop, stack.emulator_ended)
-            if asked_to_stop.is_set():
-                return 0
-            print(f"the emulator has ended; its log is in {places.state}", file=sys.stderr, flush=True)
-            return 1
+            if outputs is not None:
+                _write_ready(places, outputs)
+                _print_welcome(places)
+                await _first(asked_to_stop, stack.emulator_ended)
+            if not asked_to_stop.is_set():
+                log_of_emulator = places.state / "emulator.log"
+                print(
+                    f"the emulator has ended; its log: {log_of_emulator}. What came since the start may be lost: "
+                    "it saves on an orderly stop only",
+                    file=sys.stderr,
+                    flush=True,
+                )
+                return 1
+            _say("stopping")
         finally:
             places.ready_file.unlink(missing_ok=True)
             await stack.stop()
+        _say(f"stopped; the data stays in {places.state}")
+        return 0
+
+
+def check_settings(environment: Mapping[str, str]) -> None:
+    """Raise BadSettingError where the stage file or a FRONTA_SET_… of the environment is no setting to run with."""
+    stage = tomllib.loads(STAGE_FILE.read_text(encoding="utf-8"))
+    known = {f"{SETTING_PREFIX}{item.name.upper()}" for item in fields(Settings)}
+    try:
+        read_settings(stage, {})
+    except SettingsError as error:
+        raise BadSettingError(f"{STAGE_FILE}: {error}") from None
+    for variable in sorted(name for name in environment if name.startswith(SETTING_PREFIX)):
+        if variable not in known:
+            raise BadSettingError(f"{variable}: there is no such setting; docs/settings.md lists them")
+        try:
+            # One by one: not every error tells which setting it is about.
+            read_settings(stage, {variable: environment[variable]})
+        except SettingsError as error:
+            raise BadSettingError(f"{variable}: {error}") from None
 
 
 def up(places: Places) -> bool:
@@ -176,9 +216,12 @@ def up(places: Places) -> bool:
 def wait(places: Places, timeout_s: float) -> None:
     """Return when the stack is ready; raise NotRunningError with the log's tail if it will not be."""
     deadline = time.monotonic() + timeout_s
-    while not places.ready_file.exists():
+    while True:
+        # First: a stack that was killed leaves its ready file behind.
         if not is_running(places):
             raise NotRunningError(f"the stack is not running; its log ends:\n{log_tail(places)}")
+        if places.ready_file.exists():
+            return
         if time.monotonic() > deadline:
             raise NotRunningError(f"the stack is not ready after {timeout_s:g} s; its log ends:\n{log_tail(places)}")
         time.sleep(POLL_S)
@@ -191,11 +234,24 @@ def down(places: Places) -> bool:
     pid = int(places.pid_file.read_text(encoding="ascii"))
     os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + DOWN_TIMEOUT_S
-    while is_running(places):
+    while is_running(places) or not _has_ended(pid):
         if time.monotonic() > deadline:
             raise NotRunningError(f"the stack (process {pid}) does not end; its log: {places.log_file}")
         time.sleep(POLL_S)
     return True
+
+
+def _has_ended(pid: int) -> bool:
+    """Whether a process is gone; one that only its parent has not asked about yet (a zombie) is."""
+    try:
+        os.kill(pid, 0)
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except (ProcessLookupError, FileNotFoundError):
+        with suppress(ProcessLookupError):  # no /proc on this system: what kill says counts
+            os.kill(pid, 0)
+            return False
+        return True
+    return stat.rpartition(")")[2].split()[0] == "Z"
 
 
 def outputs_of(places: Places) -> Outputs:
@@ -269,16 +325,27 @@ def _write_ready(places: Places, outputs: Outputs) -> None:
 
 
 def _print_welcome(places: Places) -> None:
-    print(f"staff console  {places.url}/")
-    print(f"mailbox        {places.url}/mailbox/")
-    print(f"API            {places.url}/api/v1/health")
-    print(f"mail in        smtp://{LOOPBACK}:{places.smtp_port} for {', '.join(queue_addresses())}")
-    print(f"DNS zone       {LOOPBACK}:{places.dns_port} from {_shown(places.zone)}")
-    print(f"AWS emulator   {places.aws_url}")
-    print("demo sign-ins:")
+    _say(f"staff console  {places.url}/")
+    _say(f"mailbox        {places.url}/mailbox/")
+    _say(f"API            {places.url}/api/v1/health")
+    _say(f"mail in        smtp://{LOOPBACK}:{places.smtp_port} for {', '.join(queue_addresses())}")
+    _say(f"DNS zone       {LOOPBACK}:{places.dns_port} from {_shown(places.zone)}")
+    _say(f"AWS emulator   {places.aws_url}")
+    _say("demo sign-ins:")
     for user in demo.staff():
-        print(f"  {user.email:<28} {user.password}  {', '.join(user.groups)}")
-    print(f"ready {places.url}", flush=True)
+        console = "" if {"agent", "lead"} & set(user.groups) else " (API only)"
+        _say(f"  {user.email:<28} {user.password}  {', '.join(user.groups)}{console}")
+    _say(f"ready {places.url}")
+
+
+def _say(line: str) -> None:
+    """Print a line; a terminal or pipe that is gone (SIGHUP) must not keep the stack from ending in order."""
+    try:
+        print(line, flush=True)
+    except OSError:
+        # What Python still holds for the old stdout would fail once more at the end.
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _shown(path: Path) -> str:
@@ -289,8 +356,11 @@ def _zone_setting(places: Places) -> dict[str, str]:
     return {"FRONTA_ZONE": str(places.zone_file)} if places.zone_file else {}
 
 
-async def _in_thread(work: Callable[[], T]) -> T:
-    """Run blocking work in a thread that does not keep the process alive when the stack is told to stop."""
+async def _in_thread(work: Callable[[], T], afterwards: Callable[[T], None] | None = None) -> T:
+    """Run blocking work in a thread that does not keep the process alive when the stack is told to stop.
+
+    `afterwards` goes on in the same thread when the work is done and its result handed over.
+    """
     loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = loop.create_future()
 
@@ -311,6 +381,8 @@ async def _in_thread(work: Callable[[], T]) -> T:
             caught = error
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
             loop.call_soon_threadsafe(settle, result, caught)
+        if afterwards is not None and caught is None:
+            afterwards(cast(T, result))
 
     threading.Thread(target=body, daemon=True).start()
     return await future

@@ -31,7 +31,7 @@ REFERENCES_MAX: Final = 20  # the customer's ids; our thread id is one more
 REFERENCES_OCTETS_MAX: Final = 4_000  # all of them; some servers refuse header fields over 8 kB
 MESSAGE_ID_OCTETS_MAX: Final = 400  # seen in the wild: 250; a line takes 998 (RFC 5322, 2.1.1)
 HEADER_LINE_OCTETS: Final = 76  # where a field is folded, if it has a blank to fold at (RFC 2047, 2)
-ENCODED_WORD_OCTETS: Final = 50  # 75 are allowed; so many fit behind "Subject: [#10001] Re: "
+ENCODED_WORD_OCTETS: Final = 50  # 75 are allowed; so many fit behind "Subject: Re: [#10001] "
 
 _CONTROLS_RE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _CONTROLS_IN_BODY_RE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
@@ -39,7 +39,7 @@ _LINE_END_RE: Final = re.compile("\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 # Marks that turn the reading direction around could make one subject or name look like another.
 _BIDI_RE: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 _SURROGATE_RE: Final = re.compile("[\ud800-\udfff]")
-_REPLY_PREFIX_RE: Final = re.compile(r"(?:re|odp|aw|sv|vs|antw)(?:\s*\[\d{1,3}\]|\^\d{1,3})?\s*:\s*", re.IGNORECASE)
+_PREFIX_RE: Final = re.compile(r"(?:re|odp|aw|sv|vs|antw|fwd|fw)(?:\s*\[\d{1,3}\]|\^\d{1,3})?\s*:\s*", re.IGNORECASE)
 
 _ATEXT: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -176,7 +176,7 @@ def compose(outgoing: Outgoing, *, keys: Keys, own_addresses: Collection[str], m
         _field("Cc", _listed(people.cc)),
         _field("Reply-To", _mailbox(outgoing.queue_name, reply_to)),
         # Number and "Re:" stay readable as they are, for filters that do not decode.
-        _field("Subject", [_tag(outgoing), "Re:", *_words(_bare_subject(outgoing))]),
+        _field("Subject", [*_prefix(outgoing), _tag(outgoing), *_words(_bare_subject(outgoing))]),
         _field("Date", [email.utils.format_datetime(outgoing.composed_at.astimezone(UTC))]),
         _field("Message-ID", [f"<o.{digest[:40]}@{mail_domain}>"]),
         _field("In-Reply-To", [in_reply_to] if in_reply_to else []),
@@ -203,13 +203,18 @@ def _tag(outgoing: Outgoing) -> str:
     return f"[#{outgoing.number}]"
 
 
-def _bare_subject(outgoing: Outgoing) -> str:
-    """The subject on one line without reply prefixes and our number, cut to its limit.
+def _prefix(outgoing: Outgoing) -> list[str]:
+    return ["Re:"] if outgoing.kind == "answer" else []
 
-    What is left gets `[#10001] Re:` in front: the number once, whatever the customer's subject holds.
+
+def _bare_subject(outgoing: Outgoing) -> str:
+    """The subject on one line without prefixes of replies and forwards and our number, cut to its limit.
+
+    What is left gets `[#10001]` in front, an answer `Re: [#10001]`: the number once, whatever the customer's
+    subject holds, and "Re:" where mail programs look for it.
     """
     subject = _one_line(_one_line(outgoing.subject).replace(_tag(outgoing), " "))
-    while found := _REPLY_PREFIX_RE.match(subject):
+    while found := _PREFIX_RE.match(subject):
         subject = subject[found.end() :]
     if len(subject) > SUBJECT_CHARS_MAX:
         subject = f"{subject[: SUBJECT_CHARS_MAX - 1].rstrip()}…"

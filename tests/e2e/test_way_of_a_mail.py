@@ -3,12 +3,14 @@
 import json
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from playwright.sync_api import Page, expect
 
+from infra.deploy import deploy
 from tests.e2e.conftest import Desk, eventually
 
 pytestmark = pytest.mark.stack
@@ -161,6 +163,29 @@ def test_a_mail_that_cannot_be_handled_ends_in_the_dead_letter_queue(desk: Desk)
     assert dead[0]["Body"] == body
     assert dead[0]["MessageAttributes"]["cause"]["StringValue"] == "KeyError: 'source'"
     assert s3.get_object(Bucket=bucket, Key="mail/broken")["Body"].read().endswith(b"Text\r\n")
+
+
+def test_a_stack_is_deployed_again_and_changed(desk: Desk, tmp_path: Path) -> None:
+    """The same deployment again changes nothing; another parameter alone is a change, whatever was left over."""
+    session = boto3.Session("test", "test", region_name="eu-central-1")
+    url = f"http://127.0.0.1:{desk.stack.ready['ports']['aws']}"
+    template: dict[str, Any] = {
+        "Parameters": {"MailDomain": {"Type": "String"}},
+        "Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": {"Ref": "MailDomain"}}}},
+        "Outputs": {"Topic": {"Value": {"Ref": "Topic"}}},
+    }
+
+    def deployed(domain: str) -> dict[str, str]:
+        """Deploy for a mail domain."""
+        return deploy(
+            session, "another", template, tmp_path, "fronta-artefacts", {"MailDomain": domain}, endpoint_url=url
+        )
+
+    first = deployed("a.example")
+    assert deployed("a.example") == first
+    assert deployed("b.example") == first
+    topic = aws(desk, "sns").get_topic_attributes(TopicArn=first["Topic"])
+    assert topic["Attributes"]["DisplayName"] == "b.example"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -82,6 +83,8 @@ async def _scene(root: Path, tmp_path: Path, port: int, upstream_port: int) -> A
         if "redirect" in request.path:
             target = request.query.get("to", f"http://127.0.0.1:{upstream_port}/login?x=1")
             raise web.HTTPFound(target)
+        if request.path.endswith("/big"):
+            return web.Response(body=bytes(20 * 1024 * 1024))
         if request.path == "/v2/email/outbound-emails":
             return web.json_response({"MessageId": "0100"}, status=400 if b"refuse" in body else 200)
         headers = {"X-Upstream": "yes", "Connection": "keep-alive, X-Hop", "X-Hop": "1"}
@@ -440,3 +443,19 @@ def test_an_emulator_that_is_away_is_a_problem_document(
         await origin.stop()
 
     asyncio.run(body())
+
+
+def test_a_tab_that_closes_in_the_middle_is_no_error(run: Run, caplog: pytest.LogCaptureFixture) -> None:
+    """A browser that hangs up before the end of an answer leaves no traceback, and the next one is served."""
+
+    async def action(scene: Scene) -> None:
+        url = URL(scene.url)
+        reader, writer = await asyncio.open_connection(url.host, url.port)
+        writer.write(b"GET /api/big HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert await reader.readexactly(12) == b"HTTP/1.1 200"
+        writer.transport.abort()
+        async with scene.client.get(f"{scene.url}/api/big") as answer:
+            assert len(await answer.read()) == 20 * 1024 * 1024
+
+    run(action)
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []

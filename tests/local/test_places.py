@@ -78,3 +78,22 @@ def test_a_taken_port_is_told_with_the_way_out(
         with pytest.raises(PlaceTakenError, match=rf"port {port} \({name}\) is taken.*{name}=") as refused:
             places.check_free()
     assert "\n" not in str(refused.value)
+
+
+def test_all_taken_ports_are_told_at_once(free_port: Callable[[], int]) -> None:
+    """Two taken ports are one message in one line, each port once though it is taken for TCP and UDP."""
+    names = ("FRONTA_PORT", "FRONTA_SMTP_PORT", "FRONTA_DNS_PORT", "FRONTA_AWS_PORT")
+    places = Places.from_environment({each: str(free_port()) for each in names})
+    with (
+        socket.create_server(("127.0.0.1", places.port)),
+        socket.create_server(("127.0.0.1", places.dns_port)),
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams,
+    ):
+        datagrams.bind(("127.0.0.1", places.dns_port))
+        with pytest.raises(PlaceTakenError) as refused:
+            places.check_free()
+    assert [part.split()[1] for part in str(refused.value).split("; port")] == [
+        str(places.port),
+        "(FRONTA_DNS_PORT)",
+    ]
+    assert "\n" not in str(refused.value)

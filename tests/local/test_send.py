@@ -175,6 +175,20 @@ def test_a_reply_to_a_ticket_that_never_wrote_is_an_error(
     assert capsys.readouterr().err == "no mail about ticket #99999 has left for that address\n"
 
 
+def test_a_quote_tells_the_time_of_prague() -> None:
+    """The line above the quoted text has the local time of the demo clients, winter and summer."""
+    assert "Dne 23. 11. 2026 v 09:05" in text_of(send.reply(OURS, "jan@firma.example", "x", now=NOW))
+    summer = NOW.replace(month=7)
+    assert "Dne 23. 07. 2026 v 10:05" in text_of(send.reply(OURS, "jan@firma.example", "x", now=summer))
+
+
+def text_of(raw: bytes) -> str:
+    """The text of a mail."""
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    assert isinstance(mail, EmailMessage)
+    return str(mail.get_content())
+
+
 def test_a_reply_without_reply_to_goes_to_from() -> None:
     """A mail without Reply-To is answered to its From, and Re: is not doubled."""
     original = OURS.replace(b"Reply-To: podpora+tok@fronta.example\r\n", b"").replace(b"Nejde", b"Re: Nejde")
@@ -190,6 +204,15 @@ def test_a_reply_without_reply_to_goes_to_from() -> None:
         ["--to", "podpora@fronta.example"],
         ["--from", "a@b", "--to", "c@d", "--attach", "/no/such/file"],
         ["--from", "a@b", "--to", "c@d", "--header", "colonless"],
+        ["--from", "a@b", "--to", "c@d", "--header", "Dva slova: x"],
+        ["--from", "a@b", "--to", "c@d", "--header", "Subject: podruhé"],
+        ["--from", "a@b", "--to", "c@d", "--subject", "dva\nřádky"],
+        ["--from", "a@b", "--to", "c@d", "--attach", "/"],
+        ["--from", "Jan", "--to", "c@d"],
+        ["--from", "Jan <jan@firma.example>", "--to", "c@d"],
+        ["--reply-to", "10001", "--subject", "x"],
+        ["--reply-to", "10001", "--to", "c@d", "--cc", "e@f", "--header", "X-A: b"],
+        ["--eml", __file__],
         ["--eml", "/no/such.eml"],
         ["--from", "jan@firma.example", "--to", "podpora@fronta.example"],
     ],

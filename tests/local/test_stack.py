@@ -130,15 +130,17 @@ def start(state: Path, free_port: Callable[[], int]) -> Iterator[Callable[..., R
         running.process.communicate(timeout=START_TIMEOUT_S)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_stack_starts_tells_where_it_is_and_ends_in_order(
     start: Callable[..., Running], number: signal.Signals
 ) -> None:
-    """The last line is `ready` with the origin; all doors answer; a signal ends everything with status 0."""
+    """It tells each step, `ready` with the origin last; all doors answer; a signal ends all with status 0."""
     running = start()
     lines = running.lines_until_ready()
     places = running.places
+    assert lines[:2] == ["starting the emulator", "deploying"]
     assert lines[-1] == f"ready {places.url}"
+    assert [line.endswith("(API only)") for line in lines if "filip@" in line or "vera@" in line] == [False, True]
     assert any("alena@fronta.example" in line for line in lines)
     with urllib.request.urlopen(f"{places.url}/config.json", timeout=5) as response:
         assert json.load(response)["oidc"]["client_id"] == "client"
@@ -150,7 +152,9 @@ def test_a_stack_starts_tells_where_it_is_and_ends_in_order(
     assert stack.is_running(places)
     stack.wait(places, 1)
     running.process.send_signal(number)
-    assert running.end() == (0, "")
+    out, err = running.process.communicate(timeout=START_TIMEOUT_S)
+    assert out.splitlines() == ["stopping", f"stopped; the data stays in {places.state}"]
+    assert (running.process.returncode, err) == (0, "")
     assert running.child_is_gone()
     assert not places.ready_file.exists()
     assert not stack.is_running(places)
@@ -207,7 +211,7 @@ def test_an_emulator_that_dies_ends_the_stack(start: Callable[..., Running]) -> 
     os.kill(int((running.places.state / "child").read_text()), signal.SIGKILL)
     code, err = running.end()
     assert code == 1
-    assert "emulator has ended" in err
+    assert f"the emulator has ended; its log: {running.places.state / 'emulator.log'}. What came since" in err
 
 
 def test_a_taken_port_stops_the_start_before_anything_is_opened(
@@ -231,7 +235,7 @@ def test_a_broken_zone_of_ones_own_is_told(start: Callable[..., Running], tmp_pa
     zone.write_text('{"a.example": {"A": ["nonsense"]}}', encoding="utf-8")
     code, err = start(FRONTA_ZONE=str(zone)).end()
     assert code == 1
-    assert "a.example A" in err
+    assert f"{zone}: a.example A" in err
     assert len(err.splitlines()) == 1
 
 
@@ -243,3 +247,55 @@ def test_commands_without_a_stack_say_so(state: Path) -> None:
     with pytest.raises(stack.NotRunningError):
         stack.wait(places, 0)
     assert stack.queue_addresses()[0] == "podpora@fronta.example"
+
+
+def test_a_stack_that_was_killed_is_not_ready(start: Callable[..., Running]) -> None:
+    """The ready file that a kill -9 leaves behind deceives `wait` no more than the others."""
+    running = start()
+    running.lines_until_ready()
+    running.process.kill()
+    running.process.wait(START_TIMEOUT_S)
+    os.kill(int((running.places.state / "child").read_text()), signal.SIGKILL)
+    assert running.places.ready_file.exists()
+    with pytest.raises(stack.NotRunningError, match="not running"):
+        stack.wait(running.places, 1)
+
+
+def test_a_terminal_that_is_gone_lets_the_stack_end_in_order(start: Callable[..., Running]) -> None:
+    """When nobody reads what it prints any more, SIGHUP still stops everything with status 0."""
+    running = start()
+    running.lines_until_ready()
+    assert running.process.stdout is not None
+    running.process.stdout.close()
+    running.process.stdout = None
+    running.process.send_signal(signal.SIGHUP)
+    assert running.end() == (0, "")
+    assert running.child_is_gone()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("FRONTA_SET_RETRY_PAUSE", "soon"),
+        ("FRONTA_SET_LIST_SHARDS", "0"),
+        ("FRONTA_SET_SENDER_POLICY", "none"),
+        ("FRONTA_SET_RETRY_PAUZE", "PT1S"),
+    ],
+)
+def test_a_bad_setting_is_one_line_and_nothing_starts(
+    start: Callable[..., Running], tmp_path: Path, variable: str, value: str
+) -> None:
+    """An override that cannot be read, or that is of no setting, is named before anything is opened."""
+    state = tmp_path / "state"
+    code, err = start(FRONTA_STATE=str(state), **{variable: value}).end()
+    assert code == 1
+    assert err.startswith(f"{variable}: ")
+    assert len(err.splitlines()) == 1
+    assert not state.exists()
+
+
+def test_good_settings_pass() -> None:
+    """The stage file with an override of a known setting is taken."""
+    stack.check_settings({"FRONTA_SET_RETRY_PAUSE": "PT1S", "FRONTA_PORT": "8080"})
+    with pytest.raises(stack.BadSettingError, match="FRONTA_SET_NOTHING"):
+        stack.check_settings({"FRONTA_SET_NOTHING": ""})

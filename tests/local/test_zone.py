@@ -229,3 +229,11 @@ def test_a_label_that_fits_no_packet_is_servfail(
 def test_the_failures_of_the_format_are_known_by_name() -> None:
     """SERVFAIL and TIMEOUT are the only failures that the format knows."""
     assert {failure.value for failure in Failure} == {"SERVFAIL", "TIMEOUT"}
+
+
+def test_a_mistake_is_told_with_the_file(tmp_path: Path) -> None:
+    """A record type that the zone cannot answer is refused, and the error names file, name and type."""
+    path = tmp_path / "zone.json"
+    path.write_text('{"a.example": {"TXTT": ["v=spf1 -all"]}}', encoding="utf-8")
+    with pytest.raises(BadZoneError, match=r"zone\.json: a\.example TXTT: no record type"):
+        Zone.from_file(path)

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Problem, Unreachable } from "../../web/console/api.js";
-import { createDesk } from "../../web/console/desk.js";
+import { SENT_NOTE_MS, createDesk } from "../../web/console/desk.js";
 import { createDrafts } from "../../web/console/drafts.js";
 import { DEFAULT_STATES } from "../../web/console/route.js";
 import { createSeen } from "../../web/console/seen.js";
@@ -487,4 +487,72 @@ test("a mail that waits to be sent is looked after until it has left", async () 
   await clock.advance(120_000);
   assert.equal(desk.state.open.outgoing[0].state, "sent");
   assert.equal(looks, 3);
+});
+
+test("the word that an answer was taken goes away by itself, that of a second answer in its own time", async () => {
+  let version = 2;
+  const { desk, clock } = await openTicket({
+    "POST /v1/tickets/T1/answers": () => {
+      version += 1;
+      return { ticket: summary("T1", version), changes: [change(version, [ANSWERED])] };
+    },
+    "GET /v1/tickets/T1/changes": () => ({ ticket: summary("T1", version), changes: [], outgoing: [] }),
+  });
+  desk.type("Dobrý den");
+  await desk.sendAnswer();
+  await clock.advance(SENT_NOTE_MS - 1);
+  assert.equal(desk.state.open.answerPhase, "sent");
+  desk.type("Ještě něco");
+  await desk.sendAnswer();
+  await clock.advance(SENT_NOTE_MS - 1);
+  assert.equal(desk.state.open.answerPhase, "sent");
+  await clock.advance(1);
+  assert.equal(desk.state.open.answerPhase, "idle");
+});
+
+test("a screen reader hears of a client's message and of nothing that staff do", async () => {
+  const { desk, told } = await atWork({ "GET /v1/tickets": () => page([summary("T1", 1)]) });
+  const push = (version, what, more) => desk.applyPush({ ticket: summary("T1", version, more), version, what });
+  push(2, ["assigned", "state_changed"], { state: "in_progress" }); // the last word is still the client's
+  push(3, ["answered", "state_changed"], { last: { by: "agent", preview: "…" } });
+  desk.applyPush({ ticket: summary("T1", 4) }); // without "what": the last word is another one, and the client's
+  desk.applyPush({ ticket: summary("T1", 5) });
+  assert.deepEqual(told, [["list.new_message", "#10001"]]);
+  push(6, ["message_received", "state_changed"]);
+  assert.equal(told.length, 2);
+});
+
+test("a message that somebody answered before the catch-up came is told once", async () => {
+  const now = summary("T1", 3, { last: { by: "agent", preview: "…" } });
+  const { desk, told } = await atWork({
+    "GET /v1/tickets": () => page([summary("T1", 1)]),
+    "GET /v1/changes": () => ({
+      changes: [
+        { ticket: now, version: 1, what: ["message_received"] },
+        { ticket: now, version: 2, what: ["message_received"] },
+        { ticket: now, version: 3, what: ["answered"] },
+      ],
+      cursor: "feed-1",
+      reset: false,
+    }),
+  });
+  await desk.catchUp();
+  await desk.catchUp();
+  assert.deepEqual(told, [["list.new_message", "#10001"]]);
+});
+
+test("who is no support staff is known as such, by the list or by the live connection, and the list is left alone", async () => {
+  const { desk, api } = setUp({
+    "GET /v1/tickets": () => {
+      throw new Problem(403, { detail: "Only agents." });
+    },
+  });
+  await desk.goTo(HOME);
+  await assert.rejects(desk.catchUp(), Problem);
+  assert.equal(desk.state.forbidden, true);
+  await desk.firstList();
+  assert.equal(api.asked.length, 1);
+  const other = setUp();
+  other.desk.liveChanged({ phase: "forbidden", retryAtMs: null });
+  assert.equal(other.desk.state.forbidden, true);
 });

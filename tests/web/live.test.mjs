@@ -1,6 +1,7 @@
 /** The live connection: online means that nothing is missing. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Problem } from "../../web/console/api.js";
 import { FIRST_WAIT_MS, WAIT_MS_MAX, backoffMs } from "../../web/console/backoff.js";
 import { CATCH_UP_EVERY_MS, OPEN_WAIT_MS, PING_EVERY_MS, PONG_WAIT_MS, createLive } from "../../web/console/live.js";
 import { fakeClock, fakeSockets, settle } from "./fakes.mjs";
@@ -186,4 +187,22 @@ test("foreign words on the socket do no harm, and after stop nothing happens any
   await parts.clock.advance(600_000);
   assert.equal(parts.seen.phases.at(-1), "offline");
   assert.equal(parts.sockets.opened.length, 1);
+});
+
+test("a server that forbids is not asked again, whether it refuses the socket or the catch-up", async () => {
+  const refuse = () => Promise.reject(new Problem(403, { detail: "Only agents." }));
+  let asked = 0;
+  const atDoor = setUp({ openTicket: () => refuse((asked += 1)) });
+  atDoor.live.start();
+  await atDoor.clock.advance(600_000);
+  atDoor.live.wake();
+  await settle();
+  assert.equal(asked, 1);
+  assert.equal(atDoor.seen.phases.at(-1), "forbidden");
+  const inside = setUp({ catchUp: refuse });
+  await online(inside);
+  await inside.clock.advance(600_000);
+  assert.deepEqual(inside.seen.phases, ["connecting", "forbidden"]);
+  assert.equal(inside.sockets.opened.length, 1);
+  assert.equal(inside.sockets.last.closed, true);
 });

@@ -1,12 +1,31 @@
 /** Small pure parts of the pages: addresses, keys, links, names, the reasoning of the sender check, the mailbox. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { runInNewContext } from "node:vm";
 import { commandOf, sends, takesText } from "../../web/console/keys.js";
 import { splitLinks } from "../../web/console/links.js";
 import { callName, initials, isMe, shortName } from "../../web/console/people.js";
 import { DEFAULT_STATES, readRoute, writeRoute } from "../../web/console/route.js";
 import { verdictReasons, verdictRows } from "../../web/console/verdict_facts.js";
 import { chosenMail, newestFirst, sameMails } from "../../web/mailbox/inbox.js";
+import { fakeStorage } from "./fakes.mjs";
+
+const LOOK_FIRST = readFileSync(new URL("../../web/console/look-first.js", import.meta.url), "utf8");
+
+/** The language that a page starts in. */
+function firstLanguage(language, kept = {}) {
+  const document = { documentElement: { dataset: {} } };
+  runInNewContext(LOOK_FIRST, { document, navigator: { language }, localStorage: fakeStorage(kept) });
+  return document.documentElement.lang;
+}
+
+test("the first visit is in Czech for Czechs, Slovaks and the unknown, else in English; a choice wins", () => {
+  assert.deepEqual(["cs-CZ", "cs", "sk-SK", "SK", "", undefined].map((name) => firstLanguage(name)), Array(6).fill("cs"));
+  assert.deepEqual(["en-US", "de", "csb"].map((name) => firstLanguage(name)), ["en", "en", "en"]);
+  assert.equal(firstLanguage("en-US", { "fronta.language": "cs" }), "cs");
+  assert.equal(firstLanguage("cs-CZ", { "fronta.language": "en" }), "en");
+});
 
 test("a place survives being written into the address and read back", () => {
   const places = [

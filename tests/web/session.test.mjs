@@ -209,6 +209,7 @@ test("a problem document is told from no answer and from an answer that is none"
 test("every failed call has a sentence, the server's own where it has one", () => {
   const words = createWords("cs");
   assert.equal(sentenceFor(new Problem(409, { detail: "Možné je: vyřešeno." }), words), "Možné je: vyřešeno.");
+  assert.equal(sentenceFor(new Problem(403, { detail: "Only agents." }), words), words("problem.forbidden"));
   const others = [new Unreachable(""), new SessionExpired(""), ...[400, 403, 404, 422, 429, 500, 503].map((status) => new Problem(status, {}))];
   for (const error of others) assert.match(sentenceFor(error, words), /\.$|vypršelo$/);
 });

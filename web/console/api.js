@@ -86,7 +86,7 @@ function parsed(text) {
 export function sentenceFor(error, words) {
   if (error instanceof SessionExpired) return words("session.expired");
   if (!(error instanceof Problem)) return words("problem.unreachable");
-  if (error.status === 403) return error.detail || words("problem.forbidden");
+  if (error.status === 403) return words("problem.forbidden");
   if (error.status === 404) return error.detail || words("problem.missing");
   if (error.status === 429 || error.status === 503) return words("problem.busy");
   if (error.status >= 500) return words("problem.server", { status: error.status });

@@ -69,6 +69,19 @@ function Announcer({ source }) {
   return html`<div class="for-reader" aria-live="polite" data-announcer>${said && words(said.key, said.params)}</div>`;
 }
 
+/** Instead of the console, for somebody who may not use it. */
+function Forbidden({ onSignOut }) {
+  const { words } = usePage();
+  return html`<main class="blank whole" data-forbidden>
+    <img src="mark.svg" alt="" width="40" height="40" />
+    <div role="alert">
+      <h1>${words("forbidden.title")}</h1>
+      <p>${words("forbidden.lead")}</p>
+    </div>
+    <button type="button" class="primary" data-sign-out onClick=${onSignOut}>${words("sign_out")}</button>
+  </main>`;
+}
+
 export function App({ desk, session, announcements, route, stage, onRetryLive, onSignIn, onLook }) {
   const { words } = usePage();
   const state = useDesk(desk);
@@ -84,6 +97,7 @@ export function App({ desk, session, announcements, route, stage, onRetryLive, o
     document.title = `${unread > 0 ? `(${unread}) ` : ""}${place} – ${words("app.name")}`;
   }, [unread, state.open?.ticket?.number, route.queue, words]);
 
+  if (state.forbidden) return html`<${Forbidden} onSignOut=${session.signOut} />`;
   const claims = session.claims ?? {};
   const person = { name: state.me?.name ?? claims.name ?? "", email: state.me?.email ?? claims.email ?? "" };
   const listHref = writeRoute({ ...route, ticket: null });

@@ -24,6 +24,8 @@ const GAP_WAITS_MS = [250, 1_000, 4_000];
 /** Waits between looks whether a mail has left. */
 const OUTGOING_WAITS_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
 const COUNTS_WAIT_MS = 1_500;
+/** How long the word that an answer was taken stays beside the box. */
+export const SENT_NOTE_MS = 5_000;
 
 /**
  * @typedef {object} OpenTicket
@@ -65,6 +67,8 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
     open: null,
     live: { phase: "connecting", retryAtMs: null, lost: false, asOfMs: null },
     drafts: drafts.ticketIds(),
+    /** The server says that this person has no business here. */
+    forbidden: false,
   };
   let feed = null;
   let begun = false;
@@ -74,6 +78,7 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
   let touched = null; // while everything is being reloaded: what pushes brought in the meantime
   let syncing = null;
   let countsTimer = null;
+  let cancelSentNote = () => {};
 
   function set(patch) {
     state = { ...state, ...patch };
@@ -88,13 +93,17 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
 
   // --- what is known of tickets -------------------------------------------------------------------------
 
-  function learn(summaries, { tell = false } = {}) {
+  /** @param {object[]} [pushes]  the news that brought the summaries, to be told to a screen reader */
+  function learn(summaries, pushes = []) {
     const { tickets, applied } = mergeSummaries(state.tickets, summaries);
     if (applied.length === 0) return applied;
     touched?.push(...applied.map(({ after }) => after));
     set({ tickets });
     countAgain();
-    if (tell) for (const { before, after } of applied) tellOf(before, after);
+    for (const { before, after } of applied) {
+      const news = pushes.filter(({ ticket }) => ticket.id === after.id);
+      if (news.length > 0) tellOf(before, after, news);
+    }
     const moved = state.open && applied.find(({ after }) => after.id === state.open.id);
     if (moved) {
       setOpen(state.open.id, { ticket: newest(state.open.ticket, moved.after) });
@@ -108,10 +117,12 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
     return other.version > one.version ? other : one;
   }
 
-  function tellOf(before, after) {
-    if (!matches(after, state.filter) || after.last?.by !== "client") return;
+  /** A client's message is told; what staff do with the ticket, the listener's own steps too, is not. */
+  function tellOf(before, after, news) {
+    if (!matches(after, state.filter)) return;
     const params = { number: `#${after.number}`, subject: after.subject };
-    announce(before === null && after.version === 1 ? "list.new_ticket" : "list.new_message", params);
+    if (before === null && after.version === 1 && after.last?.by === "client") announce("list.new_ticket", params);
+    else if (news.some((push) => bringsMessage(push, before))) announce("list.new_message", params);
   }
 
   /** The server's counts, if it gives any, are old now. */
@@ -154,7 +165,7 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
         list: { phase: "ready", error: null, horizon: horizonOf(page), cursor: page.cursor, more: "idle" },
       });
     } catch (error) {
-      if (number === listAsked) set({ list: { ...state.list, phase: "failed", error } });
+      if (number === listAsked) set({ list: { ...state.list, phase: "failed", error }, forbidden: state.forbidden || isForbidden(error) });
       throw error;
     }
   }
@@ -245,7 +256,7 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
 
   /** For when no live connection comes to ask for the first list: one without pushes is better than none. */
   async function loadWithoutLive() {
-    if (feed === null) await firstList().catch(() => {}); // the list says itself that it failed
+    if (feed === null && !state.forbidden) await firstList().catch(() => {}); // the list says itself that it failed
   }
 
   /**
@@ -269,7 +280,7 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
         await reload();
         break;
       }
-      const applied = learn(answer.changes.map((push) => push.ticket), { tell: true });
+      const applied = learn(answer.changes.map((push) => push.ticket), answer.changes);
       news += applied.length;
       const moved = answer.cursor !== feed;
       feed = answer.cursor;
@@ -361,7 +372,16 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
     if (draft.attempt === null || answerPhase === "sending") return;
     if (!answering.wasTaken(draft.attempt, changes)) return;
     saveDraft(id, answering.sent(draft, draft.attempt.text));
+    noteSent(id);
+  }
+
+  /** Says for a while that the answer was taken; from then on the timeline tells how its mail fares. */
+  function noteSent(id) {
+    cancelSentNote();
     setOpen(id, { answerPhase: "sent", answerError: null });
+    cancelSentNote = clock.after(SENT_NOTE_MS, () => {
+      if (state.open?.id === id && state.open.answerPhase === "sent") setOpen(id, { answerPhase: "idle" });
+    });
   }
 
   /** One's own command is no news to oneself. */
@@ -440,7 +460,7 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
     try {
       const answer = await api.post(`/v1/tickets/${id}/answers`, body, { "Idempotency-Key": attempt.key });
       saveDraft(id, answering.sent(draftOf(id), attempt.text));
-      setOpen(id, { answerPhase: "sent" });
+      noteSent(id);
       ownChange(id, attempt.version, answer.ticket.version);
       takeIn(id, answer);
       learn([answer.ticket]);
@@ -543,14 +563,14 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
     },
 
     applyPush(push) {
-      learn([push.ticket], { tell: true });
+      learn([push.ticket], [push]);
     },
 
     catchUp,
 
     liveChanged({ phase, retryAtMs }) {
       const lost = phase === "offline" || (state.live.lost && phase !== "online");
-      set({ live: { ...state.live, phase, retryAtMs, lost } });
+      set({ live: { ...state.live, phase, retryAtMs, lost }, forbidden: state.forbidden || phase === "forbidden" });
       if (phase === "offline") loadWithoutLive();
     },
 
@@ -575,6 +595,16 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
     move,
     dismissMoveNotice: () => setOpen(state.open.id, { moveNotice: null }),
   };
+}
+
+const isForbidden = (error) => error instanceof Problem && error.status === 403;
+
+/** Whether a push tells of a client's message that was not known before. */
+function bringsMessage({ ticket, version = ticket.version, what }, before) {
+  if (version <= (before?.version ?? 0)) return false; // the catch-up overlaps on purpose
+  if (what) return what.includes("message_received");
+  const { last } = ticket;
+  return last?.by === "client" && (last.by !== before?.last?.by || last.preview !== before.last.preview);
 }
 
 const onlyOpen = (counts = {}) =>

@@ -5,6 +5,7 @@
  * nothing is missing. Pushes are taken from the moment the socket opens, so that nothing falls between.
  */
 
+import { Problem } from "./api.js";
 import { backoffMs } from "./backoff.js";
 
 /** API Gateway drops a socket that was idle for 10 minutes. */
@@ -62,6 +63,19 @@ export function createLive({ openTicket, openSocket, onPush, catchUp, onState, o
     plan("retry", waitMs, connect);
   }
 
+  function failed(number, error) {
+    onFault(error);
+    if (running && number === attempt && error instanceof Problem && error.status === 403) refused();
+    else lost(number);
+  }
+
+  /** The server knows who asks and says no: asking again does not help. */
+  function refused() {
+    running = false;
+    drop();
+    say("forbidden");
+  }
+
   function drop() {
     attempt += 1;
     for (const name of Object.keys(timers)) cancel(name);
@@ -81,8 +95,7 @@ export function createLive({ openTicket, openSocket, onPush, catchUp, onState, o
       if (number !== attempt) return;
       opened = openSocket(ticket);
     } catch (error) {
-      onFault(error);
-      lost(number);
+      failed(number, error);
       return;
     }
     socket = opened;
@@ -101,8 +114,7 @@ export function createLive({ openTicket, openSocket, onPush, catchUp, onState, o
       await catchingUp?.catch(() => {});
       await catchUpOnce();
     } catch (error) {
-      onFault(error);
-      lost(number);
+      failed(number, error);
       return;
     }
     if (number !== attempt) return;
@@ -134,8 +146,7 @@ export function createLive({ openTicket, openSocket, onPush, catchUp, onState, o
     try {
       await catchUpOnce();
     } catch (error) {
-      onFault(error);
-      lost(number);
+      failed(number, error);
       return;
     }
     if (number === attempt) plan("catchUp", CATCH_UP_EVERY_MS, () => keepCaughtUp(number));

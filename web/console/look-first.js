@@ -10,5 +10,7 @@
   };
   const root = document.documentElement;
   root.dataset.theme = chosen("fronta.theme", ["auto", "light", "dark"], "auto");
-  root.lang = chosen("fronta.language", ["cs", "en"], "cs");
+  // Czech unless the browser speaks something else; who speaks Slovak reads Czech
+  const spoken = (navigator.language || "cs").toLowerCase().split("-")[0];
+  root.lang = chosen("fronta.language", ["cs", "en"], ["cs", "sk"].includes(spoken) ? "cs" : "en");
 })();

@@ -29,15 +29,20 @@ function movesOf(ticket, mine) {
   }
 }
 
+/** Nobody takes what is theirs already: the same step is called by what it means from here. */
+function moveKey(ticket, mine, target) {
+  if (target === "in_progress" && mine && ticket.state !== "queued") return "move.in_progress.mine";
+  if (target === "in_progress" && ticket.state === "resolved") return "move.in_progress.resolved";
+  return `move.${target}`;
+}
+
 function Moves({ open, me, onMove }) {
   const { words } = usePage();
   const { ticket, moving } = open;
-  const label = (target) =>
-    moving?.target === target
-      ? words("move.busy")
-      : words(ticket.state === "resolved" && target === "in_progress" ? "move.in_progress.resolved" : `move.${target}`);
+  const mine = isMe(ticket.agent, me);
+  const label = (target) => words(moving?.target === target ? "move.busy" : moveKey(ticket, mine, target));
   return html`<div class="moves">
-    ${movesOf(ticket, isMe(ticket.agent, me)).map(
+    ${movesOf(ticket, mine).map(
       (target) => html`<button
         key=${target}
         type="button"

@@ -63,6 +63,9 @@ export const WORDS = {
   ],
   "session.sign_in_again": ["Přihlásit se znovu", "Sign in again"],
 
+  "forbidden.title": ["Tato konzole je pro pracovníky podpory.", "This console is for support staff."],
+  "forbidden.lead": ["Váš účet sem nemá přístup.", "Your account has no access to it."],
+
   "live.online": ["živě", "live"],
   "live.connecting": ["připojuji…", "connecting…"],
   "live.offline": ["odpojeno", "disconnected"],
@@ -148,6 +151,7 @@ export const WORDS = {
 
   "move.in_progress": ["Převzít", "Take"],
   "move.in_progress.resolved": ["Znovu otevřít", "Reopen"],
+  "move.in_progress.mine": ["Pokračovat v řešení", "Continue"],
   "move.queued": ["Vrátit do fronty", "Back to the queue"],
   "move.resolved": ["Vyřešit", "Resolve"],
   "move.busy": ["Měním stav…", "Changing the state…"],
@@ -208,7 +212,7 @@ export const WORDS = {
 
   "answer.label": ["Odpověď klientovi", "Answer to the client"],
   "answer.placeholder": ["Napište odpověď…", "Write an answer…"],
-  "answer.to": ["pro {to}", "to {to}"],
+  "answer.to": ["komu: {to}", "to: {to}"],
   "answer.then": ["Po odeslání", "After sending"],
   "answer.send": ["Odeslat", "Send"],
   "answer.send_again": ["Odeslat znovu", "Send again"],
@@ -278,7 +282,7 @@ export const WORDS = {
   ],
   "mailbox.empty": ["Zatím nic neodešlo", "Nothing has been sent yet"],
   "mailbox.empty.lead": ["Jakmile Fronta odešle mail, objeví se tady sám.", "As soon as Fronta sends a mail, it appears here by itself."],
-  "mailbox.failed": ["Poštu se nepodařilo načíst. Zkouším to dál.", "The mail could not be loaded. Trying on."],
+  "mailbox.failed": ["Poštu se nepodařilo načíst. Zkouším to dál.", "The mail could not be loaded. Trying again."],
   "mailbox.choose": ["Vyberte mail ze seznamu", "Choose a mail from the list"],
   "mailbox.automatic": ["automatický", "automatic"],
   "mailbox.from": ["Od", "From"],

@@ -1,6 +1,6 @@
 /** One outgoing mail: its envelope, its text, its HTML in a sandbox, and the headers that keep a thread together. */
 
-import { html, useState } from "../vendor/preact-htm.js";
+import { html, useEffect, useRef, useState } from "../vendor/preact-htm.js";
 import { splitLinks } from "../console/links.js";
 import { usePage } from "../console/page.js";
 import { fullMoment } from "../console/time.js";
@@ -19,6 +19,28 @@ function Text({ text }) {
         : html`<a key=${index} href=${part.href} target="_blank" rel="noopener noreferrer">${part.text}</a>`,
     )}
   </div>`;
+}
+
+/**
+ * The HTML as tall as it is, so that the page scrolls and not the frame. The sandbox runs no script; the same origin
+ * only lets this page measure what is inside.
+ */
+function Html({ markup }) {
+  const { words } = usePage();
+  const frame = useRef(null);
+  const fit = () => {
+    const page = frame.current?.contentDocument?.documentElement;
+    if (!page) return; // not there yet, or a link has led elsewhere
+    const { style } = frame.current;
+    const border = frame.current.offsetHeight - frame.current.clientHeight;
+    style.height = "0"; // a page is never lower than its frame
+    style.height = `${page.scrollHeight + border}px`;
+  };
+  useEffect(() => {
+    addEventListener("resize", fit);
+    return () => removeEventListener("resize", fit);
+  }, []);
+  return html`<iframe class="mail-html" ref=${frame} title=${words("mailbox.html")} sandbox="allow-same-origin" referrerpolicy="no-referrer" srcdoc=${markup} onLoad=${fit}></iframe>`;
 }
 
 export function Mail({ mail, onBack }) {
@@ -43,7 +65,7 @@ export function Mail({ mail, onBack }) {
     ${part === "text" && (mail.text ? html`<${Text} text=${mail.text} />` : html`<p class="faint">${words("mailbox.no_text")}</p>`)}
     ${part === "html" &&
     (mail.html
-      ? html`<iframe class="mail-html" title=${words("mailbox.html")} sandbox="" referrerpolicy="no-referrer" srcdoc=${mail.html}></iframe>`
+      ? html`<${Html} markup=${mail.html} />`
       : html`<p class="faint">${words("mailbox.no_html")}</p>`)}
     <section class="thread">
       <h3>${words("mailbox.headers")}</h3>

@@ -15,9 +15,11 @@ Language: TypeAlias = Literal["cs", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("cs", "en")
 
 STATES: Final[dict[str, dict[Language, str]]] = {
-    state.value: {"cs": CZECH[state], "en": ENGLISH[state]} for state in State
+    **{state.value: {"cs": CZECH[state], "en": ENGLISH[state]} for state in State},
+    # Staff read "čeká na klienta"; in a mail the client is the one spoken to.
+    State.WAITING.value: {"cs": "čeká na Vás", "en": ENGLISH[State.WAITING]},
 }
-"""The states of a ticket in the words that customers know them by."""
+"""The states of a ticket as our mails say them to the client."""
 
 NO_SUBJECT: Final[dict[Language, str]] = {"cs": "(bez předmětu)", "en": "(no subject)"}
 
@@ -51,7 +53,7 @@ _STEPS: Final[dict[str, dict[Language, str]]] = {
     },
     "waiting": {
         "cs": "Teď čekáme na Vás. Stačí odpovědět na tento e-mail.",
-        "en": "It is your turn now. Simply reply to this e-mail.",
+        "en": "We are waiting for your reply. Simply reply to this e-mail.",
     },
     "scheduled": {
         "cs": "Práce je naplánována. Chcete-li něco doplnit, stačí odpovědět na tento e-mail.",
