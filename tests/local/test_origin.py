@@ -449,6 +449,7 @@ def test_a_tab_that_closes_in_the_middle_is_no_error(run: Run, caplog: pytest.Lo
     """A browser that hangs up before the end of an answer leaves no traceback, and the next one is served."""
 
     async def action(scene: Scene) -> None:
+        """What is done and seen."""
         url = URL(scene.url)
         reader, writer = await asyncio.open_connection(url.host, url.port)
         writer.write(b"GET /api/big HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
