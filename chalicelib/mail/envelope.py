@@ -124,22 +124,6 @@ def ses_envelope(raw: bytes, mail_from: str) -> tuple[Envelope, bytes]:
     return Envelope(str(ip), greeting, mail_from), raw[sender_start:]
 
 
-def ses_scan_verdicts(raw: bytes) -> SesVerdicts:
-    """The spam and virus verdicts as SES wrote them on top; raises EnvelopeError."""
-    fields, _ = _ses_fields(raw)
-    spam, virus = (fields.get(name, b"").strip().decode("ascii", "replace").upper() for name in _SCANS)
-    return SesVerdicts(spam=spam or None, virus=virus or None)
-
-
-def has_ses_fields(raw: bytes) -> bool:
-    """Do the fields of SES stand on top (or what looks just like them)?"""
-    try:
-        _ses_fields(raw)
-    except EnvelopeError:
-        return False
-    return True
-
-
 def _ses_fields(raw: bytes) -> tuple[dict[bytes, bytes], int]:
     """SES's fields by lower-case name, and where the sender's bytes start."""
     fields: dict[bytes, bytes] = {}

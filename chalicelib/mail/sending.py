@@ -1,7 +1,7 @@
 """Use case: send one outgoing mail. Claim its row, send through SES, note the result.
 
-A second sender finds the row claimed or sent. A mail can go out twice only when a function dies between SES's
-answer and our note of it, and the lease of its claim runs out.
+A second sender finds the row claimed or sent. A mail can go out twice only when SES took it and we never learn or
+never note it (the function dies, or SES's answer is lost), and the lease of the claim runs out.
 """
 
 import os
@@ -19,7 +19,7 @@ from chalicelib.tickets import store
 from chalicelib.tickets.outbox import OutgoingMail
 from chalicelib.tickets.ticket import TicketId
 
-# Codes by which SES says for sure that it did not take the mail, so that nobody needs to wait for the lease.
+# Below this SES says for sure that it did not take the mail, so that nobody needs to wait for the lease.
 _NOT_TAKEN_STATUS_BELOW = 500
 NOTE_TRIES_MAX = 5
 

@@ -46,10 +46,6 @@ class KnownPerson:
     language: Literal["cs", "en"]
     memberships: tuple[Membership, ...]
 
-    def technical_of(self) -> tuple[Membership, ...]:
-        """The clients whose technical contact this person is."""
-        return tuple(item for item in self.memberships if item.technical)
-
     def is_contact_of(self, number: str, *, technical: bool) -> bool:
         """Whether this person is a contact (a technical one, where asked for) of the client."""
         return any(m.number == number and (m.technical or not technical) for m in self.memberships)

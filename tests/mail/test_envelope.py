@@ -6,10 +6,8 @@ from chalicelib.mail.envelope import (
     Envelope,
     EnvelopeError,
     SesVerdicts,
-    has_ses_fields,
     read_ip,
     ses_envelope,
-    ses_scan_verdicts,
 )
 
 SENDER = "jan@firma.example"
@@ -96,14 +94,6 @@ def test_anything_else_on_top_is_refused(name: str) -> None:
 def test_a_doubtful_greeting_is_none(helo: str, read: str) -> None:
     """A greeting that cannot be told from SES's own text is left out; the address still counts."""
     assert ses_envelope(block(helo=helo) + OWN, SENDER)[0] == Envelope("192.0.2.7", read, SENDER)
-
-
-def test_scan_verdicts_are_read_from_the_block() -> None:
-    """Spam and virus as SES wrote them; none when scanning is off."""
-    assert ses_scan_verdicts(block() + OWN) == SesVerdicts(spam="PASS", virus="FAIL")
-    assert ses_scan_verdicts(block(scans=False) + OWN) == SesVerdicts()
-    assert has_ses_fields(block() + OWN)
-    assert not has_ses_fields(OWN)
 
 
 def test_verdicts_are_read_from_the_notification() -> None:
