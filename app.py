@@ -49,6 +49,24 @@ def api(event: Any, context: Any) -> Any:
     return _entry("http").handle(event, context)
 
 
+@app.lambda_function()
+def pages(event: Any, context: Any) -> Any:
+    """Pages behind the links of our mails, called by API Gateway without a sign-in: the link is the key."""
+    return _entry("pages").handle(event, context)
+
+
+@app.on_sqs_message(queue="${AWS::StackName}-feedback", batch_size=5, maximum_concurrency=2)
+def feedback(event: Any) -> Any:
+    """What SES tells about mails of ours: bounces, complaints, delays, refusals."""
+    return _entry("feedback").handle(event.to_dict(), event.context)
+
+
+@app.schedule(Rate(1, unit=Rate.HOURS))
+def reconcile(event: Any) -> Any:
+    """Stored mails that have no outcome: they go to the inbound queue again."""
+    return _entry("reconcile").handle(event.to_dict(), event.context)
+
+
 @app.on_ws_connect()
 def connect(event: Any) -> Any:
     """A console opens its websocket with a one-time ticket."""
@@ -73,6 +91,9 @@ _ENTRY_OF_HANDLER = {
     "app.sender": "sender",
     "app.sweep": "sweep",
     "app.api": "http",
+    "app.pages": "pages",
+    "app.feedback": "feedback",
+    "app.reconcile": "reconcile",
     "app.connect": "websocket",
     "app.message": "websocket",
     "app.disconnect": "websocket",

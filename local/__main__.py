@@ -12,15 +12,19 @@ import argparse
 import asyncio
 import json
 import logging
+import shlex
 import sys
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local import send, stack, token
-from local.places import Places, PlaceTakenError
+from local.places import LOOPBACK, REGION, Places, PlaceTakenError
 from local.zone import BadZoneError
+
+if TYPE_CHECKING:
+    from local.deploy import Outputs
 
 OUTCOMES_DEFAULT = 10
 
@@ -76,23 +80,54 @@ def _run(options: argparse.Namespace) -> int:
             dynamodb = deploy.session().client("dynamodb", endpoint_url=places.aws_url)
             for outcome in newest_outcomes(dynamodb, outputs.tickets_table, options.last):
                 print(json.dumps(outcome, ensure_ascii=False))
+        case "env":
+            for name, value in surroundings(places, stack.outputs_of(places)).items():
+                print(f"export {name}={shlex.quote(value)}")
     return 0
+
+
+def surroundings(places: Places, outputs: Outputs) -> dict[str, str]:
+    """The variables that make the commands of `python -m chalicelib` work on the running stack."""
+    from local import deploy
+
+    return {
+        "AWS_ENDPOINT_URL": places.aws_url,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "FRONTA_STAGE_FILE": str(stack.STAGE_FILE),
+        "FRONTA_STACK": deploy.STACK,
+        "FRONTA_BUCKET": outputs.bucket,
+        "FRONTA_TICKETS_TABLE": outputs.tickets_table,
+        "FRONTA_PEOPLE_TABLE": outputs.people_table,
+        "FRONTA_INBOUND_QUEUE_URL": outputs.inbound_queue_url,
+        "FRONTA_DNS": f"{LOOPBACK}:{places.dns_port}",
+    }
 
 
 def newest_outcomes(dynamodb: Any, table: str, count: int) -> list[dict[str, Any]]:
     """Read where the `count` newest mails ended, the newest first, from the rows `R#…` of the tickets table.
+
+    A mail that was kept has a status beside: waiting, released or disowned.
 
     `dynamodb` is boto3's client; a scan will do for the table of one machine. Raises ClientError.
     """
     pages = dynamodb.get_paginator("scan").paginate(
         TableName=table,
         ConsistentRead=True,
-        FilterExpression="begins_with(pk, :mails)",
-        ExpressionAttributeValues={":mails": {"S": "R#"}},
+        # A mail's notices lie beside it.
+        FilterExpression="begins_with(pk, :mails) AND sk = :outcome",
+        ExpressionAttributeValues={":mails": {"S": "R#"}, ":outcome": {"S": "OUTCOME"}},
     )
-    mails = [json.loads(row["data"]["S"]) for page in pages for row in page["Items"]]
-    mails.sort(key=lambda mail: datetime.fromisoformat(mail["received_at"]), reverse=True)
-    return [{name: mail[name] for name in ("received_at", "from", "subject", "outcomes")} for mail in mails[:count]]
+    mails = [_told(row) for page in pages for row in page["Items"]]
+    return sorted(mails, key=lambda mail: datetime.fromisoformat(mail["received_at"]), reverse=True)[:count]
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    mail = json.loads(row["data"]["S"])
+    told = {name: mail[name] for name in ("received_at", "from", "subject", "outcomes")}
+    return {**told, "status": row["status"]["S"]} if "status" in row else told
 
 
 def _is_told(error: Exception) -> bool:
@@ -116,6 +151,7 @@ def _parser() -> argparse.ArgumentParser:
     send.add_arguments(commands.add_parser("send", help="send a mail through the SMTP door as a demo client"))
     token.add_arguments(commands.add_parser("token", help="print a bearer token for the API"))
     outcomes = commands.add_parser("outcomes", help="print where the newest mails ended")
+    commands.add_parser("env", help="print what `python -m chalicelib` needs to know, for eval in a shell")
     outcomes.add_argument("--last", type=_count, default=OUTCOMES_DEFAULT, metavar="N", help="how many")
     return parser
 

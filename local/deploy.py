@@ -47,6 +47,7 @@ class Outputs:
     zone_client_id: str
     people_table: str
     tickets_table: str
+    inbound_queue_url: str
 
 
 def session() -> boto3.Session:
@@ -160,4 +161,5 @@ def _outputs(url: str, places: Places, outputs: dict[str, str]) -> Outputs:
         zone_client_id=outputs["ZoneClientId"],
         people_table=outputs["PeopleTable"],
         tickets_table=outputs["TicketsTable"],
+        inbound_queue_url=outputs["InboundQueueUrl"],
     )

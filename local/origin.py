@@ -1,7 +1,9 @@
 """The web origin of the local stack: pages, API, websocket, sign-in and mailbox under one address.
 
 On AWS a CDN and API Gateway do this. Everything that a page loads or calls is of the same origin, so that the
-Content Security Policy can be strict.
+Content Security Policy can be strict. The links of our mails lead here too, to /api/l/….
+
+Behind /v2/email stands what SES does and the emulator does not: the mailbox, and events of bounces and complaints.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from yarl import URL
 
 from local.mailbox import Mailbox
 from local.places import LOOPBACK
+from local.ses_events import AwsEventTopics, EventTopics, tell
 
 log = logging.getLogger(__name__)
 
@@ -65,8 +68,10 @@ PAGE_HEADERS = {
         (
             "default-src 'none'",
             "script-src 'self'",
-            "style-src 'self'",
-            "img-src 'self' data:",
+            # The console and the mailbox show mails in sandboxed frames, which inherit the policy of the page: mails
+            # bring inline styles and pictures, and from elsewhere when their reader asks for these.
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: https: http:",
             "font-src 'self'",
             "media-src 'self'",
             "manifest-src 'self'",
@@ -115,11 +120,15 @@ class Upstreams:
 
 
 class Origin:
-    """The web server. `root` is the directory of the pages."""
+    """The web server. `root` is the directory of the pages; `topics` take SES's events (those of the emulator)."""
 
-    def __init__(self, upstreams: Upstreams, mailbox: Mailbox, root: Path, port: int) -> None:
+    def __init__(
+        self, upstreams: Upstreams, mailbox: Mailbox, root: Path, port: int, topics: EventTopics | None = None
+    ) -> None:
         self._upstreams = upstreams
         self._mailbox = mailbox
+        self._topics = topics or AwsEventTopics(upstreams.aws_url)
+        self._telling: set[asyncio.Task[int]] = set()
         self._root = root.resolve()
         self._port = port
         self._session: aiohttp.ClientSession | None = None
@@ -143,6 +152,7 @@ class Origin:
             await socket.close(code=aiohttp.WSCloseCode.GOING_AWAY)
         if self._runner is not None:
             await self._runner.cleanup()
+        await asyncio.gather(*self._telling)
         if self._session is not None:
             await self._session.close()
 
@@ -196,11 +206,6 @@ class Origin:
             raise web.HTTPPermanentRedirect(f"{request.rel_url.raw_path}/", headers=PAGE_HEADERS)
         kind = CONTENT_TYPES.get(found.suffix.lower(), "application/octet-stream")
         headers = {**PAGE_HEADERS, "Content-Type": kind}
-        if request.path.startswith("/mailbox/"):
-            # The page shows mails in sandboxed frames, which inherit its policy; mails bring inline styles.
-            headers["Content-Security-Policy"] = PAGE_HEADERS["Content-Security-Policy"].replace(
-                "style-src 'self'", "style-src 'self' 'unsafe-inline'"
-            )
         return web.FileResponse(found, headers=headers)
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
@@ -226,6 +231,10 @@ class Origin:
             return _unreachable(error)
         if answer.status == 200:
             await asyncio.to_thread(self._mailbox.note_sent, body, content)
+            # Not waited for: SES answers first and finds out afterwards.
+            telling = asyncio.create_task(asyncio.to_thread(tell, self._topics, body, content))
+            self._telling.add(telling)
+            telling.add_done_callback(self._telling.discard)
         return web.Response(status=answer.status, body=content, headers=_kept(answer.headers))
 
     async def _pass_on(

@@ -164,23 +164,25 @@ def _common_headers(envelope: Envelope, fields: list[tuple[str, str]]) -> dict[s
     common: dict[str, Any] = {"returnPath": envelope.mail_from}
     for name in ("from", "to", "cc"):
         if name in first:
-            common[name] = _addresses(first[name])
+            common[name] = addresses(first[name])
     for name, key in (("date", "date"), ("message-id", "messageId")):
         if name in first:
             common[key] = first[name]
     if "subject" in first:
-        common["subject"] = _decoded(first["subject"])
+        common["subject"] = decoded_words(first["subject"])
     return common
 
 
-def _addresses(value: str) -> list[str]:
+def addresses(value: str) -> list[str]:
+    """Read the addresses of a field as SES tells them, `Name <address>`; the field itself where there is none."""
     try:
         return [email.utils.formataddr(pair) for pair in email.utils.getaddresses([value]) if pair[1]] or [value]
     except Exception:  # noqa: BLE001  the library recurses without a limit on nested comments and leaks kinds on bad names
         return [value]
 
 
-def _decoded(value: str) -> str:
+def decoded_words(value: str) -> str:
+    """Decode the encoded words of a field; what cannot be decoded stays as it is."""
     try:
         return str(email.header.make_header(email.header.decode_header(value)))
     except Exception:  # noqa: BLE001  unknown charsets, bad base64: the raw words will do

@@ -23,6 +23,7 @@ os.environ.update(
         "FRONTA_BUCKET": "fronta-test",
         "FRONTA_TOKEN_KEYS": "fronta-test-token-keys",
         "FRONTA_CONFIGURATION_SET": "fronta-test",
+        "FRONTA_CONSOLE_ORIGIN": "https://fronta.test",
         "FRONTA_LIVE_ENDPOINT": "https://live.test",
         "POWERTOOLS_LOG_LEVEL": "ERROR",
         "POWERTOOLS_DEV": "false",

@@ -18,7 +18,7 @@ SENDER = "jana@firma.example"
 CLIENT_NUMBER = "100001"
 QUEUE = "podpora@fronta.example"
 IP = "192.0.2.10"
-SIGNED = (b"from", b"to", b"subject", b"date", b"message-id", b"in-reply-to", b"references", b"mime-version")
+SIGNED = (b"from", b"to", b"cc", b"reply-to", b"subject", b"date", b"message-id", b"in-reply-to", b"references", b"mime-version")
 
 
 @cache

@@ -61,7 +61,7 @@ def atomic_dynamodb(monkeypatch: pytest.MonkeyPatch) -> None:
 
         monkeypatch.setattr(DynamoDBBackend, name, locked)
 
-    for name in ("put_item", "update_item", "delete_item", "transact_write_items"):
+    for name in ("put_item", "update_item", "delete_item", "transact_write_items", "get_item", "query", "scan"):
         one_at_a_time(name)
 
 

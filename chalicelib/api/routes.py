@@ -11,11 +11,14 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from aws_lambda_powertools.event_handler.openapi.models import Server
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
 
-from chalicelib.api import schemas
+from chalicelib.api import mails, schemas
+from chalicelib.api.callers import caller
 from chalicelib.api.description import described
 from chalicelib.api.problems import problem
 from chalicelib.api.roles import Caller, Forbidden, Role, caller_of
 from chalicelib.live import store as live
+from chalicelib.mail.release import ChooseClient, NotAcceptable
+from chalicelib.mail.showing import FileTooLarge, NoSuchMail
 from chalicelib.platform import aws, chance, clock, limits
 from chalicelib.platform.ids import digest, is_ulid, read_timestamp, timestamp
 from chalicelib.platform.log import log
@@ -44,11 +47,7 @@ IdempotencyKey = Annotated[
 
 
 def _caller(role: Role) -> Caller:
-    authorizer = app.current_event.request_context.authorizer
-    claims = authorizer.jwt_claim if authorizer else None
-    caller = caller_of(claims or {})
-    caller.needs(role)
-    return caller
+    return caller(app.current_event, role)
 
 
 def _ticket_id(text: str) -> TicketId:
@@ -125,11 +124,12 @@ def whole_text(
 ) -> schemas.WholeText:
     """Role agent. For messages and answers that are `truncated` in the history."""
     _caller(Role.AGENT)
-    text, key = service.text_of(_ticket_id(ticket_id), version)
-    if key is None:
-        return schemas.WholeText(text=text)
-    stored = aws.s3().get_object(Bucket=resource("BUCKET"), Key=key)["Body"]
-    return schemas.WholeText(text=stored.read(limits.TEXT_ANSWER_BYTES_MAX).decode("utf-8", "ignore"))
+    text, quoted, key = service.text_of(_ticket_id(ticket_id), version)
+    if key is not None:
+        stored = json.loads(aws.s3().get_object(Bucket=resource("BUCKET"), Key=key)["Body"].read())
+        text, quoted = stored["text"], stored["quoted"]
+    text = text[: limits.TEXT_ANSWER_CHARS_MAX]
+    return schemas.WholeText(text=text, quoted=quoted[: limits.TEXT_ANSWER_CHARS_MAX - len(text)])
 
 
 @app.post(
@@ -188,6 +188,9 @@ def live_ticket() -> schemas.LiveTicket:
     return schemas.LiveTicket(ticket=word, expires_at=timestamp(expires_at))
 
 
+app.include_router(mails.router)
+
+
 @app.get("/openapi.json", include_in_schema=False)
 def openapi() -> Response[str]:
     """The description of this API."""
@@ -235,11 +238,14 @@ def _told(changes: Sequence[Change]) -> list[schemas.ChangeShape]:
             if "text" not in event:
                 continue
             event["truncated"] = event.pop("text_key", None) is not None
-            event["quoted"] = None
-            event.pop("raw_key", None)
-            if len(event["text"]) > max(left, limits.PREVIEW_CHARS_MAX):
-                event["text"], event["truncated"] = event["text"][: limits.PREVIEW_CHARS_MAX], True
-            left -= len(event["text"])
+            event["quoted"] = event.get("quoted") or None
+            if raw_key := event.pop("raw_key", None):
+                event["mail"] = raw_key.rpartition("/")[2]
+            for member in ("text", "quoted"):
+                told_text = event[member] or ""
+                if len(told_text) > max(left, limits.PREVIEW_CHARS_MAX):
+                    event[member], event["truncated"] = told_text[: limits.PREVIEW_CHARS_MAX], True
+                left -= len(event[member] or "")
         shapes.append(schemas.ChangeShape(**told))
     return shapes[::-1]
 
@@ -253,6 +259,7 @@ def _outgoing(sent: store.Sent) -> schemas.OutgoingShape:
         to=list(sent.mail.to),
         cc=list(sent.mail.cc),
         state=state.value,
+        cause=sent.cause,
         sent_at=None if sent.sent_at is None else timestamp(sent.sent_at),
         version=sent.mail.version,
     )
@@ -293,6 +300,29 @@ def _forbidden(error: Forbidden) -> Response[str]:
 @app.exception_handler(service.NoSuchTicket)
 def _no_such_ticket(_error: service.NoSuchTicket) -> Response[str]:
     return problem(404, "not-found", "Not found", "There is no such ticket.")
+
+
+@app.exception_handler(NoSuchMail)
+def _no_such_mail(_error: NoSuchMail) -> Response[str]:
+    return problem(404, "not-found", "Not found", "There is no such mail, or no such file in it.")
+
+
+@app.exception_handler(FileTooLarge)
+def _file_too_large(error: FileTooLarge) -> Response[str]:
+    return problem(422, "file-too-large", "The file is too large", str(error))
+
+
+@app.exception_handler(NotAcceptable)
+def _not_acceptable(error: NotAcceptable) -> Response[str]:
+    return problem(409, "not-acceptable", "The mail cannot be let in", str(error))
+
+
+@app.exception_handler(ChooseClient)
+def _choose_client(error: ChooseClient) -> Response[str]:
+    clients = [vars(client) for client in error.choices]
+    return problem(
+        422, "choose-client", "Choose a client", "The mail does not say which client it is for.", clients=clients
+    )
 
 
 @app.exception_handler(service.StaleVersion)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from chalicelib.platform import limits
 
 State = Literal["queued", "in_progress", "waiting", "scheduled", "resolved", "closed"]
+KeptOutcome = Literal["held", "refused", "quarantined", "spam", "automatic"]
 Timestamp = Annotated[str, Field(examples=["2026-11-23T08:00:00.000Z"], description="ISO 8601, UTC")]
 
 
@@ -77,6 +78,8 @@ class Summary(Shape):
     changed_at: Timestamp
     unread: bool = Field(description="The client wrote and nobody has answered or taken the ticket since")
     last: LastShape | None
+    copies: list[str] = Field(description="Addresses that get copies of what we send")
+    undeliverable: list[str] = Field(description="Addresses that our last mail did not reach")
 
 
 class ChangeShape(Shape):
@@ -92,10 +95,11 @@ class OutgoingShape(Shape):
     """A mail that a change made, and how far it is."""
 
     id: str
-    kind: Literal["acknowledgement", "answer"]
+    kind: Literal["acknowledgement", "answer", "copy_notice"]
     to: list[str]
     cc: list[str]
-    state: Literal["pending", "sent", "failed"]
+    state: Literal["pending", "sent", "failed", "held"]
+    cause: str | None = Field(description="Why it did not leave")
     sent_at: Timestamp | None
     version: int
 
@@ -124,9 +128,110 @@ class TicketResult(Shape):
 
 
 class WholeText(Shape):
-    """The text of a message, all of it up to 900 kB."""
+    """The text of a message and the history quoted in it, together up to 900,000 characters."""
 
     text: str
+    quoted: str
+
+
+class TicketRefShape(Shape):
+    """A ticket as others name it."""
+
+    id: str
+    number: int
+
+
+class MailSummary(Shape):
+    """A mail that is no ticket entry, as lists and pushes show it."""
+
+    id: str = Field(description="The id that SES gave it")
+    outcome: Literal["ticket", "held", "refused", "quarantined", "spam", "automatic", "duplicate"]
+    reason: str = Field(examples=["not-a-technical-contact"])
+    status: Literal["waiting", "released", "disowned"]
+    from_: str | None = Field(alias="from")
+    name: str | None
+    recipients: list[str]
+    queues: list[str]
+    subject: str
+    preview: str
+    received_at: Timestamp
+    verdict: Literal["verified", "unverified", "forged", "retry"]
+    sentence_cs: str
+    sentence_en: str
+    acceptable: bool = Field(description="Whether staff may let it in")
+    notice: Literal["confirmation", "which_client", "closed_ticket", "refusal"] | None
+    tickets: list[TicketRefShape]
+
+
+class MailPage(Shape):
+    """A page of kept mails, newest first."""
+
+    items: list[MailSummary]
+    cursor: str | None
+
+
+class MailCounts(Shape):
+    """How many mails wait, each counted up to 100."""
+
+    held: int
+    refused: int
+    quarantined: int
+    spam: int
+
+
+class FileShape(Shape):
+    """A file of a mail."""
+
+    index: int
+    name: str
+    type: str
+    size: int
+    kind: str
+    inline: bool
+    refused: bool = Field(description="Over the size that is accepted; it is only in the raw mail")
+
+
+class MailDetail(Shape):
+    """A stored mail with its content."""
+
+    mail: MailSummary
+    clients: list[ClientShape] = Field(description="Clients of the sender, to choose among when letting it in")
+    text: str
+    quoted: str | None
+    html: bool
+    attachments: list[FileShape]
+    verdict: dict[str, Any]
+
+
+class AcceptRequest(Shape):
+    """Let a kept mail in, for a client where the sender has several."""
+
+    client: str | None = Field(None, max_length=20)
+
+
+class Accepted(Shape):
+    """What the mail became."""
+
+    mail: MailSummary
+    tickets: list[TicketRefShape]
+
+
+class DownloadShape(Shape):
+    """A short-lived address of a download."""
+
+    url: str
+    name: str
+    type: str
+    size: int
+    expires_at: Timestamp
+
+
+class HtmlShape(Shape):
+    """A mail's HTML as a document for a sandboxed frame; `blocked` counts pictures from elsewhere."""
+
+    html: str
+    blocked: int
+    cut: bool
 
 
 class QueueShape(Shape):

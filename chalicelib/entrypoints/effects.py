@@ -3,24 +3,31 @@
 from typing import Any
 
 from chalicelib.live.push import push
+from chalicelib.mail.kept import push_of_mail
 from chalicelib.platform import clock
 from chalicelib.tickets.effects import OutboxMessage, hand_over, push_of_record
 
 
 def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Answer which records failed; a stream is retried from the first of them."""
+    now = clock.now()
     images = [
-        (record["dynamodb"]["SequenceNumber"], record["dynamodb"]["NewImage"])
+        (record["dynamodb"]["SequenceNumber"], record["eventName"], record["dynamodb"]["NewImage"])
         for record in event["Records"]
         # The event source filters like this too; a row that is removed or never had a kind concerns nobody.
-        if record["eventName"] == "INSERT" and "kind" in record["dynamodb"]["NewImage"]
+        if record["eventName"] in ("INSERT", "MODIFY") and "kind" in record["dynamodb"]["NewImage"]
     ]
     messages = [
-        OutboxMessage(sequence, image["pk"]["S"][2:], image["sk"]["S"][2:])
-        for sequence, image in images
-        if image["kind"]["S"] == "outbox"
+        OutboxMessage(sequence, image["pk"]["S"], image["sk"]["S"][2:])
+        for sequence, name, image in images
+        if image["kind"]["S"] == "outbox" and name == "INSERT"
     ]
     failed = hand_over(messages)
-    pushes = [push_of_record(image) for _, image in images if image["kind"]["S"] == "change"]
-    push(pushes, clock.now())
+    pushes = [
+        push_of_mail(image, now) if image["kind"]["S"] == "kept" else push_of_record(image)
+        for _, name, image in images
+        # A kept mail is told of when its status turns too.
+        if image["kind"]["S"] == "kept" or (image["kind"]["S"] == "change" and name == "INSERT")
+    ]
+    push(pushes, now)
     return {"batchItemFailures": [{"itemIdentifier": sequence} for sequence in failed]}

@@ -4,7 +4,9 @@ Nothing is decoded first: decoding is how an encoded comma becomes a second addr
 does not take is read forgivingly, only to tell one address that is written oddly from none or several.
 """
 
+import binascii
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
@@ -19,6 +21,10 @@ _DOMAIN: Final = _LABEL + rb"(?:\." + _LABEL + rb")+"
 _DOMAIN_RE: Final = re.compile(_DOMAIN)
 _ADDRESS_RE: Final = re.compile(rb"(" + _ATOM + rb"(?:\." + _ATOM + rb")*)@(" + _DOMAIN + rb")")
 _WORD: Final = rb"(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+|\"[^\"\\]*(?:\\.[^\"\\]*)*\")"
+_ENCODED_WORD_RE: Final = re.compile(rb"=\?([A-Za-z0-9_*.:-]{1,40})\?([bBqQ])\?([^? \t]*)\?=")
+_BETWEEN_WORDS_RE: Final = re.compile(rb"(?<=\?=)[ \t]+(?==\?)")
+_CLAIM_RE: Final = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]+(?:\.[\w-]+)+")
+_STOPS: Final = {0x3002: "."}  # the ideographic full stop is one between labels too (RFC 3490, 3.1)
 _PHRASE_RE: Final = re.compile(rb"(?:" + _WORD + rb"(?:[ \t]+" + _WORD + rb")*)?", re.DOTALL)
 
 
@@ -71,9 +77,39 @@ def read_author(values: Sequence[bytes]) -> Author:
     value = values[0].replace(b"\r\n", b"").strip(b" \t")
     if len(values[0]) <= FROM_SIZE_BYTES_MAX and value.isascii() and not _has_controls(value):
         address = _strict_mailbox(value)
+        if address is not None and _names_another(value, address):
+            return Author("unclear", address, "the name in From is the address of somebody else")
         if address is not None:
             return Author("one", address)
     return _unclear_author(value)
+
+
+def _names_another(value: bytes, address: str) -> bool:
+    if value.count(b"@") == 1 and b"=?" not in value:
+        return False
+    # Outlook puts an address that serves as a name in apostrophes, which may also begin an address.
+    return any(claim.lstrip("'") != address.lstrip("'") for claim in claimed_addresses(value))
+
+
+def claimed_addresses(value: bytes) -> frozenset[str]:
+    """All that looks like an address to a person who reads the field in a mail program, in lower case: names are
+    decoded (RFC 2047) and look-alikes of "@" and "." taken for them."""
+    text = _ENCODED_WORD_RE.sub(_decoded, _BETWEEN_WORDS_RE.sub(b"", value)).decode("utf-8", "replace")
+    text = unicodedata.normalize("NFKC", text).translate(_STOPS).lower()
+    visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return frozenset(_CLAIM_RE.findall(visible))
+
+
+def _decoded(word: re.Match[bytes]) -> bytes:
+    charset, encoding, content = word.groups()
+    try:
+        if encoding in b"bB":
+            octets = binascii.a2b_base64(content + b"==")
+        else:
+            octets = binascii.a2b_qp(content.replace(b"_", b" "), header=True)
+        return octets.decode(charset.decode("ascii").partition("*")[0], "replace").encode("utf-8", "replace")
+    except (LookupError, ValueError):
+        return word[0]
 
 
 def _has_controls(value: bytes) -> bool:
@@ -94,7 +130,7 @@ def _unclear_author(value: bytes) -> Author:
     listed = mailboxes(value)
     if listed.is_group or not listed.is_closed:
         return Author("not-one", None, "From is a group or has no end")
-    claims = [box for box in listed.boxes if b"@" in box.address or b"@" in box.outside]
+    claims = [box for box in listed.boxes if b"@" in (text := box.address + box.outside) or claimed_addresses(text)]
     if len(claims) != 1:
         return Author("not-one", None, "several addresses in From" if claims else "no address in From")
     box = claims[0]
@@ -135,7 +171,10 @@ class Mailboxes:
     is_closed: bool
 
 
-_LIST_TOKEN_RE: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?|[()<>,:;\\]|[^"()<>,:;\\]+', re.DOTALL)
+# The colons of an IPv6 literal open no group.
+_LIST_TOKEN_RE: Final = re.compile(
+    rb'"[^"\\]*(?:\\.[^"\\]*)*"?|\[IPv6:[0-9A-Fa-f:.]{2,45}\]|[()<>,:;\\]|[^"()<>,:;\\\[]+|\[', re.DOTALL
+)
 _COMMENT_TOKEN_RE: Final = re.compile(rb"[()]|\\.|\\|[^()\\]+", re.DOTALL)
 
 

@@ -109,7 +109,9 @@ def _sets(block: HeaderBlock) -> list[_Set]:
         if place in parts:
             raise Refused("permerror", "an ARC field stands twice")
         parts[place] = field
-    length = len(parts) // len(_PARTS)
+    length, left_over = divmod(len(parts), len(_PARTS))
+    if left_over:
+        raise Refused("permerror", "the chain has gaps")
     if length > INSTANCES_MAX:
         raise Refused("permerror", "the chain is too long")
     try:

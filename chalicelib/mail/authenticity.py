@@ -12,6 +12,7 @@ that DNS could still give, and is `retry` only if those verdicts differ.
 """
 
 import itertools
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from chalicelib.mail.addresses import Author, mailboxes, read_address, read_author
 from chalicelib.mail.envelope import Envelope, SesVerdicts, read_ip
-from chalicelib.mail.headers import loose_header, read_date, read_header
+from chalicelib.mail.headers import count_claims, loose_header, read_date, read_header
 from chalicelib.mail.resolver import Inquiry, Resolver
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ Language: TypeAlias = Literal["cs", "en"]
 DATE_AGE_MAX: Final = timedelta(days=7)  # servers give up after 4 to 5 days (RFC 5321, 4.5.4.1): older is a replay
 DATE_AHEAD_MAX: Final = timedelta(days=1)  # wrong clocks and time zones
 MAIL_SIZE_BYTES_MAX: Final = 42 * 1024 * 1024  # SES takes 40 MB; more can only come from elsewhere
+
+_BATV_RE: Final = re.compile(r"\Aprvs=[0-9]{4}[0-9a-f]{6}=")  # a tag that servers put before their own mailboxes
 
 
 # --- the result --------------------------------------------------------------------------------------
@@ -242,7 +245,10 @@ class _Mail:
         if not self.block.broken:
             return read_author(self.block.values(b"from"))
         # Readers disagree about this header; if any of them could see another From, it is forged.
-        return read_author(loose_header(self.raw).values("from"))
+        loose = loose_header(self.raw)
+        if count_claims(self.raw[: loose.body_start], b"from") > 1:
+            return Author("not-one", None, "several From fields")
+        return read_author(loose.values("from"))
 
     def judged(self, terms: _Terms) -> Authentication:
         from chalicelib.mail.dmarc import Policy
@@ -272,9 +278,7 @@ class _Mail:
             is_ours=self._claims_ours(terms),
         )
         verdict = case.verdict()
-        dmarc = DmarcFinding(
-            _dmarc_result(case, policy, is_broken=self._is_unchecked), policy.requested if policy else None, domain
-        )
+        dmarc = DmarcFinding(_dmarc_result(case, policy), policy.requested if policy else None, domain)
         findings = tuple(_dkim_finding(one) for one in dkim)
         judged = Authentication(
             verdict=verdict,
@@ -324,6 +328,7 @@ class _Mail:
     # -- mechanisms --
 
     def _dkim(self, policy: "Policy | None", terms: _Terms) -> tuple["DkimResult", ...]:
+        # Signatures of a header that nobody may decide by prove nothing (RFC 6376, 8.15).
         if policy is None or self.block.broken or b"dkim-signature" not in self._keys():
             return ()
         from chalicelib.mail.dkim_check import check_dkim
@@ -343,8 +348,6 @@ class _Mail:
         return {one.key for one in self.block.fields}
 
     def _dkim_proof(self, results: Iterable["DkimResult"]) -> frozenset[Proof]:
-        if self._is_unchecked:
-            return frozenset({_HALF})
         author = self.author.domain or ""
         best, possible = _NOTHING, set[Proof]()
         for one in results:
@@ -358,11 +361,6 @@ class _Mail:
         if best == _HALF:
             possible = {_HALF if proof == _NOTHING else proof for proof in possible}
         return frozenset(possible or {best})
-
-    @property
-    def _is_unchecked(self) -> bool:
-        """Signatures in a header that nobody may decide by: not checked, they could have been good."""
-        return bool(self.block.broken) and b"dkim-signature" in self.raw[: self.block.body_start].lower()
 
     def _spf(self, policy: "Policy | None") -> "_Spf":
         from chalicelib.mail.spf_check import check_spf
@@ -384,7 +382,7 @@ class _Mail:
 
     def _is_neighbour(self, spf: SpfFinding) -> bool:
         """Same domain, another mailbox: perhaps only a fellow customer of the same provider."""
-        local = self.envelope.sender.rpartition("@")[0].lower()
+        local = _BATV_RE.sub("", self.envelope.sender.rpartition("@")[0].lower())
         return spf.domain == self.author.domain and local != self.author.local_part
 
     def _arc(self) -> "ArcResult":
@@ -470,8 +468,8 @@ def _wishes(policy: "Policy | None") -> frozenset[str | None]:
     return frozenset({policy.requested})
 
 
-def _dmarc_result(case: Case, policy: "Policy | None", *, is_broken: bool) -> str:
-    if policy is None or is_broken:
+def _dmarc_result(case: Case, policy: "Policy | None") -> str:
+    if policy is None:
         return "permerror"
     if policy.failed:
         return "temperror"

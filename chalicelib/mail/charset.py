@@ -1,8 +1,8 @@
 """Octets of a mail as text, whatever was said about their charset.
 
 Czech mail says too little (no charset at all), the wrong thing (us-ascii, an alias nobody knows) or the
-charset of another part. Text is never lost over it: what cannot be what it is called is guessed among
-UTF-8, Windows-1250 and ISO 8859-2, the three that Czech and Slovak mail is written in.
+charset of another part. Text is never lost over it: what cannot be what it is called is guessed by its
+octets (`charset_guess`).
 """
 
 import binascii
@@ -10,17 +10,29 @@ import codecs
 import re
 from typing import Final, NamedTuple
 
+from chalicelib.mail.charset_guess import guess
+
 ENCODED_WORDS_MAX: Final = 1_000  # of one field; the rest stays as it is written
 
 # Names seen in mail that Python does not know.
 _ALIASES: Final = {
     "ansi": "cp1252",
+    "cp-850": "cp850",
+    "cp-852": "cp852",
     "cp-1250": "cp1250",
     "cp-1252": "cp1252",
+    "cp-1251": "cp1251",
     "default": "",
+    "dos-862": "cp862",
+    "ibm-852": "cp852",
+    "iso-8859-8-e": "iso-8859-8",
     "iso-8859-8-i": "iso-8859-8",
     "ks_c_5601-1987": "cp949",
+    "macce": "mac_latin2",
+    "pc852": "cp852",
+    "unicode": "utf-16",
     "unicode-1-1-utf-7": "utf-7",
+    "unicode-1-1-utf-8": "utf-8",
     "unknown": "",
     "unknown-8bit": "",
     "utf8mb4": "utf-8",
@@ -28,7 +40,16 @@ _ALIASES: Final = {
     "win1250": "cp1250",
     "windows1250": "cp1250",
     "x-ansi": "cp1252",
+    "x-cp1250": "cp1250",
+    "x-cp1251": "cp1251",
+    "x-cp1252": "cp1252",
+    "x-euc-jp": "euc_jp",
+    "x-gbk": "gb18030",
     "x-mac-ce": "mac_latin2",
+    "x-mac-centraleurroman": "mac_latin2",
+    "x-mac-cyrillic": "mac_cyrillic",
+    "x-mac-roman": "mac_roman",
+    "x-sjis": "cp932",
     "x-unknown": "",
     "x-user-defined": "",
     # What declares these means their Windows extension (WHATWG Encoding, 4.2); no mail holds C1 controls.
@@ -46,6 +67,10 @@ _NO_CHARSETS: Final = frozenset(
 )
 _ASCII: Final = frozenset(("ascii", ""))
 _SEVEN_BIT: Final = ("utf-7", "utf-16", "utf-32", "iso2022", "hz", "cp037")  # ASCII octets mean other things
+_UTF16_LOOK_BYTES: Final = 4_096
+_UTF8_BY_DESIGN_BYTES_MIN: Final = 8  # short texts of other multibyte charsets can be UTF-8 by accident
+_ASCII_LETTERS: Final = b" \r\n" + bytes(n for n in range(128) if chr(n).isalnum())
+_SURROGATES_RE: Final = re.compile("[\ud800-\udfff]")
 _C1_RE: Final = re.compile(rb"[\x80-\x9f]")
 _MULTIBYTE: Final = ("utf", "gb", "big5", "euc", "iso2022", "shift", "cp93", "cp94", "cp95", "hz", "johab")
 
@@ -58,16 +83,18 @@ class Text(NamedTuple):
 
 
 def decode(octets: bytes, charset: str | None) -> Text:
-    """`octets` as text. Never raises; what fits nothing holds U+FFFD."""
+    """`octets` as text. Never raises; what fits nothing holds U+FFFD, and no half surrogates are left."""
     name = _codec(charset)
     if octets.isascii() and not name.startswith(_SEVEN_BIT):
         return Text(octets.decode("ascii"))
-    if name in _ASCII:
-        return Text(_guessed(octets), guessed=True)
+    if name.startswith("utf-16"):
+        return _utf16(octets, name)
     is_multibyte = name.startswith(_MULTIBYTE)
-    if not is_multibyte and _is_utf8(octets):
+    if name != "utf-8" and _is_utf8(octets, octets_min=_UTF8_BY_DESIGN_BYTES_MIN if is_multibyte else 2):
         # Several octets above 127 that happen to be UTF-8 are no accident.
         return Text(octets.decode("utf-8"), guessed=True)
+    if name in _ASCII or (name == "cp1252" and _is_czech_called_western(octets)):
+        return Text(guess(octets), guessed=True)
     if name == "iso8859-2" and _C1_RE.search(octets):
         return Text(octets.decode("cp1250", "replace"), guessed=True)
     return _as_told(octets, name, is_multibyte=is_multibyte)
@@ -75,11 +102,42 @@ def decode(octets: bytes, charset: str | None) -> Text:
 
 def _as_told(octets: bytes, name: str, *, is_multibyte: bool) -> Text:
     try:
-        return Text(octets.decode(name))
+        return Text(_whole(octets.decode(name)))
     except (UnicodeError, LookupError):
-        if is_multibyte and name != "utf-8":
-            return Text(octets.decode(name, "replace"), guessed=True)
-        return Text(_guessed(octets), guessed=True)
+        if name == "utf-8" or not is_multibyte:
+            return Text(guess(octets), guessed=True)
+    if _is_utf8(octets):
+        return Text(octets.decode("utf-8"), guessed=True)
+    text = octets.decode(name, "replace")
+    # A seven-bit charset cannot hold what is above 127, and where much is broken another one was meant.
+    beyond = sum(1 for char in text if char > "\x7f")
+    if name.startswith(_SEVEN_BIT) or (text.count("\ufffd") * 4 > beyond and beyond * 2 < len(text)):
+        text = guess(octets)
+    return Text(_whole(text), guessed=True)
+
+
+def _utf16(octets: bytes, name: str) -> Text:
+    """UTF-16 with or without its mark, in either order; or what only claims to be it."""
+    if octets[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return Text(_whole(octets.decode("utf-16", "replace")))
+    look = octets[:_UTF16_LOOK_BYTES]
+    if b"\0" not in look and len(look.translate(None, _ASCII_LETTERS)) * 2 < len(look):
+        return Text(guess(octets), guessed=True)
+    is_little = name.endswith("le") or (not name.endswith("be") and look[1::2].count(0) > look[::2].count(0))
+    return Text(_whole(octets.decode("utf-16-le" if is_little else "utf-16-be", "replace")))
+
+
+def _whole(text: str) -> str:
+    """Without halves of surrogate pairs, which UTF-7 can make and nothing can store."""
+    return _SURROGATES_RE.sub("\ufffd", text)
+
+
+def _is_czech_called_western(octets: bytes) -> bool:
+    """Czech in Windows-1250 or ISO 8859-2 that is called Latin 1: ø (ř) and ì (ě) meet in no other language."""
+    return (
+        all(octets.count(letter) >= 1 for letter in (b"\xf8", b"\xec"))
+        and octets.count(b"\xf8") + octets.count(b"\xec") >= len(octets) // 500
+    )
 
 
 def _codec(charset: str | None) -> str:
@@ -97,37 +155,19 @@ def _codec(charset: str | None) -> str:
     return found if is_text and info.name.replace("-", "_") not in _NO_CHARSETS else ""
 
 
-def _is_utf8(octets: bytes) -> bool:
+def _is_utf8(octets: bytes, *, octets_min: int = 2) -> bool:
+    """Is it UTF-8 with at least so many octets that follow a first one?"""
     try:
         text = octets.decode("utf-8")
     except UnicodeError:
         return False
-    return len(octets) - len(text) > 1 or _C1_RE.search(octets) is not None
-
-
-def _guessed(octets: bytes) -> str:
-    try:
-        return octets.decode("utf-8")
-    except UnicodeError:
-        pass
-    if len(octets) > 64 and _is_mostly_utf8(octets):
-        return octets.decode("utf-8", "replace")
-    # š, ť, ž sit among the C1 controls in Windows-1250, and in ISO 8859-2 where Windows has ą, », ľ, ą.
-    if _C1_RE.search(octets) is None and any(letter in octets for letter in (b"\xb9", b"\xbb", b"\xae", b"\xa9")):
-        return octets.decode("iso-8859-2", "replace")
-    return octets.decode("cp1250", "replace")
-
-
-def _is_mostly_utf8(octets: bytes) -> bool:
-    """UTF-8 with a character cut somewhere: at most one in a hundred is broken."""
-    text = octets.decode("utf-8", "replace")
-    beyond = sum(1 for char in text if char > "\x7f")
-    return text.count("\ufffd") * 20 < beyond
+    followers = len(octets) - len(text)
+    return followers >= octets_min or (octets_min <= 2 and _C1_RE.search(octets) is not None)
 
 
 # --- fields ------------------------------------------------------------------------------------------
 
-_ENCODED_WORD_RE: Final = re.compile(r"=\?([A-Za-z0-9_.:+-]{1,40})(?:\*[A-Za-z0-9-]*)?\?([bBqQ])\?([^?\r\n]*)\?=")
+_ENCODED_WORD_RE: Final = re.compile(r"=\?([A-Za-z0-9_.:+-]{0,40})(?:\*[A-Za-z0-9-]*)?\?([bBqQ])\?([^?\r\n]*)\?=")
 _CONTROLS_RE: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f]+")
 
 
@@ -170,15 +210,29 @@ def _word_octets(encoding: str, content: str) -> bytes:
     return binascii.a2b_qp(octets, header=True)
 
 
-_BASE64_RE: Final = re.compile(rb"[^A-Za-z0-9+/]+")
+_NOT_BASE64_RE: Final = re.compile(rb"[^A-Za-z0-9+/]+")
+_PADDING_RE: Final = re.compile(rb"=[=\s]*")
+BASE64_CHUNKS_MAX: Final = 1_000  # padded pieces one behind the other; more are taken for junk
 
 
 def decode_base64(octets: bytes) -> bytes:
     """Base64 however it is damaged: what is no letter of it is skipped, a cut end is dropped."""
-    letters = octets.translate(None, b"\r\n \t=")
+    padding = octets.find(b"=")
+    if padding < 0 or not octets[padding:].strip(b"= \t\r\n"):
+        return _one_base64(octets)
+    # Padding in the middle: pieces were encoded one by one, or something was added that is not encoded.
+    chunks = _PADDING_RE.split(octets, maxsplit=BASE64_CHUNKS_MAX)
+    if len(chunks) > BASE64_CHUNKS_MAX:
+        return _one_base64(octets.replace(b"=", b""))
+    if len(_NOT_BASE64_RE.sub(b"", chunks[-1])) % 4:
+        chunks.pop()
+    return b"".join(_one_base64(chunk) for chunk in chunks)
+
+
+def _one_base64(octets: bytes) -> bytes:
     try:
-        return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
+        return binascii.a2b_base64(octets)
     except binascii.Error:
-        letters = _BASE64_RE.sub(b"", letters)
+        letters = _NOT_BASE64_RE.sub(b"", octets)
         letters = letters[: len(letters) - (len(letters) % 4 == 1)]
         return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))

@@ -1,4 +1,4 @@
-"""What goes out: one mail of a ticket as the bytes that SES gets.
+"""What goes out: one mail of a ticket, or about one that became none, as the bytes that SES gets.
 
 Pure: the caller brings the clock, the keys and the outbox row; the same `Outgoing` always gives the same
 bytes. Header fields are written here one by one from a small set of known shapes (words, encoded words,
@@ -14,13 +14,16 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Final, Literal, NamedTuple, TypeAlias, TypeGuard, get_args
 
 from chalicelib.mail.templates import TemplateFacts, render
-from chalicelib.mail.templates.wording import LANGUAGES, NO_SUBJECT, STATES, Language, next_step
+from chalicelib.mail.templates.notices import notice_subject
+from chalicelib.mail.templates.wording import LANGUAGES, NO_SUBJECT, STATES, Language, next_step, refused_files
 from chalicelib.mail.tokens import Keys, plus_address, read_thread_id, thread_id
 
-Kind: TypeAlias = Literal["acknowledgement", "answer"]
+Kind: TypeAlias = Literal[
+    "acknowledgement", "answer", "confirmation", "which_client", "closed_ticket", "refusal", "copy_notice"
+]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 RECIPIENTS_MAX: Final = 50  # what one SendEmail of SES takes, To and Cc together
@@ -30,6 +33,7 @@ DISPLAY_NAME_CHARS_MAX: Final = 100
 REFERENCES_MAX: Final = 20  # the customer's ids; our thread id is one more
 REFERENCES_OCTETS_MAX: Final = 4_000  # all of them; some servers refuse header fields over 8 kB
 MESSAGE_ID_OCTETS_MAX: Final = 400  # seen in the wild: 250; a line takes 998 (RFC 5322, 2.1.1)
+LINK_CHARS_MAX: Final = 400  # in List-Unsubscribe a link is one word, which cannot be folded
 HEADER_LINE_OCTETS: Final = 76  # where a field is folded, if it has a blank to fold at (RFC 2047, 2)
 ENCODED_WORD_OCTETS: Final = 50  # 75 are allowed; so many fit behind "Subject: Re: [#10001] "
 
@@ -46,6 +50,36 @@ _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESS_RE: Final = re.compile(rf"(?=[^@]{{1,64}}@[^@]{{1,253}}\Z){_ATEXT}(?:\.{_ATEXT})*@{_LABEL}(?:\.{_LABEL})+")
 # RFC 5322, 3.6.4, as loose as the ids in use: anything printable around one "@", without blanks and brackets.
 _MESSAGE_ID_RE: Final = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
+# A page's address that needs no escaping anywhere; http only for the stack on one's own machine.
+_LINK_RE: Final = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?/[A-Za-z0-9._~/?&=%+-]*")
+
+
+class _Fields(NamedTuple):
+    """Which of the optional fields a kind of mail has to have, and which more it may have."""
+
+    needed: frozenset[str]
+    allowed: frozenset[str]
+
+
+def _fields_of(needed: str, allowed: str) -> _Fields:
+    return _Fields(frozenset(needed.split()), frozenset(allowed.split()))
+
+
+_OF_A_TICKET: Final = "subject cc agent_name in_reply_to references reopen_for"
+_FIELDS: Final[dict[Kind, _Fields]] = {
+    "acknowledgement": _fields_of("ticket_id number state", f"{_OF_A_TICKET} linked refused_files file_limit_mb"),
+    "answer": _fields_of("ticket_id number state body", _OF_A_TICKET),
+    # Nothing that a forger of senders could choose: else he could have us carry his words to anybody.
+    "confirmation": _fields_of("link link_until received_at", ""),
+    "which_client": _fields_of("link link_until", "received_at in_reply_to references"),
+    "closed_ticket": _fields_of("number link link_until", "subject state received_at in_reply_to references"),
+    "refusal": _fields_of("", "contact_address received_at in_reply_to references"),
+    "copy_notice": _fields_of("number link", "subject state agent_name link_until"),
+}
+_OPTIONAL: Final = frozenset().union(*(fields.needed | fields.allowed for fields in _FIELDS.values()))
+# An acknowledgement or a notice is a reply even to a mail that had no Message-ID to refer to.
+_REPLIES: Final = frozenset({"acknowledgement", "confirmation", "which_client", "closed_ticket", "refusal"})
+_OF_ONE_READER: Final = frozenset({"confirmation", "which_client", "closed_ticket", "refusal", "copy_notice"})
 
 
 class CannotComposeError(ValueError):
@@ -65,26 +99,34 @@ class Outgoing:
     """One mail to be sent, as the outbox row knows it.
 
     `queue_name` is the display name of the queue's address. `to` and `cc` are bare addresses; the
-    customer's display names are never repeated. `subject` is the customer's, with or without prefixes
-    and number. `body` is the agent's plain text, and empty for an acknowledgement: nothing in that mail
-    but the subject was chosen by the one who wrote to us. `in_reply_to` and `references` are the
-    Message-IDs of the customer's mails as received, oldest first, with angle brackets; malformed ones
-    are left out. `automatic` says that no person wrote it. `composed_at` becomes Date. `reopen_for` is
-    how long a reply to a resolved ticket opens it again (None: not said).
+    customer's display names are never repeated. `body` is the agent's plain text, and only an answer has
+    one: nothing in the other mails but a ticket's subject was chosen by somebody who wrote to us.
+    `subject` is the ticket's, with or without prefixes and number; "" is said as "no subject" in a mail of a
+    ticket, and not at all in a notice. `in_reply_to` and `references` are the Message-IDs of the customer's
+    mails as received, oldest first, with angle brackets; malformed ones are left out. `automatic` says that
+    no person wrote it. `composed_at` becomes Date. `reopen_for` is how long a reply to a resolved ticket
+    opens it again (None: not said).
 
-    Raises CannotComposeError for what no caller may ask for.
+    `ticket_id` is there where the reader may write into the ticket: then the mail carries its token.
+    `link` leads to the page on which the reader decides, until `link_until`; `received_at` is when the mail
+    came that this one is about. `agent_name` signs, or in a copy notice says who added the reader.
+    `linked` are the numbers of further tickets from the same mail, `refused_files` how many of its
+    attachments were larger than `file_limit_mb` and not accepted. `contact_address` is whom a refused
+    sender can ask.
+
+    Which kind has which of them stands in `_FIELDS`. Raises CannotComposeError for what no caller may ask for.
     """
 
     outbox_id: str
     kind: Kind
-    ticket_id: str
-    number: int
+    ticket_id: str | None = None
+    number: int | None = None
     queue_address: str
     queue_name: str
     company: str
     to: tuple[str, ...]
-    subject: str
-    state: str
+    subject: str = ""
+    state: str | None = None
     language: Language
     composed_at: datetime
     automatic: bool
@@ -94,29 +136,59 @@ class Outgoing:
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     reopen_for: timedelta | None = None
+    link: str | None = None
+    link_until: datetime | None = None
+    received_at: datetime | None = None
+    linked: tuple[int, ...] = ()
+    refused_files: int = 0
+    file_limit_mb: int | None = None
+    contact_address: str | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise CannotComposeError(f"no such kind of mail: {self.kind!r}")
         if self.language not in LANGUAGES:
             raise CannotComposeError(f"no such language: {self.language!r}")
-        if self.state not in STATES:
-            raise CannotComposeError(f"no such state of a ticket: {self.state!r}")
-        if self.number < 1:
-            raise CannotComposeError(f"not the number of a ticket: {self.number!r}")
         if not self.outbox_id:
             raise CannotComposeError("an outgoing mail has the id of its outbox row")
-        if self.composed_at.utcoffset() is None:
-            raise CannotComposeError("composed_at has to be an aware time")
-        if len(self.body) > BODY_CHARS_MAX:
-            raise CannotComposeError(f"the text of a mail has at most {BODY_CHARS_MAX} characters")
-        match self.kind:
-            case "acknowledgement":
-                if self.body or not self.automatic:
-                    raise CannotComposeError("an acknowledgement is automatic and carries nobody's text")
-            case "answer":
-                if not _body(self.body):
-                    raise CannotComposeError("an answer says something")
+        _check_fields(self)
+        _check_values(self)
+        if self.kind == "answer" and not _body(self.body):
+            raise CannotComposeError("an answer says something")
+        if self.kind != "answer" and not self.automatic:
+            raise CannotComposeError(f"nobody writes a mail of the kind {self.kind}: it is automatic")
+        if self.kind in _OF_ONE_READER and len(self.to) != 1:
+            raise CannotComposeError(f"a mail of the kind {self.kind} goes to one address, not to {len(self.to)}")
+
+
+def _check_fields(outgoing: Outgoing) -> None:
+    """Every field that the kind of mail needs is given, and none that it may not have."""
+    fields = _FIELDS[outgoing.kind]
+    given = {name for name in _OPTIONAL if getattr(outgoing, name) not in (None, "", (), 0)}
+    if missing := fields.needed - given:
+        raise CannotComposeError(f"a mail of the kind {outgoing.kind} lacks {', '.join(sorted(missing))}")
+    if excess := given - fields.needed - fields.allowed:
+        raise CannotComposeError(f"a mail of the kind {outgoing.kind} may not have {', '.join(sorted(excess))}")
+
+
+def _check_values(outgoing: Outgoing) -> None:
+    """Whatever is given is what it is called. Which kind of mail it is does not matter here."""
+    if outgoing.state is not None and outgoing.state not in STATES:
+        raise CannotComposeError(f"no such state of a ticket: {outgoing.state!r}")
+    if any(number < 1 for number in (outgoing.number or 1, *outgoing.linked)):
+        raise CannotComposeError(f"not the numbers of tickets: {outgoing.number!r}, {outgoing.linked!r}")
+    for name in ("composed_at", "link_until", "received_at"):
+        moment: datetime | None = getattr(outgoing, name)
+        if moment is not None and moment.utcoffset() is None:
+            raise CannotComposeError(f"{name} has to be an aware time")
+    if len(outgoing.body) > BODY_CHARS_MAX:
+        raise CannotComposeError(f"the text of a mail has at most {BODY_CHARS_MAX} characters")
+    if outgoing.link is not None and not _is_link(outgoing.link):
+        raise CannotComposeError("not the address of a page: the link")
+    if outgoing.contact_address and _ADDRESS_RE.fullmatch(outgoing.contact_address) is None:
+        raise CannotComposeError(f"not an address to ask: {outgoing.contact_address!r}")
+    if outgoing.refused_files < 0 or (outgoing.refused_files and (outgoing.file_limit_mb or 0) < 1):
+        raise CannotComposeError("refused attachments are counted, and their limit is told in MB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +238,10 @@ def compose(outgoing: Outgoing, *, keys: Keys, own_addresses: Collection[str], m
     rendered = render(outgoing.kind, outgoing.language, _facts(outgoing))
     digest = hashlib.sha256(outgoing.outbox_id.encode()).hexdigest()
     boundary = f"=_{digest[:32]}"  # "=_" cannot come out of quoted-printable (RFC 2045, 6.7)
-    reply_to = plus_address(outgoing.queue_address, outgoing.ticket_id, keys)
-    in_reply_to = outgoing.in_reply_to if _is_message_id(outgoing.in_reply_to) else None
+    reply_to = outgoing.queue_address
+    if outgoing.ticket_id is not None:
+        reply_to = plus_address(outgoing.queue_address, outgoing.ticket_id, keys)
+    in_reply_to = outgoing.in_reply_to if _is_foreign_id(outgoing.in_reply_to, keys) else None
     references = _references(outgoing, keys, mail_domain)
 
     fields = [
@@ -175,15 +249,15 @@ def compose(outgoing: Outgoing, *, keys: Keys, own_addresses: Collection[str], m
         _field("To", _listed(people.to)),
         _field("Cc", _listed(people.cc)),
         _field("Reply-To", _mailbox(outgoing.queue_name, reply_to)),
-        # Number and "Re:" stay readable as they are, for filters that do not decode.
-        _field("Subject", [*_prefix(outgoing), _tag(outgoing), *_words(_bare_subject(outgoing))]),
+        _field("Subject", _subject(outgoing)),
         _field("Date", [email.utils.format_datetime(outgoing.composed_at.astimezone(UTC))]),
         _field("Message-ID", [f"<o.{digest[:40]}@{mail_domain}>"]),
         _field("In-Reply-To", [in_reply_to] if in_reply_to else []),
         _field("References", references),
         _field("Auto-Submitted", _auto_submitted(outgoing, in_reply_to)),
         _field("X-Auto-Response-Suppress", ["All"] if outgoing.automatic else []),
-        _field("X-Fronta-Ticket", [str(outgoing.number)]),
+        _field("X-Fronta-Ticket", [str(outgoing.number or "-")]),
+        *_ways_out(outgoing),
         _field("Content-Language", [outgoing.language]),
         _field("MIME-Version", ["1.0"]),
         _field("Content-Type", ["multipart/alternative;", f'boundary="{boundary}"']),
@@ -203,8 +277,25 @@ def _tag(outgoing: Outgoing) -> str:
     return f"[#{outgoing.number}]"
 
 
-def _prefix(outgoing: Outgoing) -> list[str]:
-    return ["Re:"] if outgoing.kind == "answer" else []
+def _subject(outgoing: Outgoing) -> list[str]:
+    own = ""
+    if outgoing.kind != "answer":
+        own = notice_subject(outgoing.kind, outgoing.language, f"#{outgoing.number}")
+    if own:
+        return _words(f"{own}: {_bare_subject(outgoing)}" if outgoing.subject else own)
+    # Number and "Re:" stay readable as they are, for filters that do not decode.
+    prefix = ["Re:"] if outgoing.kind == "answer" else []
+    return [*prefix, _tag(outgoing), *_words(_bare_subject(outgoing))]
+
+
+def _ways_out(outgoing: Outgoing) -> list[str]:
+    """RFC 8058, 3.1: the fields with which a mail program offers to end the copies without opening a page."""
+    if outgoing.kind != "copy_notice":
+        return []
+    return [
+        _field("List-Unsubscribe", [f"<{outgoing.link}>"]),
+        _field("List-Unsubscribe-Post", ["List-Unsubscribe=One-Click"]),
+    ]
 
 
 def _bare_subject(outgoing: Outgoing) -> str:
@@ -222,14 +313,22 @@ def _bare_subject(outgoing: Outgoing) -> str:
 
 
 def _facts(outgoing: Outgoing) -> TemplateFacts:
+    language = outgoing.language
     return TemplateFacts(
         company=_one_line(outgoing.company),
-        number=f"#{outgoing.number}",
-        subject=_bare_subject(outgoing),
-        state=STATES[outgoing.state][outgoing.language],
-        step=next_step(outgoing.state, outgoing.language, reopen_for=outgoing.reopen_for),
+        number=f"#{outgoing.number}" if outgoing.number else "",
+        linked=tuple(f"#{number}" for number in dict.fromkeys(outgoing.linked) if number != outgoing.number),
+        subject=_bare_subject(outgoing) if outgoing.subject or outgoing.ticket_id else "",
+        state=STATES[outgoing.state][language] if outgoing.state else "",
+        step=next_step(outgoing.state, language, reopen_for=outgoing.reopen_for) if outgoing.state else "",
         body=_body(outgoing.body),
-        agent_name=_one_line(outgoing.agent_name or "") or None,
+        agent_name=_one_line(outgoing.agent_name or "")[:DISPLAY_NAME_CHARS_MAX].rstrip() or None,
+        queue=outgoing.queue_address,
+        refused=refused_files(outgoing.refused_files, outgoing.file_limit_mb or 0, language),
+        contact=outgoing.contact_address or "",
+        link=outgoing.link or "",
+        link_until=outgoing.link_until,
+        received_at=outgoing.received_at,
     )
 
 
@@ -237,30 +336,40 @@ def _auto_submitted(outgoing: Outgoing, in_reply_to: str | None) -> list[str]:
     """RFC 3834, 5: "auto-replied" answers one mail, "auto-generated" comes without one."""
     if not outgoing.automatic:
         return []
-    # An acknowledgement is a reply even to a mail that had no Message-ID to refer to.
-    is_reply = in_reply_to is not None or outgoing.kind == "acknowledgement"
+    is_reply = in_reply_to is not None or outgoing.kind in _REPLIES
     return ["auto-replied" if is_reply else "auto-generated"]
 
 
 def _references(outgoing: Outgoing, keys: Keys, mail_domain: str) -> list[str]:
-    """Our thread id, then the newest of the customer's ids, oldest first, within both limits."""
-    root = thread_id(outgoing.ticket_id, keys, mail_domain)
+    """Our thread id (if the mail is one of a ticket), then the newest of the customer's ids, oldest first,
+    within both limits."""
+    root = [] if outgoing.ticket_id is None else [thread_id(outgoing.ticket_id, keys, mail_domain)]
     given = [*outgoing.references, *([outgoing.in_reply_to] if outgoing.in_reply_to else [])]
-    room = REFERENCES_OCTETS_MAX - len(root)
+    room = REFERENCES_OCTETS_MAX - sum(map(len, root))
     newest_first: list[str] = []
     for message_id in reversed(given):
-        # Another ticket's thread id (an answer to a closed one opens a new one) would lead replies there.
-        if not _is_message_id(message_id) or message_id in newest_first or read_thread_id(message_id, keys):
+        if not _is_foreign_id(message_id, keys) or message_id in newest_first:
             continue
         room -= len(message_id) + 1
         if len(newest_first) == REFERENCES_MAX or room < 0:
             break
         newest_first.append(message_id)
-    return [root, *reversed(newest_first)]
+    return [*root, *reversed(newest_first)]
 
 
-def _is_message_id(text: str | None) -> bool:
-    return text is not None and len(text) <= MESSAGE_ID_OCTETS_MAX and _MESSAGE_ID_RE.fullmatch(text) is not None
+def _is_foreign_id(text: str | None, keys: Keys) -> TypeGuard[str]:
+    """Whether this is a Message-ID that is no thread id of ours.
+
+    Another ticket's thread id (an answer to a closed one opens a new one) would lead replies there, and be its
+    token in a mail to somebody who may not write into it.
+    """
+    if text is None or len(text) > MESSAGE_ID_OCTETS_MAX or _MESSAGE_ID_RE.fullmatch(text) is None:
+        return False
+    return read_thread_id(text, keys) is None
+
+
+def _is_link(text: str) -> bool:
+    return len(text) <= LINK_CHARS_MAX and _LINK_RE.fullmatch(text) is not None
 
 
 def _plain(address: str) -> str:

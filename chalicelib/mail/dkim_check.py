@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 import dkim.crypto
@@ -29,6 +30,7 @@ SIGNATURES_MAX: Final = 20
 ALIGNED_TRIED_MAX: Final = 5
 OTHERS_TRIED_MAX: Final = 2  # a list's or a provider's own signature: for the staff's eyes only
 KEY_RECORD_SIZE_BYTES_MAX: Final = 4096
+KEYS_KEPT_MAX: Final = 256  # the same few providers sign most mail; a kept key takes about 2 kB
 RSA_KEY_BITS_MIN: Final = 1024  # RFC 8301, 3.2
 RSA_KEY_BITS_MAX: Final = 4096
 RSA_EXPONENT_BITS_MAX: Final = 32
@@ -176,9 +178,10 @@ def read_signature(field: Field, *, is_arc: bool = False) -> Signature:
     domain, selector = read_place(tags)
     if tags.get(b"v", b"1") != b"1":
         raise Refused("permerror", "v= is not 1")
-    if tags.get(b"q", b"dns/txt") != b"dns/txt":
+    if not {b"dns/txt", b"dns"} & _listed(tags.get(b"q", b"dns/txt")):  # the latter as in RFC 4870
         raise Refused("permerror", "q= is not dns/txt")
-    forms = _FORMS.get(tags.get(b"c", b"simple/simple").lower())
+    # RFC 8617 does not say what ARC means without c=; those who seal and check agree on this.
+    forms = _FORMS.get(tags.get(b"c", b"relaxed/relaxed" if is_arc else b"simple/simple").lower())
     if forms is None:
         raise Refused("permerror", "c= is not known")
     covered = tuple(name.strip(_WHITE).lower() for name in tags[b"h"].split(b":"))
@@ -281,8 +284,12 @@ def fetch_key(domain: str, selector: str, algorithm: str, inquiry: Inquiry) -> K
     return read_key(answer.texts[0], algorithm)
 
 
+@lru_cache(KEYS_KEPT_MAX)
 def read_key(record: bytes, algorithm: str) -> Key:
-    """The key of a record, if it may be used for mail signed with `algorithm`. Raises Refused."""
+    """The key of a record, if it may be used for mail signed with `algorithm`. Raises Refused.
+
+    Good keys are kept: by their record, so a record that changes is another key.
+    """
     if len(record) > KEY_RECORD_SIZE_BYTES_MAX:
         raise Refused("permerror", "the key record is too big")
     tags = read_tags(record)
@@ -347,9 +354,23 @@ def verifies(key: Key, signature: bytes, digest: Any) -> bool:
             return False
         return True
     assert key.rsa is not None
-    if len(signature) != (key.rsa["modulus"].bit_length() + 7) // 8:
+    modulus = key.rsa["modulus"]
+    if len(signature) != (modulus.bit_length() + 7) // 8 or int.from_bytes(signature, "big") >= modulus:
         return False
     return bool(dkim.crypto.RSASSA_PKCS1_v1_5_verify(digest, signature, key.rsa))
+
+
+def _octets(number: int, length: int = -1) -> bytes:
+    return number.to_bytes(length if length >= 0 else (number.bit_length() + 7) // 8 or 1, "big")
+
+
+def _number_of(octets: bytes) -> int:
+    return int.from_bytes(octets, "big")
+
+
+# dkimpy makes numbers of octets one octet at a time, which takes longer than its arithmetic; these are the same.
+dkim.crypto.int2str = _octets
+dkim.crypto.str2int = _number_of
 
 
 def without_signature(field: Field) -> bytes:

@@ -189,7 +189,8 @@ class Policy:
         other = other.lower().removesuffix(".")
         if other == self.domain:
             return True
-        if not is_domain(other) or not self._could_align(other):
+        # An underscore is no letter of a host name, but stands in names of domains for bounces.
+        if not is_domain(other.replace("_", "x")) or not self._could_align(other):
             return False
         if self.failed:
             return None

@@ -135,6 +135,12 @@ def _repeated(fields: Iterable[Field]) -> tuple[str, ...]:
     return tuple(twice)
 
 
+def count_claims(head: bytes, key: bytes) -> int:
+    """How many fields of that name the most forgiving reader could see: behind any line end or NUL, indented, with
+    blanks or a fold before the colon."""
+    return len(re.findall(rb"(?:\A|[\r\n\0])\W{0,3}" + re.escape(key) + rb"\s*:", head, re.IGNORECASE))
+
+
 _LOOSE_END_RE: Final = re.compile(rb"\r?\n\r?\n|\r\r")
 _LINE_END_RE: Final = re.compile(rb"\r\n|\n|\r")
 _LOOSE_FIELD_RE: Final = re.compile(rb"([!-9;-~]+)[ \t]*:")

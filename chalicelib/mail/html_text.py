@@ -7,12 +7,15 @@ import html
 import re
 from typing import Final
 
-TAGS_MAX: Final = 500_000  # what comes after so many is left out; the mail itself is kept whole
+TAGS_MAX: Final = 250_000  # what comes after so many is left out; the mail itself is kept whole
 
 _TAG_NAME_RE: Final = re.compile(r"/?[A-Za-z][A-Za-z0-9:-]{0,30}")
 _BLANKS_RE: Final = re.compile(r"[ \t\r\n\f\v\xa0\u200b\ufeff]+")
 _EMPTY_LINES_RE: Final = re.compile(r"\n{3,}")
+# Nobody's words in any case; and what is read only where the HTML has nothing else.
+_NO_WORDS: Final = frozenset(("script", "style", "template"))
 _SILENT: Final = frozenset(("script", "style", "head", "title", "template", "noscript", "object", "svg"))
+_WORDS_ASIDE_RE: Final = re.compile(r"<(?:head|title|noscript|object|svg)\b", re.IGNORECASE)
 _PARAGRAPHS: Final = frozenset(
     ("p", "ul", "ol", "table", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "hr")
 )
@@ -22,8 +25,13 @@ _CELLS: Final = frozenset(("td", "th"))
 
 def html_to_text(source: str) -> str:
     """The text of the HTML, with a line for each block and an empty line between paragraphs."""
-    reader = _Reader()
     source = source.replace("\0", "")
+    text = _text(source, _SILENT)
+    return text if text or _WORDS_ASIDE_RE.search(source) is None else _text(source, _NO_WORDS)
+
+
+def _text(source: str, silent: frozenset[str]) -> str:
+    reader = _Reader(silent)
     position, length = 0, len(source)
     for _ in range(TAGS_MAX):
         if position >= length:
@@ -38,7 +46,8 @@ def html_to_text(source: str) -> str:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, silent: frozenset[str]) -> None:
+        self.silent = silent
         self.out: list[str] = []
         self.line_ends = 2  # how many line ends the text ends with; there is nothing to part from at the top
         self.preformatted = 0
@@ -84,7 +93,7 @@ class _Reader:
 
     def silence(self, source: str, name: str, position: int) -> int:
         """Where reading goes on: behind the element, if its content is no text. Its end may be missing."""
-        if name not in _SILENT or name in self.unclosed:
+        if name not in self.silent or name in self.unclosed:
             return position
         found = re.compile(rf"</{name}\b[^>]*>?", re.IGNORECASE).search(source, position)
         if found is not None:

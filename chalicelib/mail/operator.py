@@ -1,4 +1,4 @@
-"""The operator's commands of this room: `authenticate` and `parse`, for one mail or a file of many.
+"""The operator's commands of this room: `authenticate`, `parse` and `split`, for one mail or a file of many.
 
 One JSON object per line in, one per line out, whatever stands in the line: junk gets an answer too.
 """
@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple, TypeAlias
+from typing import IO, Any, Final, NamedTuple, TypeAlias, TypeVar
 
 from chalicelib.mail.resolver import DnsResolver, Resolver, ZoneError, ZoneResolver
 
@@ -20,6 +20,8 @@ POLICIES: Final = ("dkim-and-spf", "dmarc")
 
 Answer: TypeAlias = dict[str, Any]
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+T = TypeVar("T")
 
 
 class UsageError(Exception):
@@ -35,10 +37,20 @@ class Item(NamedTuple):
     problem: str = ""
 
 
+class Letter(NamedTuple):
+    """One text to split; `problem` if its line is not sound."""
+
+    id: Any
+    text: str
+    is_html: bool = False
+    problem: str = ""
+
+
 def add_commands(subparsers: Subparsers) -> None:
-    """Adds `authenticate` and `parse`."""
+    """Adds `authenticate`, `parse` and `split`."""
     _add_authenticate(subparsers.add_parser("authenticate", help="is the sender of a mail who he says he is"))
     _add_parse(subparsers.add_parser("parse", help="what a mail holds"))
+    _add_split(subparsers.add_parser("split", help="new text against quoted history"))
 
 
 def _add_source(command: argparse.ArgumentParser) -> None:
@@ -65,6 +77,14 @@ def _add_authenticate(command: argparse.ArgumentParser) -> None:
 def _add_parse(command: argparse.ArgumentParser) -> None:
     _add_source(command)
     command.set_defaults(run=_usage_checked(_run_parse))
+
+
+def _add_split(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", nargs="?", metavar="FILE", help="one text; HTML if its name ends in .html or .htm")
+    command.add_argument(
+        "--jsonl", metavar="FILE", help='many texts: lines of {"id", "text"} or {"id", "html"}; - is stdin'
+    )
+    command.set_defaults(run=_usage_checked(_run_split))
 
 
 Run: TypeAlias = Callable[[argparse.Namespace], int]
@@ -113,6 +133,16 @@ def _run_parse(arguments: argparse.Namespace) -> int:
     return _answer_all(arguments, lambda item: parse(item.raw, own_domains=own_domains).to_json(), "damage")
 
 
+def _run_split(arguments: argparse.Namespace) -> int:
+    from chalicelib.mail.split import split_html, split_text
+
+    for letter in _sources(arguments, "FILE", _letter_of_file, read_letter):
+        found = (split_html if letter.is_html else split_text)(letter.text)
+        problem = {"problem": f"input: {letter.problem}"} if letter.problem else {}
+        _write({"id": letter.id, "new": found.new, "quoted": found.quoted, **problem})
+    return 0
+
+
 def _text(value: object) -> str:
     """Junk in a field of the envelope is an envelope that proves nothing."""
     return value if isinstance(value, str) else ""
@@ -129,49 +159,81 @@ def _resolver(zone: str | None) -> Resolver:
 
 def _answer_all(arguments: argparse.Namespace, answer: Callable[[Item], Answer], notes: str) -> int:
     """Writes one line per mail; `notes` is the member that takes what is wrong with the line itself."""
-    if (arguments.file is None) == (arguments.jsonl is None):
-        raise UsageError("give either one FILE.eml or --jsonl FILE")
-    for item in _items(arguments):
+    for item in _sources(arguments, "FILE.eml", lambda name, raw: Item(name, raw, {}), read_line):
         found = answer(item)
         if item.problem:
             found[notes] = [f"input: {item.problem}", *found[notes]]
-        # ASCII only: no terminal and no lone surrogate can break the line.
-        sys.stdout.write(json.dumps({"id": item.id, **found}) + "\n")
-        sys.stdout.flush()
+        _write({"id": item.id, **found})
     return 0
 
 
-def _items(arguments: argparse.Namespace) -> Iterator[Item]:
+def _write(answer: Answer) -> None:
+    # ASCII only: no terminal and no lone surrogate can break the line.
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+
+
+def _sources(
+    arguments: argparse.Namespace, shown: str, of_file: Callable[[str, bytes], T], of_line: Callable[[bytes], T]
+) -> Iterator[T]:
+    """What to answer, from the one file or the lines of the other; `shown` is how usage calls the one file."""
+    if (arguments.file is None) == (arguments.jsonl is None):
+        raise UsageError(f"give either one {shown} or --jsonl FILE")
     if arguments.file is not None:
         try:
-            yield Item(arguments.file, Path(arguments.file).read_bytes(), {})
+            yield of_file(arguments.file, Path(arguments.file).read_bytes())
         except OSError as error:
             raise UsageError(f"{arguments.file}: {error.strerror}") from error
         return
     if arguments.jsonl == "-":
-        yield from _lines(sys.stdin.buffer)
+        yield from _lines(sys.stdin.buffer, of_line)
         return
     try:
         with Path(arguments.jsonl).open("rb") as source:
-            yield from _lines(source)
+            yield from _lines(source, of_line)
     except OSError as error:
         raise UsageError(f"--jsonl {arguments.jsonl}: {error.strerror}") from error
 
 
-def _lines(source: IO[bytes]) -> Iterator[Item]:
+def _lines(source: IO[bytes], of_line: Callable[[bytes], T]) -> Iterator[T]:
     for line in source:
         if line.strip():
-            yield read_line(line)
+            yield of_line(line)
+
+
+def _letter_of_file(name: str, raw: bytes) -> Letter:
+    from chalicelib.mail.charset import decode
+
+    return Letter(name, decode(raw, None).text.removeprefix("\ufeff"), name.lower().endswith((".html", ".htm")))
+
+
+def read_letter(line: bytes) -> Letter:
+    """The text in one line of JSON. Never raises: what cannot be read is an empty text with a problem."""
+    said, problem = _object(line)
+    if problem:
+        return Letter(None, "", problem=problem)
+    text, html = said.get("text"), said.get("html")
+    if isinstance(html, str) and not (isinstance(text, str) and text):
+        return Letter(said.get("id"), html, is_html=True)
+    if isinstance(text, str):
+        return Letter(said.get("id"), text)
+    return Letter(said.get("id"), "", problem="neither text nor html")
+
+
+def _object(line: bytes) -> tuple[dict[str, Any], str]:
+    """The JSON object in the line, or what is wrong with it."""
+    try:
+        said = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return {}, f"the line is not JSON ({type(error).__name__})"
+    return (said, "") if isinstance(said, dict) else ({}, "the line is not a JSON object")
 
 
 def read_line(line: bytes) -> Item:
     """The mail in one line of JSON. Never raises: what cannot be read is an empty mail with a problem."""
-    try:
-        said = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        return Item(None, b"", {}, f"the line is not JSON ({type(error).__name__})")
-    if not isinstance(said, dict):
-        return Item(None, b"", {}, "the line is not a JSON object")
+    said, problem = _object(line)
+    if problem:
+        return Item(None, b"", {}, problem)
     encoded = said.get("eml_b64")
     if not isinstance(encoded, str):
         return Item(said.get("id"), b"", said, "eml_b64 is missing or no text")

@@ -11,36 +11,40 @@ from datetime import UTC
 from typing import Any, Final
 
 from chalicelib.mail.addresses import mailboxes, read_address, read_author
-from chalicelib.mail.automatic import Automatic, classify
-from chalicelib.mail.charset import decode, decode_field
+from chalicelib.mail.automatic import Automatic, classify, wants_no_answer
+from chalicelib.mail.body import Body, File
+from chalicelib.mail.charset import decode_field
 from chalicelib.mail.headers import LooseHeader, read_date
-from chalicelib.mail.html_text import html_to_text
-from chalicelib.mail.mime import Part, read_parts
+from chalicelib.mail.kinds import Kind, kind_of
+from chalicelib.mail.mime import read_parts
 
 RECIPIENTS_MAX: Final = 500
 REFERENCES_MAX: Final = 200  # the first half and the last: our thread id stands first, the nearest mails last
 MESSAGE_ID_CHARS_MAX: Final = 998
-TEXT_CHARS_MAX: Final = 5_000_000  # what is longer is cut here; the raw mail keeps it
 
 _BRACKETED_ID_RE: Final = re.compile(r"<([^<>]{1,2000})>")
-_META_CHARSET_RE: Final = re.compile(
-    rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE
-)
 _BLANK_RE: Final = re.compile(r"\s+")
-# Other forms of the same text, for machines; neither the text nor a file.
-_TWINS: Final = frozenset(("text/x-amp-html", "text/watch-html", "text/enriched", "text/richtext"))
 _SUBJECT_CHARS_MAX: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file of the mail. `name` is "" when it has none; `size` and `content` are octets as decoded."""
+    """A file of the mail. `name` is "" when it has none; `size` and `content` are octets as decoded.
+
+    `inline`: the HTML shows it by its `content_id`.
+    """
 
     name: str
     type: str
     size: int
     content: bytes = field(repr=False, compare=False)
     content_id: str = ""
+    inline: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        """What it is, in a word for staff."""
+        return kind_of(self.type, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class Parsed:
     Addresses are bare and in lower case; `from_` is the first one of From. Message-IDs keep their angle
     brackets. `date` is ISO 8601 in UTC. `text` has LF line ends and is made from the HTML when there is
     no other; `html` is as it came, not safe to show. `automatic` is None for a person's mail. `damage`
-    names what could not be read; `is_readable` is False when that is everything.
+    names what could not be read; `is_readable` is False when that is everything. `protection` is
+    "signed" or "encrypted" for S/MIME and PGP; neither is checked.
     """
 
     from_: str | None = None
@@ -67,8 +72,10 @@ class Parsed:
     html: str | None = field(default=None, repr=False)
     attachments: tuple[Attachment, ...] = ()
     automatic: Automatic | None = None
+    wants_no_answer: bool = False
     damage: tuple[str, ...] = ()
     is_readable: bool = True
+    protection: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The shape that the command `parse` prints (without its `id`)."""
@@ -90,6 +97,7 @@ class Parsed:
             ],
             "automatic": self.automatic,
             "damage": list(self.damage),
+            "protection": self.protection or None,
         }
 
 
@@ -105,10 +113,26 @@ def parse(raw: bytes, *, own_domains: Collection[str] = (), is_null_sender: bool
         return Parsed(damage=(f"the mail could not be read ({type(error).__name__})",), is_readable=False)
 
 
+def attachment(raw: bytes, index: int) -> Attachment | None:
+    """The file at `index` of `parse(raw).attachments`, without decoding the others. None if there is none."""
+    try:
+        body = Body(read_parts(raw)[0])
+        return _attachment(body.files[index], body.content_ids()) if 0 <= index < len(body.files) else None
+    except Exception:  # noqa: BLE001  what `parse` could not read has no files either
+        return None
+
+
+def _attachment(file: File, shown: Collection[str]) -> Attachment:
+    content = file.load()
+    inline = bool(file.content_id) and file.content_id.lower() in shown
+    return Attachment(file.name, file.type, len(content), content, file.content_id, inline)
+
+
 def _parsed(raw: bytes, own_domains: Collection[str], is_null_sender: bool) -> Parsed:
     root, damage = read_parts(raw)
     header = root.header
-    body = _Body(root)
+    body = Body(root)
+    shown = body.content_ids()
     from_, from_name = _author(header)
     to, cc = _people(header, "to"), _people(header, "cc")
     date = header.first("date")
@@ -126,7 +150,7 @@ def _parsed(raw: bytes, own_domains: Collection[str], is_null_sender: bool) -> P
         date=sent_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if sent_at else None,
         text=body.text,
         html=body.html,
-        attachments=tuple(body.attachments),
+        attachments=tuple(_attachment(file, shown) for file in body.files),
         automatic=classify(
             header,
             {part.type for part in root.walk()},
@@ -134,8 +158,11 @@ def _parsed(raw: bytes, own_domains: Collection[str], is_null_sender: bool) -> P
             recipients=(*to, *cc),
             own_domains=own_domains,
             is_null_sender=is_null_sender,
+            calendar_methods={part.parameters.get("method", "").lower() for part in root.walk()} - {""},
         ),
+        wants_no_answer=wants_no_answer(header, sender=from_),
         damage=(*damage, *body.damage),
+        protection=body.protection,
     )
 
 
@@ -178,76 +205,3 @@ def _ids(header: LooseHeader, name: str) -> tuple[str, ...]:
     if len(ids) > REFERENCES_MAX:
         ids = ids[: REFERENCES_MAX // 2] + ids[-REFERENCES_MAX // 2 :]
     return tuple(ids)
-
-
-# --- the body ----------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Block:
-    """One piece of the body: its text, and its HTML where it has some."""
-
-    text: str
-    html: str | None
-
-
-class _Body:
-    """Text, HTML and files, gathered in the order of the mail."""
-
-    def __init__(self, root: Part) -> None:
-        self.attachments: list[Attachment] = []
-        self.damage: list[str] = []
-        blocks = [block for block in self._blocks(root) if block.text.strip() or block.html]
-        self.text = "\n\n".join(block.text.strip("\n") for block in blocks if block.text.strip())[:TEXT_CHARS_MAX]
-        pieces = [block.html for block in blocks if block.html is not None]
-        self.html = "\n".join(pieces) if pieces else None
-
-    def _blocks(self, part: Part) -> list[_Block]:
-        if part.children:
-            if part.type == "multipart/alternative":
-                return self._alternative(part)
-            return [block for child in part.children for block in self._blocks(child)]
-        if not _is_text(part):
-            self._attach(part)
-            return []
-        text = self._decoded(part)
-        if part.type == "text/html":
-            return [_Block(html_to_text(text), text)]
-        return [_Block(text, None)]
-
-    def _alternative(self, part: Part) -> list[_Block]:
-        """One text of several forms of it: the plain one, unless it says nothing."""
-        forms = [self._blocks(child) for child in part.children if child.type not in _TWINS]
-        forms = [blocks for blocks in forms if blocks]
-        if not forms:
-            return []
-        plain = [blocks for blocks in forms if all(block.html is None for block in blocks)]
-        rich = [blocks for blocks in forms if blocks not in plain]
-        with_text = [blocks for blocks in plain + rich if any(block.text.strip() for block in blocks)]
-        chosen = with_text[0] if with_text else forms[0]
-        text = "\n\n".join(block.text.strip("\n") for block in chosen if block.text.strip())
-        pieces = [block.html for block in rich[-1] if block.html is not None] if rich else []
-        return [_Block(text, "\n".join(pieces) if pieces else None)]
-
-    def _attach(self, part: Part) -> None:
-        content = part.octets
-        content_id = decode_field(part.header.first("content-id") or b"").strip("<> ")
-        self.attachments.append(Attachment(part.name, part.type, len(content), content, content_id))
-
-    def _decoded(self, part: Part) -> str:
-        octets = part.octets
-        charset = part.parameters.get("charset")
-        if not charset and part.type == "text/html":
-            found = _META_CHARSET_RE.search(octets[:4096])
-            charset = found[1].decode("ascii") if found else None
-        text, guessed = decode(octets, charset)
-        if guessed and "charset" not in self.damage:
-            self.damage.append("charset")
-        return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").removeprefix("\ufeff")
-
-
-def _is_text(part: Part) -> bool:
-    """Is it text to be read with the mail, and not a file?"""
-    if part.type not in ("text/plain", "text/html"):
-        return False
-    return part.disposition != "attachment" and not part.name

@@ -6,20 +6,27 @@ cause and how long all of them may take, whatever its sender published.
 """
 
 import json
+import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:
+    import dns.message
     import dns.name
     import dns.resolver
 
 QUERY_LIFETIME_S: Final = 3.0  # one question with its repetitions
 MAIL_DEADLINE_S: Final = 8.0  # all questions of one mail; RFC 7208, 4.6.4 asks for at least 20, Lambda time costs
 MAIL_QUERIES_MAX: Final = 150  # SPF alone may need 111: ten mx terms with ten hosts each, and the record
-CACHED_ANSWERS_MAX: Final = 20_000
+ANSWERS_KEPT_MAX: Final = 4_000
+ANSWER_KEPT_SIZE_BYTES_MAX: Final = 8 * 1024  # times the number: what strangers' answers can take of the memory
+ANSWER_KEPT_S_MAX: Final = 3600.0  # a revoked key or server is known within the hour, whatever its time to live
+NEGATIVE_KEPT_S_MAX: Final = 300.0  # a record that was forgotten and then published is soon seen
+UDP_SIZE_BYTES_MAX: Final = 1232  # the size that passes everywhere (DNS flag day 2020); keys fit in without TCP
 CNAME_CHAIN_MAX: Final = 10
 LABEL_SIZE_BYTES_MAX: Final = 63
 NAME_SIZE_BYTES_MAX: Final = 253
@@ -101,15 +108,48 @@ def can_exist(name: str) -> bool:
     )
 
 
-class DnsResolver:
-    """The real DNS, with a cache that keeps answers (negative ones too) for their time to live.
+class _Kept:
+    """Answers, each until its time; those asked for last stay when there are too many."""
 
-    `nameserver` is (address, port); None takes those of the machine. One instance serves all mails of a
-    process.
+    def __init__(self) -> None:
+        self._answers: OrderedDict[tuple[str, Kind], tuple[float, Answer]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, name: str, kind: Kind, now_s: float) -> Answer | None:
+        with self._lock:
+            kept = self._answers.get((name, kind))
+            if kept is None or kept[0] <= now_s:
+                return None
+            self._answers.move_to_end((name, kind))
+            return kept[1]
+
+    def keep(self, name: str, kind: Kind, until_s: float, answer: Answer) -> None:
+        if _size_bytes(answer) > ANSWER_KEPT_SIZE_BYTES_MAX:
+            return
+        with self._lock:
+            self._answers[name, kind] = (until_s, answer)
+            self._answers.move_to_end((name, kind))
+            while len(self._answers) > ANSWERS_KEPT_MAX:
+                self._answers.popitem(last=False)
+
+
+def _size_bytes(answer: Answer) -> int:
+    names = (*answer.texts, *answer.hosts, *(host for _, host in answer.exchanges))
+    return sum(map(len, names)) + 64 * len(names)
+
+
+class DnsResolver:
+    """The real DNS, with a cache that keeps answers, also that there is nothing, for their time to live.
+
+    Failures are not kept: one mail's short patience must not speak for the next mail. `nameserver` is
+    (address, port); None takes those of the machine. `clock` gives seconds since whenever, also while the
+    process is frozen. One instance serves all mails of a process.
     """
 
-    def __init__(self, nameserver: tuple[str, int] | None = None) -> None:
+    def __init__(self, nameserver: tuple[str, int] | None = None, *, clock: Callable[[], float] = time.time) -> None:
         self._nameserver = nameserver
+        self._clock = clock
+        self._kept = _Kept()
 
     @cached_property
     def _stub(self) -> "dns.resolver.Resolver":
@@ -119,25 +159,48 @@ class DnsResolver:
         if self._nameserver is not None:
             stub.nameservers = [self._nameserver[0]]
             stub.port = self._nameserver[1]
-        stub.cache = dns.resolver.LRUCache(CACHED_ANSWERS_MAX)
+        stub.use_edns(0, 0, UDP_SIZE_BYTES_MAX)
         return stub
 
     def ask(self, name: str, kind: Kind, timeout_s: float) -> Answer:
         """See `Resolver.ask`."""
+        name = name.lower()
+        asked_at_s = self._clock()
+        answer = self._kept.find(name, kind, asked_at_s)
+        if answer is None:
+            answer, kept_s = self._asked(name, kind, timeout_s)
+            if kept_s > 0:
+                self._kept.keep(name, kind, asked_at_s + kept_s, answer)
+        return answer
+
+    def _asked(self, name: str, kind: Kind, timeout_s: float) -> tuple[Answer, float]:
+        """The answer of a server, and how long it may be kept."""
         import dns.exception
         import dns.resolver
 
         try:
             qname = _wire_name(name)
         except (dns.exception.DNSException, ValueError):
-            return Answer("missing", detail="no such name can exist")
+            return Answer("missing", detail="no such name can exist"), 0
         try:
             reply = self._stub.resolve(qname, kind, raise_on_no_answer=False, lifetime=timeout_s, search=False)
-        except dns.resolver.NXDOMAIN:
-            return Answer("missing")
+            if reply.rrset is None:
+                return Answer("empty"), _negative_ttl_s(reply.response)
+            return _read_records(kind, list(reply)), min(reply.chaining_result.minimum_ttl, ANSWER_KEPT_S_MAX)
+        except dns.resolver.NXDOMAIN as error:
+            return Answer("missing"), _negative_ttl_s(error.kwargs["responses"][qname])
         except (dns.exception.DNSException, OSError, ValueError) as error:
-            return Answer("failed", detail=type(error).__name__)
-        return _read_records(kind, list(reply))
+            return Answer("failed", detail=type(error).__name__), 0
+
+
+def _negative_ttl_s(reply: "dns.message.QueryMessage") -> float:
+    """How long it holds that there is nothing (RFC 2308, 5): by the SOA record, briefly without one."""
+    import dns.exception
+
+    try:
+        return min(reply.resolve_chaining().minimum_ttl, NEGATIVE_KEPT_S_MAX)
+    except dns.exception.DNSException:
+        return 0
 
 
 def _wire_name(name: str) -> "dns.name.Name":

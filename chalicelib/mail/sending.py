@@ -1,49 +1,66 @@
-"""Use case: send one outgoing mail. Claim its row, send through SES, note the result.
+"""Use case: send one outgoing mail. Claim its row, ask whether it may go, send through SES, note the result.
 
 A second sender finds the row claimed or sent. A mail can go out twice only when SES took it and we never learn or
 never note it (the function dies, or SES's answer is lost), and the lease of the claim runs out.
 """
 
 import os
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from botocore.exceptions import ClientError
 
+from chalicelib.mail import store
 from chalicelib.mail.compose import CannotComposeError, Outgoing, compose, recipients
+from chalicelib.mail.kept import Notice, Status
+from chalicelib.mail.notice import NoticeMail
+from chalicelib.mail.store import Claim, Link
 from chalicelib.people import store as people_store
 from chalicelib.platform import aws
+from chalicelib.platform.ids import digest
 from chalicelib.platform.log import log
 from chalicelib.platform.queues import RetryLater
-from chalicelib.platform.settings import resource, settings
-from chalicelib.tickets import store
+from chalicelib.platform.settings import Queue, resource, settings
+from chalicelib.tickets.commands import NoteHeldBack
+from chalicelib.tickets.events import MailHeldBack
 from chalicelib.tickets.outbox import OutgoingMail
-from chalicelib.tickets.ticket import TicketId
+from chalicelib.tickets.service import note
+from chalicelib.tickets.ticket import Actor
 
 # Below this SES says for sure that it did not take the mail, so that nobody needs to wait for the lease.
 _NOT_TAKEN_STATUS_BELOW = 500
 NOTE_TRIES_MAX = 5
+_LINK_KINDS: dict[Notice, store.LinkKind] = {
+    Notice.CONFIRMATION: "confirmation",
+    Notice.WHICH_CLIENT: "which_client",
+    Notice.CLOSED_TICKET: "closed_ticket",
+}
+_SENDER = Actor("system", "sender")
 
 
-def send(ticket_id: TicketId, mail_id: str, now: datetime) -> None:
+def send(owner: str, mail_id: str, now: datetime, new_token: Callable[[], str]) -> None:
     """Send the mail unless it was sent. Raises RetryLater while somebody else's claim runs, or SES's error.
 
-    A mail is given up only when it cannot be composed, SES calls it malformed, its reader may not get it any
-    more, or the setting `outbox_give_up` has passed.
+    `owner` is the partition of its row (`store.owner_of`), `new_token` makes the tokens of links. A mail is given up
+    only when it cannot be composed, SES calls it malformed, its reader may not get it any more, or the setting
+    `outbox_give_up` has passed.
     """
     try:
-        claim = store.claim(ticket_id, mail_id, now, settings().outbox_lease)
+        claim = store.claim(owner, mail_id, now, settings().outbox_lease)
     except store.Claimed as claimed:
         raise RetryLater(str(claimed)) from claimed
     if claim is None:
         return
     if now - claim.since > settings().outbox_give_up:
-        _give_up(ticket_id, mail_id, f"not sent after {claim.attempts - 1} tries since {claim.since.isoformat()}")
+        _give_up(claim, f"not sent after {claim.attempts - 1} tries since {claim.since.isoformat()}")
         return
-    if cause := _no_longer_a_contact(claim.mail):
-        _give_up(ticket_id, mail_id, cause)
+    if cause := _not_wanted(claim.mail):
+        _give_up(claim, cause)
+        return
+    if not _is_let_go(claim, now):
         return
     try:
-        outgoing = _outgoing(claim.mail, now)
+        outgoing = _outgoing(claim, now, new_token)
         message = compose(
             outgoing,
             keys=aws.token_keys(),
@@ -52,38 +69,78 @@ def send(ticket_id: TicketId, mail_id: str, now: datetime) -> None:
         )
         people = recipients(outgoing, settings().own_addresses)
     except CannotComposeError as error:
-        _give_up(ticket_id, mail_id, str(error))
+        _give_up(claim, str(error))
         return
     if people.unusable:
-        log.warning("addresses left out", extra={"ticket": ticket_id, "mail": mail_id, "count": len(people.unusable)})
+        log.warning("addresses left out", extra={"owner": owner, "mail": mail_id, "count": len(people.unusable)})
     try:
         answer = aws.ses().send_email(
             FromEmailAddress=outgoing.queue_address,
             Destination={"ToAddresses": list(people.to), "CcAddresses": list(people.cc)},
             Content={"Raw": {"Data": message}},
             ConfigurationSetName=resource("CONFIGURATION_SET"),
+            # What SES tells later about this mail comes back with these.
+            EmailTags=[{"Name": name, "Value": value} for name, value in _tags(claim)],
         )
     except ClientError as error:
         if error.response["Error"]["Code"] == "BadRequestException":
-            _give_up(ticket_id, mail_id, str(error))
+            _give_up(claim, str(error))
             return
         if error.response["ResponseMetadata"]["HTTPStatusCode"] < _NOT_TAKEN_STATUS_BELOW:
-            store.release(ticket_id, mail_id, claim, now + _pause(claim.attempts))
+            store.release(claim, now + _pause(claim.attempts))
         raise
-    _note_sent(ticket_id, mail_id, _message_id(answer["MessageId"]), now)
-    log.info("mail sent", extra={"ticket": ticket_id, "mail": mail_id, "ses_id": answer["MessageId"]})
+    _note_sent(claim, _message_id(answer["MessageId"]), now)
+    log.info("mail sent", extra={"owner": owner, "mail": mail_id, "ses_id": answer["MessageId"]})
 
 
-def _no_longer_a_contact(mail: OutgoingMail) -> str | None:
-    """Why the client's person may not get this mail now, if so: whoever is removed is out of open tickets too."""
-    queue = settings().queues.get(mail.queue)
-    if mail.client is None:
+def _tags(claim: Claim) -> list[tuple[str, str]]:
+    kind, _, name = claim.owner.partition("#")
+    return [("ticket" if kind == "T" else "inbound", name), ("mail", claim.mail_id)]
+
+
+def _not_wanted(mail: OutgoingMail | NoticeMail) -> str | None:
+    """Why the mail is not to go out any more, if so."""
+    if isinstance(mail, NoticeMail):
+        about = store.find_mail(mail.mail_id)
+        is_waiting = about is not None and about.status is Status.WAITING
+        return None if is_waiting else "the mail that it is about waits no more"
+    if mail.kind == "copy_notice" or mail.client is None:
         return None
+    # Whoever is removed is out of open tickets too.
+    queue = settings().queues.get(mail.queue)
     person = people_store.find(mail.to[0])
     technical = queue is None or queue.technical
     if person is not None and person.is_contact_of(mail.client, technical=technical):
         return None
     return f"the address is not a contact of client {mail.client} any more"
+
+
+def _is_let_go(claim: Claim, now: datetime) -> bool:
+    """Whether an automatic mail's reader did not get too many of them; what is held back is told to staff."""
+    mail = claim.mail
+    if isinstance(mail, OutgoingMail) and mail.kind == "answer":
+        return True
+    to = mail.to if isinstance(mail, NoticeMail) else mail.to[0]
+    judged = store.pace_out(to, f"{claim.owner}/{claim.mail_id}", str(mail.kind), now)
+    match judged.word:
+        case "go":
+            return True
+        case "later":
+            store.release(claim, judged.at or now)
+        case "never":
+            store.note_held(claim, judged.cause)
+            log.warning("automatic mail held back", extra={"owner": claim.owner, "mail": claim.mail_id})
+            if isinstance(mail, OutgoingMail):
+                held = MailHeldBack(mail.kind, mail.to, judged.cause)
+                note(
+                    mail.ticket_id,
+                    NoteHeldBack(held),
+                    _SENDER,
+                    now,
+                    once_key=digest("held", claim.owner, claim.mail_id),
+                    shards=settings().list_shards,
+                )
+    return False
 
 
 def _pause(attempts: int) -> timedelta:
@@ -92,21 +149,21 @@ def _pause(attempts: int) -> timedelta:
     return min(timedelta(minutes=5) * 2.0**doublings, timedelta(hours=4))
 
 
-def _note_sent(ticket_id: TicketId, mail_id: str, message_id: str, now: datetime) -> None:
+def _note_sent(claim: Claim, message_id: str, now: datetime) -> None:
     """Note that the mail left, whatever it takes: without the note it would leave again."""
     for _ in range(NOTE_TRIES_MAX):
         try:
-            store.note_sent(ticket_id, mail_id, message_id, now)
+            store.note_sent(claim, message_id, now)
         except store.Conflict:
             continue
         return
     # Without the Message-ID a reply is recognised by its token and our thread id.
-    store.note_sent_alone(ticket_id, mail_id, message_id, now)
+    store.note_sent_alone(claim, message_id, now)
 
 
-def _give_up(ticket_id: TicketId, mail_id: str, cause: str) -> None:
-    store.note_failed(ticket_id, mail_id, cause)
-    log.error("mail cannot be sent", extra={"ticket": ticket_id, "mail": mail_id, "cause": cause})
+def _give_up(claim: Claim, cause: str) -> None:
+    store.note_failed(claim, cause)
+    log.error("mail cannot be sent", extra={"owner": claim.owner, "mail": claim.mail_id, "cause": cause})
 
 
 def _message_id(ses_id: str) -> str:
@@ -117,14 +174,21 @@ def _message_id(ses_id: str) -> str:
     return f"<{ses_id}@{'email' if region == 'us-east-1' else region}.amazonses.com>"
 
 
-def _outgoing(mail: OutgoingMail, now: datetime) -> Outgoing:
+def _outgoing(claim: Claim, now: datetime, new_token: Callable[[], str]) -> Outgoing:
+    mail = claim.mail
     queue = settings().queues.get(mail.queue)
     if queue is None:
         raise CannotComposeError(f"the queue {mail.queue} is not configured any more")
+    if isinstance(mail, NoticeMail):
+        return _notice(mail, queue, now, new_token)
+    link = None
+    if mail.kind == "copy_notice":
+        until = now + settings().copy_link_lifetime
+        link = _link(Link("copy_notice", mail.to[0], mail.language, until, ticket_id=mail.ticket_id), new_token())
     return Outgoing(
         outbox_id=f"{mail.ticket_id}-{mail.id}",
         kind=mail.kind,
-        ticket_id=mail.ticket_id,
+        ticket_id=None if mail.kind == "copy_notice" else mail.ticket_id,
         number=mail.number,
         queue_address=queue.address,
         queue_name=queue.title,
@@ -132,12 +196,56 @@ def _outgoing(mail: OutgoingMail, now: datetime) -> Outgoing:
         to=mail.to,
         cc=mail.cc,
         subject=mail.subject,
-        state=mail.state.value,
+        state=None if mail.kind == "copy_notice" else mail.state.value,
         language=mail.language,
         composed_at=now,
-        automatic=mail.kind == "acknowledgement",
+        automatic=mail.kind != "answer",
         body=mail.text,
         agent_name=mail.author,
         in_reply_to=mail.reply_ids[-1] if mail.reply_ids else None,
         references=mail.reply_ids,
+        link=link,
+        linked=mail.linked,
+        refused_files=mail.refused_files,
+        file_limit_mb=settings().attachment_mb_max if mail.refused_files else None,
     )
+
+
+def _notice(mail: NoticeMail, queue: Queue, now: datetime, new_token: Callable[[], str]) -> Outgoing:
+    link, until = None, None
+    if (kind := _LINK_KINDS.get(mail.kind)) is not None:
+        until = now + settings().link_lifetime
+        link = _link(Link(kind, mail.to, mail.language, until, mail_id=mail.mail_id), new_token())
+    asked = settings().queues.get(settings().contact_list_queue) or _open_queue()
+    return Outgoing(
+        outbox_id=f"{mail.mail_id}-{mail.kind.value}",
+        kind=mail.kind.value,
+        ticket_id=None,
+        number=mail.number,
+        queue_address=queue.address,
+        queue_name=queue.title,
+        company=settings().company,
+        to=(mail.to,),
+        subject=mail.subject,
+        state=None,
+        language=mail.language,
+        composed_at=now,
+        automatic=True,
+        in_reply_to=mail.message_id or None,
+        references=(mail.message_id,) if mail.message_id else (),
+        link=link,
+        link_until=until,
+        received_at=mail.received_at,
+        contact_address=asked.address if asked and mail.kind is Notice.REFUSAL else None,
+    )
+
+
+def _open_queue() -> Queue | None:
+    """Whom somebody who is not listed may write to: the first queue that is open to anybody."""
+    return next((queue for queue in settings().queues.values() if not queue.technical), None)
+
+
+def _link(link: Link, token: str) -> str:
+    """The address of a link that works from now on. Its row is there before anybody can press it."""
+    store.save_link(token, link, link.until + settings().link_remembered)
+    return f"{resource('CONSOLE_ORIGIN')}/api/l/{token}"

@@ -1,17 +1,25 @@
 """Clients and their contacts, as the company's own system tells them. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Literal
+
+# Ways of proof that are remembered of one person; a newsletter service and some networks fit in.
+WAYS_MAX = 30
 
 
 @dataclass(frozen=True)
 class Contact:
-    """A person whom a client lists. The address is lower case ASCII."""
+    """A person whom a client lists. The address is lower case ASCII.
+
+    `always_confirm`: even a proven mail of his waits until he confirms it by the link.
+    """
 
     address: str
     name: str | None
     language: Literal["cs", "en"]
     technical: bool
+    always_confirm: bool = False
 
     def __post_init__(self) -> None:
         """Refuse an address that would never be found again."""
@@ -21,11 +29,13 @@ class Contact:
 
 @dataclass(frozen=True)
 class ListedClient:
-    """A client with the contacts that he has now."""
+    """A client with the contacts that he has now; services and domains (lower case) tell him from others."""
 
     number: str
     name: str
     contacts: tuple[Contact, ...]
+    services: tuple[str, ...] = field(default=())
+    domains: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True)
@@ -35,16 +45,35 @@ class Membership:
     number: str
     client_name: str
     technical: bool
+    always_confirm: bool = False
+
+
+@dataclass(frozen=True)
+class Undeliverable:
+    """That mail to an address came back, when and why."""
+
+    at: datetime
+    text: str
 
 
 @dataclass(frozen=True)
 class KnownPerson:
-    """Everything the directory knows of one address."""
+    """Everything the directory knows of one address.
+
+    `ways` are those by which mails of this person were proven (`mail/way.py`), the newest last.
+    """
 
     address: str
     name: str | None
     language: Literal["cs", "en"]
     memberships: tuple[Membership, ...]
+    ways: tuple[str, ...] = field(default=())
+    undeliverable: Undeliverable | None = None
+
+    @property
+    def always_confirm(self) -> bool:
+        """Whether one of the clients wants every mail of this person confirmed."""
+        return any(m.always_confirm for m in self.memberships)
 
     def is_contact_of(self, number: str, *, technical: bool) -> bool:
         """Whether this person is a contact (a technical one, where asked for) of the client."""
@@ -64,16 +93,23 @@ def normal_address(address: str) -> str:
 def with_membership(person: KnownPerson | None, contact: Contact, client: ListedClient) -> KnownPerson:
     """What is known of a person once `client` lists them as `contact`."""
     others = () if person is None else tuple(m for m in person.memberships if m.number != client.number)
-    own = Membership(client.number, client.name, contact.technical)
+    own = Membership(client.number, client.name, contact.technical, contact.always_confirm)
     return KnownPerson(
         contact.address,
         contact.name or (person.name if person else None),
         contact.language,
         tuple(sorted((*others, own), key=lambda m: m.number)),
+        person.ways if person else (),
+        person.undeliverable if person else None,
     )
 
 
 def without_membership(person: KnownPerson, number: str) -> KnownPerson | None:
     """What is known of a person whom a client no longer lists; None when nobody lists them."""
     left = tuple(m for m in person.memberships if m.number != number)
-    return KnownPerson(person.address, person.name, person.language, left) if left else None
+    return replace(person, memberships=left) if left else None
+
+
+def with_way(person: KnownPerson, way: str) -> KnownPerson:
+    """What is known of a person once a mail was proven this way. Old ways make room."""
+    return replace(person, ways=(*(known for known in person.ways if known != way), way)[-WAYS_MAX:])

@@ -1,5 +1,7 @@
 """Use cases of the directory: put and remove a client. Both can be repeated."""
 
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from chalicelib.people import store
@@ -7,9 +9,13 @@ from chalicelib.people.directory import (
     Contact,
     KnownPerson,
     ListedClient,
+    Undeliverable,
     with_membership,
+    with_way,
     without_membership,
 )
+
+UNDELIVERABLE_CHARS_MAX = 300
 
 
 def put_client(client: ListedClient) -> None:
@@ -36,6 +42,22 @@ def remove_client(number: str) -> None:
     for contact in client.contacts:
         store.change_person(contact.address, partial(_leaves, number))
     store.delete_client(number)
+
+
+def note_way(address: str, way: str) -> None:
+    """Remember by which way a listed person's mail was proven."""
+    store.change_person(address, lambda person: None if person is None else with_way(person, way))
+
+
+def note_undeliverable(address: str, at: datetime, text: str) -> None:
+    """Mark a listed person: mail to this address came back."""
+    failed = Undeliverable(at, text[:UNDELIVERABLE_CHARS_MAX])
+    store.change_person(address, lambda person: None if person is None else replace(person, undeliverable=failed))
+
+
+def note_deliverable(address: str) -> None:
+    """Take the mark away: this person has written to us."""
+    store.change_person(address, lambda person: None if person is None else replace(person, undeliverable=None))
 
 
 def _joins(contact: Contact, client: ListedClient, person: KnownPerson | None) -> KnownPerson:

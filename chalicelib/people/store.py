@@ -15,7 +15,8 @@ from pynamodb.exceptions import DeleteError, DoesNotExist, PutError
 from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
-from chalicelib.people.directory import Contact, KnownPerson, ListedClient, Membership
+from chalicelib.people.directory import Contact, KnownPerson, ListedClient, Membership, Undeliverable
+from chalicelib.platform.ids import read_timestamp, timestamp
 from chalicelib.platform.limits import CONFLICT_RETRIES_MAX
 from chalicelib.platform.tables import Key
 
@@ -48,7 +49,7 @@ def key_of(address: str) -> Key:
 
 def found(rows: Iterable[Any]) -> KnownPerson | None:
     """What the row of `key_of` says, among rows of any kind."""
-    return next((_person(row) for row in rows if isinstance(row, Row)), None)
+    return next((_person(row) for row in rows if isinstance(row, Row) and row.sk == "PERSON"), None)
 
 
 def find_client(number: str) -> ListedClient | None:
@@ -57,14 +58,36 @@ def find_client(number: str) -> ListedClient | None:
         data = Row.get(f"K#{number}", "CLIENT", consistent_read=True).data
     except DoesNotExist:
         return None
+    return _client(number, data)
+
+
+def keys_of_clients(numbers: Iterable[str]) -> list[Key]:
+    """The rows of clients, for a read together with other rows."""
+    return [Key(Row, f"K#{number}", "CLIENT") for number in numbers]
+
+
+def clients_found(rows: Iterable[Any]) -> dict[str, ListedClient]:
+    """Clients by number, from the rows of `keys_of_clients` among rows of any kind."""
+    return {row.pk[2:]: _client(row.pk[2:], row.data) for row in rows if isinstance(row, Row) and row.sk == "CLIENT"}
+
+
+def _client(number: str, data: Any) -> ListedClient:
     contacts = tuple(Contact(**item) for item in data["contacts"])
-    return ListedClient(number, data["name"], contacts)
+    return ListedClient(
+        number, data["name"], contacts, tuple(data.get("services", ())), tuple(data.get("domains", ()))
+    )
 
 
 def save_client(client: ListedClient) -> None:
     """Store the client's own row."""
     contacts = [vars(contact) for contact in client.contacts]
-    Row(f"K#{client.number}", "CLIENT", data={"name": client.name, "contacts": contacts}).save()
+    data = {
+        "name": client.name,
+        "contacts": contacts,
+        "services": list(client.services),
+        "domains": list(client.domains),
+    }
+    Row(f"K#{client.number}", "CLIENT", data=data).save()
 
 
 def delete_client(number: str) -> None:
@@ -104,10 +127,22 @@ def _row(person: KnownPerson, revision: int) -> Row:
         "name": person.name,
         "language": person.language,
         "memberships": [vars(membership) for membership in person.memberships],
+        "ways": list(person.ways),
+        "undeliverable": None
+        if person.undeliverable is None
+        else {"at": timestamp(person.undeliverable.at), "text": person.undeliverable.text},
     }
     return Row(f"A#{person.address}", "PERSON", data=data, revision=revision)
 
 
 def _person(row: Row) -> KnownPerson:
     memberships = tuple(Membership(**item) for item in row.data["memberships"])
-    return KnownPerson(row.pk[2:], row.data["name"], row.data["language"], memberships)
+    failed = row.data.get("undeliverable")
+    return KnownPerson(
+        row.pk[2:],
+        row.data["name"],
+        row.data["language"],
+        memberships,
+        tuple(row.data.get("ways", ())),
+        Undeliverable(read_timestamp(failed["at"]), failed["text"]) if failed else None,
+    )

@@ -5,7 +5,7 @@ TEXT_INLINE_BYTES_MAX = 32_000
 TEXT_PREVIEW_CHARS_MAX = 4_000
 
 # A Lambda's answer holds 6 MB, letters outside ASCII take up to six bytes each in its JSON.
-TEXT_ANSWER_BYTES_MAX = 900_000
+TEXT_ANSWER_CHARS_MAX = 900_000
 
 # Text of one answer with a ticket's history; six bytes a letter at most, within the same 6 MB.
 HISTORY_TEXT_CHARS_MAX = 500_000
@@ -30,6 +30,15 @@ TOKENS_MAX = 20
 REFERENCES_SEARCHED_MAX = 200
 # Tickets that one Message-ID is believed to be of: senders reuse them.
 TICKETS_OF_MESSAGE_ID_MAX = 10
+
+# People who get copies of one ticket's mails; SES takes 50 recipients a mail.
+COPIES_MAX = 20
+
+# Clients of one person that are looked at to tell which of them a mail names.
+CLIENTS_OF_PERSON_MAX = 20
+
+# What a foreign server says of a mail that did not arrive.
+BOUNCE_TEXT_CHARS_MAX = 300
 
 # Attachments named in the timeline; the raw mail holds them all.
 ATTACHMENTS_LISTED_MAX = 50

@@ -4,10 +4,11 @@
 What AWS resources are called comes from the environment too (`FRONTA_TICKETS_TABLE` …): infra/functions.yaml.
 """
 
+import json
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from functools import cache
@@ -19,6 +20,9 @@ _DURATION = re.compile(
     r"P(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
     r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?"
 )
+
+
+POLICIES = ("dkim-and-spf", "dmarc")
 
 
 class SettingsError(Exception):
@@ -33,6 +37,8 @@ class Queue:
     address: str
     technical: bool
     title: str
+    # What proves a sender here; None: what the stage says.
+    sender_policy: Literal["dkim-and-spf", "dmarc"] | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,38 @@ class Settings:
     retry_pause: timedelta = timedelta(seconds=2)
     retry_pause_max: timedelta = timedelta(minutes=15)
     list_shards: int = 1
+    own_domains: tuple[str, ...] = ()
+    trusted_sealers: tuple[str, ...] = ()
+    legacy_subjects: tuple[str, ...] = ()
+    legacy_domains: tuple[str, ...] = ()
+    contact_list_queue: str = ""
+    link_lifetime: timedelta = timedelta(hours=72)
+    link_remembered: timedelta = timedelta(days=90)
+    copy_link_lifetime: timedelta = timedelta(days=365)
+    confirmation_pause: timedelta = timedelta(hours=1)
+    confirmations_per_day: int = 5
+    refusal_pause: timedelta = timedelta(days=1)
+    automatic_per_hour: int = 10
+    automatic_per_day: int = 40
+    kept_mail_shown: timedelta = timedelta(days=30)
+    attachment_mb_max: int = 25
+    download_lifetime: timedelta = timedelta(minutes=5)
+    reconcile_after: timedelta = timedelta(minutes=30)
+
+    @property
+    def our_domains(self) -> tuple[str, ...]:
+        """Domains whose mail is ours: a mail that claims one has to prove it."""
+        return (self.mail_domain, *self.own_domains)
+
+    @property
+    def attachment_bytes_max(self) -> int:
+        """The largest file that is taken from a mail."""
+        return self.attachment_mb_max * 1_000_000
+
+    def policy_of(self, queues: Iterable[Queue]) -> Literal["dkim-and-spf", "dmarc"]:
+        """What has to prove the sender of a mail to these queues: the strictest that one of them asks for."""
+        asked = {queue.sender_policy or self.sender_policy for queue in queues} or {self.sender_policy}
+        return "dkim-and-spf" if "dkim-and-spf" in asked else "dmarc"
 
     @property
     def own_addresses(self) -> frozenset[str]:
@@ -93,17 +131,47 @@ def read(stage: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
     if not isinstance(values["queues"], Mapping):
         raise SettingsError("queues are sections of the stage file: [queues.podpora]")
     values["queues"] = {name: _queue(name, rules) for name, rules in values["queues"].items()}
-    for name, value in values.items():
-        kind = known[name].type
-        if kind in {timedelta, "timedelta"}:
-            values[name] = duration(value)
-        elif kind in {int, "int"}:
-            values[name] = _count(name, value)
-        elif kind in {str, "str"} and not isinstance(value, str):
-            raise SettingsError(f"{name} is a text, not {value!r}")
-    if values.get("sender_policy", "dkim-and-spf") not in {"dkim-and-spf", "dmarc"}:
+    values |= {name: _read_as(str(known[name].type), name, value) for name, value in values.items()}
+    if values.get("sender_policy", "dkim-and-spf") not in POLICIES:
         raise SettingsError(f"sender_policy is dkim-and-spf or dmarc, not {values['sender_policy']!r}")
+    if (named := values.get("contact_list_queue")) and named not in values["queues"]:
+        raise SettingsError(f"contact_list_queue names no queue: {named!r}")
+    _check_patterns(values.get("legacy_subjects", ()))
     return Settings(**values)
+
+
+def _read_as(kind: str, name: str, value: Any) -> Any:
+    """A value as its field wants it."""
+    if "timedelta" in kind:
+        return duration(value)
+    if kind in {"int", "<class 'int'>"}:
+        return _count(name, value)
+    if kind in {"str", "<class 'str'>"} and not isinstance(value, str):
+        raise SettingsError(f"{name} is a text, not {value!r}")
+    return _texts(name, value) if kind == "tuple[str, ...]" else value
+
+
+def _texts(name: str, value: Any) -> tuple[str, ...]:
+    """A list of texts; in the environment as JSON, or parted by commas."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value) if value.startswith("[") else [item.strip() for item in value.split(",")]
+        except ValueError as error:
+            raise SettingsError(f"{name} is not a JSON list: {value!r}") from error
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+        raise SettingsError(f"{name} is a list of texts, not {value!r}")
+    return tuple(item for item in value if item)
+
+
+def _check_patterns(patterns: Iterable[str]) -> None:
+    """Each is a regular expression with one group: the number in the old system."""
+    for pattern in patterns:
+        try:
+            groups = re.compile(pattern).groups
+        except re.error as error:
+            raise SettingsError(f"legacy_subjects: {pattern!r} is no regular expression: {error}") from error
+        if groups != 1:
+            raise SettingsError(f"legacy_subjects: {pattern!r} needs one group, around the number")
 
 
 def _count(name: str, value: Any) -> int:
@@ -119,11 +187,14 @@ def _count(name: str, value: Any) -> int:
 def _queue(name: str, rules: Mapping[str, Any]) -> Queue:
     if not isinstance(rules, Mapping) or not {"address", "technical"} <= rules.keys():
         raise SettingsError(f"queue {name}: needs address and technical")
-    if unknown := rules.keys() - {"address", "technical", "title"}:
+    if unknown := rules.keys() - {"address", "technical", "title", "sender_policy"}:
         raise SettingsError(f"queue {name}: unknown settings {', '.join(sorted(unknown))}")
     if not isinstance(rules["technical"], bool):
         raise SettingsError(f"queue {name}: technical is true or false, not {rules['technical']!r}")
-    return Queue(name, str(rules["address"]).lower(), rules["technical"], str(rules.get("title", name)))
+    policy = rules.get("sender_policy")
+    if policy not in {None, *POLICIES}:
+        raise SettingsError(f"queue {name}: sender_policy is dkim-and-spf or dmarc, not {policy!r}")
+    return Queue(name, str(rules["address"]).lower(), rules["technical"], str(rules.get("title", name)), policy)
 
 
 @cache

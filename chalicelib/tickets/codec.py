@@ -1,7 +1,8 @@
 """Tickets, changes and outgoing mail as JSON and back: one shape for the tables, the API and the pushes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from chalicelib.platform.ids import read_timestamp, timestamp
@@ -9,21 +10,32 @@ from chalicelib.tickets.events import (
     Answered,
     Assigned,
     Attachment,
+    AutomaticEntry,
+    AutomaticReceived,
     Change,
+    CopiesChanged,
+    DeliveryFailed,
     Event,
+    MailHeldBack,
     Message,
     MessageReceived,
     StateChanged,
     TicketOpened,
+    TicketsLinked,
 )
 from chalicelib.tickets.outbox import OutgoingMail
-from chalicelib.tickets.ticket import Actor, Agent, Client, Last, Person, State, Ticket, TicketId
+from chalicelib.tickets.ticket import Actor, Agent, Client, Last, Person, State, Ticket, TicketId, TicketRef
 
 Json = dict[str, Any]
 
 _TYPES: dict[type, str] = {
     TicketOpened: "ticket_opened",
     MessageReceived: "message_received",
+    AutomaticReceived: "automatic_received",
+    DeliveryFailed: "delivery_failed",
+    MailHeldBack: "mail_held_back",
+    CopiesChanged: "copies_changed",
+    TicketsLinked: "linked",
     Answered: "answered",
     StateChanged: "state_changed",
     Assigned: "assigned",
@@ -37,7 +49,11 @@ def dumps(value: Any) -> str:
 
 def ticket_to_json(ticket: Ticket) -> Json:
     """The ticket as stored."""
-    return summary_to_json(ticket) | {"language": ticket.language, "reply_ids": list(ticket.reply_ids)}
+    return summary_to_json(ticket) | {
+        "language": ticket.language,
+        "reply_ids": list(ticket.reply_ids),
+        "left_copies": list(ticket.left_copies),
+    }
 
 
 def summary_to_json(ticket: Ticket) -> Json:
@@ -56,6 +72,8 @@ def summary_to_json(ticket: Ticket) -> Json:
         "changed_at": timestamp(ticket.changed_at),
         "unread": ticket.unread,
         "last": None if ticket.last is None else {"by": ticket.last.by, "preview": ticket.last.preview},
+        "copies": list(ticket.copies),
+        "undeliverable": list(ticket.undeliverable),
     }
 
 
@@ -77,7 +95,21 @@ def ticket_from_json(data: Mapping[str, Any]) -> Ticket:
         unread=data["unread"],
         last=None if data["last"] is None else Last(**data["last"]),
         reply_ids=tuple(data["reply_ids"]),
+        # Rows of before there were copies have none of these.
+        copies=tuple(data.get("copies", ())),
+        left_copies=tuple(data.get("left_copies", ())),
+        undeliverable=tuple(data.get("undeliverable", ())),
     )
+
+
+def refs_to_json(refs: Iterable[TicketRef]) -> list[Json]:
+    """Tickets as others name them."""
+    return [{"id": ref.id, "number": ref.number} for ref in refs]
+
+
+def refs_from_json(data: Iterable[Mapping[str, Any]]) -> tuple[TicketRef, ...]:
+    """The inverse of `refs_to_json`."""
+    return tuple(TicketRef(TicketId(item["id"]), item["number"]) for item in data)
 
 
 def _person(person: Person) -> Json:
@@ -93,7 +125,7 @@ def event_to_json(event: Event) -> Json:
     """An event with its type, e.g. {"type": "state_changed", "from": "queued", "to": "in_progress"}."""
     match event:
         case TicketOpened():
-            return {
+            told: Json = {
                 "type": "ticket_opened",
                 "number": event.number,
                 "queue": event.queue,
@@ -103,45 +135,78 @@ def event_to_json(event: Event) -> Json:
                 if event.client is None
                 else {"number": event.client.number, "name": event.client.name},
                 "language": event.language,
+                "acknowledged": event.acknowledged,
+                "linked": refs_to_json(event.linked),
+                "legacy": event.legacy,
+                "continues": None if event.continues is None else refs_to_json((event.continues,))[0],
+                "released": event.released,
+                "accepted_by": event.accepted_by,
             }
         case MessageReceived(message):
-            return {
+            told = {
                 "type": "message_received",
                 "from": _person(message.sender),
                 "text": message.text,
                 "text_key": message.text_key,
                 "message_id": message.message_id,
                 "raw_key": message.raw_key,
-                "attachments": [
-                    {"name": item.name, "type": item.type, "size": item.size} for item in message.attachments
-                ],
+                "attachments": [asdict(item) for item in message.attachments],
                 "verdict": dict(message.verdict),
+                "quoted": message.quoted,
+                "html": message.html,
+                "readable": message.readable,
+                "new_way": message.new_way,
             }
+        case AutomaticReceived(entry):
+            told = {
+                "type": "automatic_received",
+                "kind": entry.kind,
+                "from": entry.sender,
+                "subject": entry.subject,
+                "text": entry.text,
+                "raw_key": entry.raw_key,
+                "verdict": dict(entry.verdict),
+            }
+        case DeliveryFailed():
+            told = {"type": "delivery_failed", **asdict(event)}
+        case MailHeldBack():
+            told = {"type": "mail_held_back", "kind": event.kind, "to": list(event.to), "cause": event.cause}
+        case CopiesChanged():
+            told = {"type": "copies_changed", "added": list(event.added), "removed": list(event.removed)}
+        case TicketsLinked(linked):
+            told = {"type": "linked", "tickets": refs_to_json(linked)}
         case Answered():
-            return {"type": "answered", "text": event.text, "to": list(event.to), "cc": list(event.cc)}
+            told = {"type": "answered", "text": event.text, "to": list(event.to), "cc": list(event.cc)}
         case StateChanged():
-            return {"type": "state_changed", "from": event.old.value, "to": event.new.value}
+            told = {"type": "state_changed", "from": event.old.value, "to": event.new.value}
         case Assigned(agent):
-            return {
+            told = {
                 "type": "assigned",
                 "agent": None if agent is None else {"id": agent.id, "name": agent.name},
             }
+    return told
 
 
 def event_from_json(data: Mapping[str, Any]) -> Event:
     """The inverse of `event_to_json`; raises ValueError for a type it does not know."""
     match data["type"]:
         case "ticket_opened":
-            return TicketOpened(
+            event: Event = TicketOpened(
                 number=data["number"],
                 queue=data["queue"],
                 subject=data["subject"],
                 requester=Person(**data["requester"]),
                 client=None if data["client"] is None else Client(**data["client"]),
                 language=data["language"],
+                acknowledged=data.get("acknowledged", True),
+                linked=refs_from_json(data.get("linked", ())),
+                legacy=data.get("legacy"),
+                continues=next(iter(refs_from_json([data["continues"]] if data.get("continues") else [])), None),
+                released=data.get("released"),
+                accepted_by=data.get("accepted_by"),
             )
         case "message_received":
-            return MessageReceived(
+            event = MessageReceived(
                 Message(
                     sender=Person(**data["from"]),
                     text=data["text"],
@@ -150,16 +215,40 @@ def event_from_json(data: Mapping[str, Any]) -> Event:
                     raw_key=data["raw_key"],
                     attachments=tuple(Attachment(**item) for item in data["attachments"]),
                     verdict=data["verdict"],
+                    quoted=data.get("quoted", ""),
+                    html=data.get("html", False),
+                    readable=data.get("readable", True),
+                    new_way=data.get("new_way", False),
                 )
             )
+        case "automatic_received":
+            event = AutomaticReceived(
+                AutomaticEntry(
+                    kind=data["kind"],
+                    sender=data["from"],
+                    subject=data["subject"],
+                    text=data["text"],
+                    raw_key=data["raw_key"],
+                    verdict=data["verdict"],
+                )
+            )
+        case "delivery_failed":
+            event = DeliveryFailed(**{name: data[name] for name in DeliveryFailed.__dataclass_fields__})
+        case "mail_held_back":
+            event = MailHeldBack(data["kind"], tuple(data["to"]), data["cause"])
+        case "copies_changed":
+            event = CopiesChanged(tuple(data["added"]), tuple(data["removed"]))
+        case "linked":
+            event = TicketsLinked(refs_from_json(data["tickets"]))
         case "answered":
-            return Answered(text=data["text"], to=tuple(data["to"]), cc=tuple(data["cc"]))
+            event = Answered(text=data["text"], to=tuple(data["to"]), cc=tuple(data["cc"]))
         case "state_changed":
-            return StateChanged(State(data["from"]), State(data["to"]))
+            event = StateChanged(State(data["from"]), State(data["to"]))
         case "assigned":
-            return Assigned(None if data["agent"] is None else Agent(**data["agent"]))
+            event = Assigned(None if data["agent"] is None else Agent(**data["agent"]))
         case unknown:
             raise ValueError(f"unknown event type {unknown!r}")
+    return event
 
 
 def type_of(event: Event) -> str:
@@ -206,6 +295,8 @@ def mail_to_json(mail: OutgoingMail) -> Json:
         "author": mail.author,
         "reply_ids": list(mail.reply_ids),
         "client": mail.client,
+        "linked": list(mail.linked),
+        "refused_files": mail.refused_files,
     }
 
 
@@ -219,5 +310,6 @@ def mail_from_json(data: Mapping[str, Any]) -> OutgoingMail:
             "to": tuple(data["to"]),
             "cc": tuple(data["cc"]),
             "reply_ids": tuple(data["reply_ids"]),
+            "linked": tuple(data.get("linked", ())),
         }
     )

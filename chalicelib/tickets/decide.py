@@ -1,21 +1,37 @@
 """The heart: `decide(ticket, command) -> events` and `apply(ticket, event) -> ticket`. Pure and total."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from chalicelib.platform.limits import ANSWER_CHARS_MAX, PREVIEW_CHARS_MAX, REPLY_IDS_MAX
-from chalicelib.tickets.commands import Answer, Command, Move, OpenTicket, ReceiveMessage
+from chalicelib.platform.limits import ANSWER_CHARS_MAX, COPIES_MAX, PREVIEW_CHARS_MAX, REPLY_IDS_MAX
+from chalicelib.tickets.commands import (
+    Answer,
+    Command,
+    LeaveCopies,
+    Move,
+    NoteAutomatic,
+    NoteDelivery,
+    NoteHeldBack,
+    NoteLinked,
+    OpenTicket,
+    ReceiveMessage,
+)
 from chalicelib.tickets.events import (
     Answered,
     Assigned,
+    AutomaticReceived,
     Change,
+    CopiesChanged,
+    DeliveryFailed,
     Event,
+    MailHeldBack,
     MessageReceived,
     StateChanged,
     TicketOpened,
+    TicketsLinked,
 )
 from chalicelib.tickets.states import CZECH, MOVES_OF_STAFF, WOKEN_BY_CLIENT
 from chalicelib.tickets.ticket import Agent, Last, State, Ticket, TicketId
@@ -53,16 +69,30 @@ def decide(ticket: Ticket | None, command: Command) -> tuple[Event, ...]:
                     requester=command.requester,
                     client=command.client,
                     language=command.language,
+                    acknowledged=command.acknowledged,
+                    linked=command.linked,
+                    legacy=command.legacy,
+                    continues=command.continues,
+                    released=command.released,
+                    accepted_by=command.accepted_by,
                 ),
                 MessageReceived(command.message),
+                *_copied(command.copies, {command.requester.address}, 0),
             )
         case ReceiveMessage():
+            known = _open(ticket)
+            out = {known.requester.address, *known.copies, *known.left_copies}
+            copied = _copied(command.copies, out, len(known.copies))
+            return (MessageReceived(command.message), *copied, *_woken(known))
+        case LeaveCopies(address):
             known = _existing(ticket)
-            return (MessageReceived(command.message), *_woken(known))
+            return (CopiesChanged((), (address,)),) if address in known.copies else ()
+        case NoteAutomatic() | NoteDelivery() | NoteHeldBack() | NoteLinked():
+            return _noted(_existing(ticket), command)
         case Answer():
-            return _answer(_existing(ticket), command)
+            return _answer(_open(ticket), command)
         case Move():
-            return _move(_existing(ticket), command)
+            return _move(_open(ticket), command)
         case _:
             assert_never(command)
 
@@ -70,15 +100,45 @@ def decide(ticket: Ticket | None, command: Command) -> tuple[Event, ...]:
 def _existing(ticket: Ticket | None) -> Ticket:
     if ticket is None:
         raise ValueError("this command needs a ticket")
-    if ticket.state is State.CLOSED:
-        raise TicketClosed("Ticket je ukončený, pokračovat lze jen v novém.")
     return ticket
+
+
+def _open(ticket: Ticket | None) -> Ticket:
+    known = _existing(ticket)
+    if known.state is State.CLOSED:
+        raise TicketClosed("Ticket je ukončený, pokračovat lze jen v novém.")
+    return known
+
+
+def _copied(copies: Iterable[str], out: Collection[str], already: int) -> tuple[Event, ...]:
+    """Who is added: each once, nobody of `out`, no more than a ticket's copies go to."""
+    added = [address for address in dict.fromkeys(copies) if address not in out][: max(COPIES_MAX - already, 0)]
+    return (CopiesChanged(tuple(added)),) if added else ()
+
+
+def _noted(ticket: Ticket, command: NoteAutomatic | NoteDelivery | NoteHeldBack | NoteLinked) -> tuple[Event, ...]:
+    """What staff learn beside the conversation: in every state, and without changing it."""
+    match command:
+        case NoteAutomatic(entry, failed):
+            return (AutomaticReceived(entry), *_failed(ticket, failed))
+        case NoteDelivery(failed):
+            return _failed(ticket, (failed,))
+        case NoteHeldBack(held_back):
+            return (held_back,)
+        case NoteLinked(linked):
+            return (TicketsLinked(linked),)
 
 
 def _woken(ticket: Ticket) -> tuple[Event, ...]:
     if ticket.state not in WOKEN_BY_CLIENT:
         return ()
     return (StateChanged(ticket.state, State.QUEUED if ticket.agent is None else State.IN_PROGRESS),)
+
+
+def _failed(ticket: Ticket, failed: Iterable[DeliveryFailed]) -> tuple[Event, ...]:
+    """Only of those whom our mail was for: what a bounce says is not taken further than that."""
+    readers = {ticket.requester.address, *ticket.copies, *ticket.left_copies}
+    return tuple(one for one in failed if one.address in readers)
 
 
 def _answer(ticket: Ticket, command: Answer) -> tuple[Event, ...]:
@@ -89,7 +149,7 @@ def _answer(ticket: Ticket, command: Answer) -> tuple[Event, ...]:
         raise EmptyAnswer(f"Odpověď je delší než {ANSWER_CHARS_MAX} znaků; pošlete ji jako soubor.")
     if command.state not in {State.WAITING, State.RESOLVED, State.IN_PROGRESS}:
         raise IllegalMove("Po odpovědi může ticket čekat na klienta, být vyřešený, nebo zůstat v řešení.")
-    answered = Answered(text=text, to=(ticket.requester.address,))
+    answered = Answered(text=text, to=(ticket.requester.address,), cc=ticket.copies)
     return (answered, *_assigned(ticket, command.agent), *_moved(ticket, command.state))
 
 
@@ -162,20 +222,39 @@ def _apply(ticket: Ticket | None, event: Event, ticket_id: TicketId, at: datetim
     match event:
         case MessageReceived(message):
             ids = (*ticket.reply_ids, *((message.message_id,) if message.message_id else ()))
-            return replace(
+            after = replace(
                 ticket,
                 unread=True,
-                last=Last("client", preview(message.text)),
+                last=Last("client", preview(message.text or message.quoted)),
                 reply_ids=tuple(dict.fromkeys(ids))[-REPLY_IDS_MAX:],
+                # Whoever writes to us is there to be written to.
+                undeliverable=_without(ticket.undeliverable, message.sender.address),
             )
+        case DeliveryFailed():
+            others = _without(ticket.undeliverable, event.address)
+            is_lost = event.permanent and event.reason != "complaint"
+            after = replace(ticket, undeliverable=(*others, event.address)[-COPIES_MAX:]) if is_lost else ticket
+        case CopiesChanged(added, removed):
+            after = replace(
+                ticket,
+                copies=tuple(name for name in (*ticket.copies, *added) if name not in removed),
+                left_copies=tuple(dict.fromkeys((*ticket.left_copies, *removed)))[-COPIES_MAX:],
+            )
+        case AutomaticReceived() | MailHeldBack() | TicketsLinked():
+            after = ticket
         case Answered(text):
-            return replace(ticket, unread=False, last=Last("agent", preview(text)))
+            after = replace(ticket, unread=False, last=Last("agent", preview(text)))
         case StateChanged(_, new):
-            return replace(ticket, state=new)
+            after = replace(ticket, state=new)
         case Assigned(agent):
-            return replace(ticket, agent=agent, unread=ticket.unread and agent is None)
+            after = replace(ticket, agent=agent, unread=ticket.unread and agent is None)
         case _:
             assert_never(event)
+    return after
+
+
+def _without(addresses: tuple[str, ...], address: str) -> tuple[str, ...]:
+    return tuple(one for one in addresses if one != address)
 
 
 def preview(text: str) -> str:

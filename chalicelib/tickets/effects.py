@@ -13,10 +13,10 @@ _BATCH = 10  # entries of one SendMessageBatch
 
 @dataclass(frozen=True)
 class OutboxMessage:
-    """An outbox row to be sent; `name` is what the caller calls it when it fails."""
+    """An outbox row to be sent: its partition and its id; `name` is what the caller calls it when it fails."""
 
     name: str
-    ticket_id: str
+    owner: str
     mail_id: str
 
 
@@ -28,7 +28,7 @@ def hand_over(messages: Sequence[OutboxMessage]) -> list[str]:
         answer = aws.sqs().send_message_batch(
             QueueUrl=resource("OUTBOX_QUEUE_URL"),
             Entries=[
-                {"Id": str(index), "MessageBody": json.dumps({"ticket": m.ticket_id, "mail": m.mail_id})}
+                {"Id": str(index), "MessageBody": json.dumps({"owner": m.owner, "mail": m.mail_id})}
                 for index, m in enumerate(batch)
             ],
         )

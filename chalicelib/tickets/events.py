@@ -5,24 +5,32 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from chalicelib.tickets.ticket import Actor, Agent, Client, Person, State, TicketId
+from chalicelib.tickets.ticket import Actor, Agent, Client, Person, State, TicketId, TicketRef
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file of a message; its bytes are in the raw mail."""
+    """A file of a message; its bytes are in the raw mail, where `index` counts it.
+
+    `kind` is what it is to a reader (`mail/kinds.py`); `refused`: over the size that is taken, so never served.
+    """
 
     name: str
     type: str
     size: int
+    index: int = 0
+    kind: str = "file"
+    inline: bool = False
+    refused: bool = False
 
 
 @dataclass(frozen=True)
 class Message:
     """What a client wrote.
 
-    `text` is whole or, when `text_key` names the place of the whole in S3, its beginning. `raw_key` is the
-    raw mail's. `verdict` is the sender check as JSON with its one sentence in both languages.
+    `text` is what is new in it, `quoted` the history below. Both are whole or, when `text_key` names the place of
+    the mail's whole text in S3, their beginnings. `raw_key` is the raw mail's. `verdict` is the sender check as
+    JSON with its one sentence in both languages; `new_way`: the contact's first mail that was proven this way.
     """
 
     sender: Person
@@ -32,11 +40,32 @@ class Message:
     verdict: Mapping[str, Any]
     text_key: str | None = None
     attachments: tuple[Attachment, ...] = field(default=())
+    quoted: str = ""
+    html: bool = False
+    readable: bool = True
+    new_way: bool = False
+
+
+@dataclass(frozen=True)
+class AutomaticEntry:
+    """A mail that no person wrote: a grey line. Its text is kept only where the sender is proven."""
+
+    kind: str
+    sender: str | None
+    subject: str
+    text: str
+    raw_key: str
+    verdict: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class TicketOpened:
-    """A ticket began."""
+    """A ticket began.
+
+    `linked`: tickets of the same mail in other queues. `legacy`: the ticket's number in the system before this
+    one. `continues`: the closed ticket that it goes on from. `released`: by which link the mail was let in;
+    `accepted_by`: the member of staff who let it in.
+    """
 
     number: int
     queue: str
@@ -44,6 +73,12 @@ class TicketOpened:
     requester: Person
     client: Client | None
     language: Literal["cs", "en"]
+    acknowledged: bool = True
+    linked: tuple[TicketRef, ...] = field(default=())
+    legacy: str | None = None
+    continues: TicketRef | None = None
+    released: str | None = None
+    accepted_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +86,48 @@ class MessageReceived:
     """The client wrote."""
 
     message: Message
+
+
+@dataclass(frozen=True)
+class AutomaticReceived:
+    """An automatic mail came that belongs to the ticket. It changes no state."""
+
+    entry: AutomaticEntry
+
+
+@dataclass(frozen=True)
+class DeliveryFailed:
+    """A mail of ours did not reach an address, or is late; `reason` is bounce, complaint, delay or reject."""
+
+    address: str
+    permanent: bool
+    reason: str
+    status: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class MailHeldBack:
+    """An automatic mail of ours was not sent, because its reader got too many of them."""
+
+    kind: str
+    to: tuple[str, ...]
+    cause: str
+
+
+@dataclass(frozen=True)
+class CopiesChanged:
+    """Somebody gets copies from now on, or gets none any more."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class TicketsLinked:
+    """Another ticket was opened by the same mail."""
+
+    linked: tuple[TicketRef, ...]
 
 
 @dataclass(frozen=True)
@@ -77,7 +154,18 @@ class Assigned:
     agent: Agent | None
 
 
-Event = TicketOpened | MessageReceived | Answered | StateChanged | Assigned
+Event = (
+    TicketOpened
+    | MessageReceived
+    | AutomaticReceived
+    | DeliveryFailed
+    | MailHeldBack
+    | CopiesChanged
+    | TicketsLinked
+    | Answered
+    | StateChanged
+    | Assigned
+)
 
 
 @dataclass(frozen=True)

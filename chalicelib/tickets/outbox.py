@@ -1,20 +1,24 @@
 """Outgoing mail of a ticket: which change makes which mail, and the row that drives it until it is sent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
-from chalicelib.tickets.events import Answered, Change, TicketOpened
+from chalicelib.tickets.events import Answered, Change, CopiesChanged, MessageReceived, TicketOpened
 from chalicelib.tickets.ticket import State, Ticket, TicketId
+
+Kind = Literal["acknowledgement", "answer", "copy_notice"]
 
 
 class SendState(StrEnum):
-    """Where an outgoing mail is. A claimed one is being sent by somebody whose lease runs."""
+    """Where an outgoing mail is. A claimed one is being sent by somebody whose lease runs; a held one was not
+    sent because its reader got too many automatic mails."""
 
     PENDING = "pending"
     CLAIMED = "claimed"
     SENT = "sent"
     FAILED = "failed"
+    HELD = "held"
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class OutgoingMail:
     ticket_id: TicketId
     number: int
     version: int
-    kind: Literal["acknowledgement", "answer"]
+    kind: Kind
     queue: str
     to: tuple[str, ...]
     cc: tuple[str, ...]
@@ -37,31 +41,51 @@ class OutgoingMail:
     reply_ids: tuple[str, ...]
     # Number of the client whose contact the reader has to be; None for a plain address in an open queue.
     client: str | None
+    # Numbers of further tickets that the same mail opened, and how many of its files were not accepted.
+    linked: tuple[int, ...] = field(default=())
+    refused_files: int = 0
 
 
 def mails_of(change: Change, ticket: Ticket) -> tuple[OutgoingMail, ...]:
     """The mails that `change` makes; `ticket` is the ticket after it. Their ids follow from the change."""
-    mails = []
+    mails: list[OutgoingMail] = []
     for event in change.events:
         match event:
-            case TicketOpened():
-                mails.append(_mail(change, ticket, "acknowledgement", (ticket.requester.address,), (), "", None))
+            case TicketOpened(acknowledged=True):
+                mails.append(_acknowledgement(change, ticket, event))
             case Answered(text, to, cc):
-                mails.append(_mail(change, ticket, "answer", to, cc, text, change.actor.name))
+                mails.append(replace(_mail(change, ticket, "answer", to), cc=cc, text=text, author=change.actor.name))
+            case CopiesChanged(added):
+                mails += [_copy_notice(change, ticket, address, index) for index, address in enumerate(added)]
             case _:
                 pass
     return tuple(mails)
 
 
-def _mail(
-    change: Change,
-    ticket: Ticket,
-    kind: Literal["acknowledgement", "answer"],
-    to: tuple[str, ...],
-    cc: tuple[str, ...],
-    text: str,
-    author: str | None,
-) -> OutgoingMail:
+def _acknowledgement(change: Change, ticket: Ticket, opened: TicketOpened) -> OutgoingMail:
+    files = (
+        file for event in change.events if isinstance(event, MessageReceived) for file in event.message.attachments
+    )
+    return replace(
+        _mail(change, ticket, "acknowledgement", (ticket.requester.address,)),
+        linked=tuple(other.number for other in opened.linked),
+        refused_files=sum(file.refused for file in files),
+    )
+
+
+def _copy_notice(change: Change, ticket: Ticket, address: str, index: int) -> OutgoingMail:
+    """A mail of its own for each reader: the way out in it is his.
+
+    Outside of a client's tickets anybody may be the sender: then the mail repeats no subject of his, or the help
+    desk would carry his words to whomever he names.
+    """
+    mail = _mail(change, ticket, "copy_notice", (address,))
+    author = change.actor.name if ticket.client is not None or change.actor.kind == "agent" else None
+    subject = ticket.subject if ticket.client is not None else ""
+    return replace(mail, id=f"{mail.id}-{index:02d}", subject=subject, author=author, reply_ids=(), client=None)
+
+
+def _mail(change: Change, ticket: Ticket, kind: Kind, to: tuple[str, ...]) -> OutgoingMail:
     return OutgoingMail(
         id=f"{change.version:08d}-{kind}",
         ticket_id=ticket.id,
@@ -70,12 +94,12 @@ def _mail(
         kind=kind,
         queue=ticket.queue,
         to=to,
-        cc=cc,
+        cc=(),
         subject=ticket.subject,
         state=ticket.state,
         language=ticket.language,
-        text=text,
-        author=author,
+        text="",
+        author=None,
         reply_ids=ticket.reply_ids,
         client=None if ticket.client is None else ticket.client.number,
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from chalicelib.platform.ids import digest
 from chalicelib.platform.limits import CONFLICT_RETRIES_MAX
 from chalicelib.tickets import store
-from chalicelib.tickets.commands import Answer, Command, Move, OpenTicket, ReceiveMessage
+from chalicelib.tickets.commands import Command, OpenTicket, ReceiveMessage
 from chalicelib.tickets.decide import apply_change, decide
 from chalicelib.tickets.events import Answered, Change, MessageReceived
 from chalicelib.tickets.outbox import mails_of
@@ -50,7 +50,7 @@ def plan(ticket: Ticket | None, command: Command, actor: Actor, now: datetime) -
         case ReceiveMessage(message):
             assert ticket is not None
             ticket_id, message_id = ticket.id, message.message_id
-        case Answer() | Move():
+        case _:
             assert ticket is not None
             ticket_id, message_id = ticket.id, None
     version = (0 if ticket is None else ticket.version) + 1
@@ -101,6 +101,32 @@ def perform(
     raise Conflict(f"ticket {ticket_id} keeps changing")
 
 
+def note(
+    ticket_id: TicketId,
+    command: Command,
+    actor: Actor,
+    now: datetime,
+    *,
+    once_key: str | None = None,
+    shards: int,
+) -> None:
+    """Tell a ticket something whatever happened to it meanwhile; once per `once_key`. No such ticket is fine."""
+    for _ in range(CONFLICT_RETRIES_MAX):
+        if once_key and store.done(once_key) is not None:
+            return
+        ticket = store.load(ticket_id)
+        planned = plan(ticket, command, actor, now) if ticket else None
+        if planned is None:
+            return
+        once = (store.done_row(once_key, {"ticket": ticket_id}),) if once_key else ()
+        try:
+            commit((planned,), once, shards=shards)
+        except Conflict:
+            continue
+        return
+    raise Conflict(f"ticket {ticket_id} keeps changing")
+
+
 def _again(ticket_id: TicketId, version: int) -> Result:
     """The answer to a request that was done before: what it changed then."""
     ticket, change = store.load(ticket_id), store.change(ticket_id, version)
@@ -109,8 +135,8 @@ def _again(ticket_id: TicketId, version: int) -> Result:
     return Result(ticket, (change,))
 
 
-def text_of(ticket_id: TicketId, version: int) -> tuple[str, str | None]:
-    """What was written in a change, and the place of all of it in S3 where that is the beginning only.
+def text_of(ticket_id: TicketId, version: int) -> tuple[str, str, str | None]:
+    """What was written in a change, what was quoted, and the place of all of it in S3 where these are beginnings.
 
     Raises NoSuchTicket where nothing was written.
     """
@@ -118,9 +144,9 @@ def text_of(ticket_id: TicketId, version: int) -> tuple[str, str | None]:
     for event in change.events if change else ():
         match event:
             case MessageReceived(message):
-                return message.text, message.text_key
+                return message.text, message.quoted, message.text_key
             case Answered(text):
-                return text, None
+                return text, "", None
             case _:
                 pass
     raise NoSuchTicket(f"{ticket_id} {version}")

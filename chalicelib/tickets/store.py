@@ -4,11 +4,11 @@
 | --- | --- | --- | --- |
 | `T#<ticket>` | `TICKET` | ticket | snapshot, conditional on its version |
 | `T#<ticket>` | `C#<version>` | change | events of one committed command; pushed to staff |
-| `T#<ticket>` | `O#<mail>` | outbox | outgoing mail until it is sent, and after |
+| `T#<ticket>` | `O#<mail>` | outbox | outgoing mail until it is sent, and after (`mail/store.py`) |
 | `N#<number>` | `NUMBER` | number | the number people see -> ticket |
 | `M#<digest>` | `ID` | message_id | Message-ID -> tickets it occurs in |
 | `D#<digest>` | `DONE` | done | a mail's content or a request, done once |
-| `R#<SES id>` | `OUTCOME` | outcome | where a stored raw mail ended |
+| `R#…`, `L#…`, `Q#…` | | | mails as they came, links, what was sent to whom: `mail/store.py` |
 | `COUNTER` | `TICKETS` | counter | the last number given out |
 """
 
@@ -23,7 +23,7 @@ from itertools import islice
 from typing import Any
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
-from pynamodb.exceptions import DoesNotExist, TransactWriteError, UpdateError
+from pynamodb.exceptions import DoesNotExist, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.models import Model
@@ -43,8 +43,8 @@ class Conflict(Exception):
     """Somebody else committed first: load and decide again."""
 
 
-class Claimed(Exception):
-    """An outgoing mail is being sent by somebody else, whose lease runs."""
+class TooLarge(Exception):
+    """A row would be larger than DynamoDB takes; the text names none of its content."""
 
 
 @dataclass(frozen=True)
@@ -60,21 +60,42 @@ class Commit:
 
 @dataclass(frozen=True)
 class Once:
-    """A row that may be written only once: what makes a mail or a request happen a single time."""
+    """A row that may be written only once: what makes a mail or a request happen a single time.
+
+    `attributes` are those of `Row` beside its keys, kind and data.
+    """
 
     pk: str
     sk: str
     kind: str
     data: Mapping[str, Any]
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A row that changes its status once, together with what follows from it.
+
+    `dropped` names attributes that go, `attributes` are those that come or change.
+    """
+
+    pk: str
+    sk: str
+    old: str
+    new: str
+    data: Mapping[str, Any]
+    dropped: tuple[str, ...] = ()
+    attributes: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Sent:
-    """How far an outgoing mail is."""
+    """How far an outgoing mail is; `cause` says why it did not leave."""
 
     mail: OutgoingMail
     state: SendState
     sent_at: datetime | None
+    cause: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,7 +111,6 @@ class History:
 class Known:
     """What the table knows of a mail that has just come in."""
 
-    outcome: Mapping[str, Any] | None = None
     done: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     tickets_of_message_id: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tickets_of_number: Mapping[int, frozenset[str]] = field(default_factory=dict)
@@ -162,13 +182,16 @@ class Row(Model):
     feed_sk = UnicodeAttribute(null=True)
     due_pk = UnicodeAttribute(null=True)
     due_sk = UnicodeAttribute(null=True)
+    status = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
 
     list_index = _ListIndex()
     feed_index = _FeedIndex()
     due_index = _DueIndex()
 
 
-def _ticket_pk(ticket_id: str) -> str:
+def ticket_pk(ticket_id: str) -> str:
+    """The partition of a ticket."""
     return f"T#{ticket_id}"
 
 
@@ -181,36 +204,59 @@ def done_row(key: str, data: Mapping[str, Any]) -> Once:
     return Once(f"D#{key}", "DONE", "done", data)
 
 
-def outcome_row(ses_id: str, data: Mapping[str, Any]) -> Once:
-    """The row that says where a stored raw mail ended."""
-    return Once(f"R#{ses_id}", "OUTCOME", "outcome", data)
-
-
 # ---------------------------------------------------------------- writing
 
 
-def commit(commits: Sequence[Commit], once: Sequence[Once] = (), *, shards: int = 1) -> None:
-    """Write everything in one transaction or nothing; raises Conflict when any condition does not hold."""
+def commit(
+    commits: Sequence[Commit], once: Sequence[Once] = (), *, turns: Sequence[Turn] = (), shards: int = 1
+) -> None:
+    """Write everything in one transaction or nothing.
+
+    Raises Conflict when any condition does not hold, TooLarge when a row is.
+    """
     try:
         with TransactWrite(connection=connection()) as transaction:
             for item in commits:
                 _write_commit(transaction, item, shards)
             # One mail may open several tickets; a transaction takes one action on a row.
             for message_id in dict.fromkeys(name for item in commits for name in item.message_ids):
-                _add_tickets(
+                add_tickets(
                     transaction, message_id, {item.after.id for item in commits if message_id in item.message_ids}
                 )
             for row in once:
                 transaction.save(
-                    Row(row.pk, row.sk, kind=row.kind, data=dict(row.data)), condition=Row.pk.does_not_exist()
+                    Row(row.pk, row.sk, kind=row.kind, data=dict(row.data), **row.attributes),
+                    condition=Row.pk.does_not_exist(),
                 )
+            for turn in turns:
+                _turn(transaction, turn)
     except TransactWriteError as error:
-        if _lost_to_another(error):
+        if lost_to_another(error):
             raise Conflict(str(error)) from error
+        if _is_too_large(error):
+            raise TooLarge("a row is larger than DynamoDB takes") from error
         raise
 
 
-def _lost_to_another(error: TransactWriteError) -> bool:
+def _is_too_large(error: TransactWriteError) -> bool:
+    told = f"{error.cause_response_message} {[reason and reason.message for reason in error.cancellation_reasons]}"
+    return "size" in told.lower() and "exceeded" in told.lower()
+
+
+def _turn(transaction: TransactWrite, turn: Turn) -> None:
+    transaction.update(
+        Row(turn.pk, turn.sk),
+        actions=[
+            Row.status.set(turn.new),
+            Row.data.set(dict(turn.data)),
+            *(getattr(Row, name).remove() for name in turn.dropped),
+            *(getattr(Row, name).set(value) for name, value in turn.attributes.items()),
+        ],
+        condition=Row.status == turn.old,
+    )
+
+
+def lost_to_another(error: TransactWriteError) -> bool:
     if error.cause_response_code == "TransactionInProgressException":
         return True
     if error.cause_response_code != "TransactionCanceledException":
@@ -221,7 +267,7 @@ def _lost_to_another(error: TransactWriteError) -> bool:
 
 def _write_commit(transaction: TransactWrite, item: Commit, shards: int) -> None:
     after, change = item.after, item.change
-    pk = _ticket_pk(after.id)
+    pk = ticket_pk(after.id)
     unchanged: Condition = Row.pk.does_not_exist()
     if item.before is not None:
         unchanged = Row.version == item.before.version
@@ -276,7 +322,8 @@ def _write_commit(transaction: TransactWrite, item: Commit, shards: int) -> None
         )
 
 
-def _add_tickets(transaction: TransactWrite, message_id: str, ticket_ids: set[str]) -> None:
+def add_tickets(transaction: TransactWrite, message_id: str, ticket_ids: set[str]) -> None:
+    """Note that a Message-ID occurs in tickets."""
     transaction.update(
         Row(_message_id_pk(message_id), "ID"),
         actions=[Row.kind.set("message_id"), Row.tickets.add(ticket_ids)],
@@ -296,7 +343,7 @@ def next_numbers(count: int) -> int:
 def load(ticket_id: TicketId) -> Ticket | None:
     """The ticket as last committed (consistent read)."""
     try:
-        row = Row.get(_ticket_pk(ticket_id), "TICKET", consistent_read=True)
+        row = Row.get(ticket_pk(ticket_id), "TICKET", consistent_read=True)
     except DoesNotExist:
         return None
     return codec.ticket_from_json(row.data)
@@ -304,7 +351,6 @@ def load(ticket_id: TicketId) -> Ticket | None:
 
 def keys_of_mail(
     *,
-    ses_id: str,
     done_keys: Iterable[str],
     message_ids: Iterable[str],
     numbers: Iterable[int],
@@ -312,18 +358,16 @@ def keys_of_mail(
 ) -> list[Key]:
     """The rows that tell what the table knows of a mail; `known` reads them."""
     return [
-        Key(Row, f"R#{ses_id}", "OUTCOME"),
         *(Key(Row, f"D#{key}", "DONE") for key in done_keys),
         *(Key(Row, _message_id_pk(message_id), "ID") for message_id in message_ids),
         *(Key(Row, f"N#{number}", "NUMBER") for number in numbers),
-        *(Key(Row, _ticket_pk(ticket_id), "TICKET") for ticket_id in ticket_ids),
+        *(Key(Row, ticket_pk(ticket_id), "TICKET") for ticket_id in ticket_ids),
     ]
 
 
 def known(rows: Iterable[Any], message_ids: Iterable[str]) -> Known:
     """What the rows of `keys_of_mail` say; rows of other tables are passed over."""
     pk_of_message_id = {_message_id_pk(message_id): message_id for message_id in message_ids}
-    outcome: Mapping[str, Any] | None = None
     done: dict[str, Mapping[str, Any]] = {}
     tickets_of: dict[str, frozenset[str]] = {}
     tickets_of_number: dict[int, frozenset[str]] = {}
@@ -332,8 +376,6 @@ def known(rows: Iterable[Any], message_ids: Iterable[str]) -> Known:
         if not isinstance(row, Row):
             continue
         match row.kind:
-            case "outcome":
-                outcome = row.data
             case "done":
                 done[row.pk[2:]] = row.data
             case "message_id":
@@ -342,14 +384,14 @@ def known(rows: Iterable[Any], message_ids: Iterable[str]) -> Known:
                 tickets_of_number[int(row.pk[2:])] = frozenset(row.tickets or ())
             case "ticket":
                 tickets[row.pk[2:]] = codec.ticket_from_json(row.data)
-    return Known(outcome, done, tickets_of, tickets_of_number, tickets)
+    return Known(done, tickets_of, tickets_of_number, tickets)
 
 
 def load_many(ticket_ids: Iterable[str], done_keys: Iterable[str]) -> tuple[dict[str, Ticket], dict[str, Any]]:
     """Tickets by id, and what was noted under done keys (consistent); what does not exist is left out."""
     rows = read(
         [
-            *(Key(Row, _ticket_pk(ticket_id), "TICKET") for ticket_id in ticket_ids),
+            *(Key(Row, ticket_pk(ticket_id), "TICKET") for ticket_id in ticket_ids),
             *(Key(Row, f"D#{key}", "DONE") for key in done_keys),
         ]
     )
@@ -372,7 +414,7 @@ def history(ticket_id: TicketId, *, after: int = 0) -> History | None:
     changes: list[Change] = []
     outgoing: list[Sent] = []
     since = Row.sk >= f"C#{after + 1:08d}"
-    for row in Row.query(_ticket_pk(ticket_id), since, consistent_read=True):
+    for row in Row.query(ticket_pk(ticket_id), since, consistent_read=True):
         match row.kind:
             case "ticket":
                 ticket = codec.ticket_from_json(row.data)
@@ -384,6 +426,7 @@ def history(ticket_id: TicketId, *, after: int = 0) -> History | None:
                         codec.mail_from_json(row.data),
                         SendState(row.send_state),
                         None if row.sent_at is None else read_timestamp(row.sent_at),
+                        row.cause,
                     )
                 )
     return None if ticket is None else History(ticket, tuple(changes), tuple(outgoing))
@@ -392,7 +435,7 @@ def history(ticket_id: TicketId, *, after: int = 0) -> History | None:
 def change(ticket_id: TicketId, version: int) -> Change | None:
     """One change of a ticket."""
     try:
-        return _change(ticket_id, Row.get(_ticket_pk(ticket_id), f"C#{version:08d}", consistent_read=True))
+        return _change(ticket_id, Row.get(ticket_pk(ticket_id), f"C#{version:08d}", consistent_read=True))
     except DoesNotExist:
         return None
 
@@ -469,115 +512,3 @@ def push_of(version: float, at: str, actor: Any, what: Any, summary: Mapping[str
         "actor": actor,
         "cursor": at,
     }
-
-
-# ---------------------------------------------------------------- the outbox
-
-
-@dataclass(frozen=True)
-class Claim:
-    """An outgoing mail that is ours to send, and how often somebody tried before and now."""
-
-    mail: OutgoingMail
-    attempts: int
-    until: str
-    since: datetime
-
-
-def claim(ticket_id: TicketId, mail_id: str, now: datetime, lease: timedelta) -> Claim | None:
-    """Take an outgoing mail to send it; None when it was sent already or is not there.
-
-    Raises Claimed while somebody else's lease runs.
-    """
-    row = Row(_ticket_pk(ticket_id), f"O#{mail_id}")
-    until = timestamp(now + lease)
-    free = (Row.send_state == SendState.PENDING.value) | (
-        (Row.send_state == SendState.CLAIMED.value) & (Row.claimed_until < timestamp(now))
-    )
-    try:
-        row.update(
-            actions=[
-                Row.send_state.set(SendState.CLAIMED.value),
-                Row.claimed_until.set(until),
-                Row.due_sk.set(until),
-                Row.attempts.set((Row.attempts | 0) + 1),
-            ],
-            condition=free,
-        )
-    except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
-        try:
-            found = Row.get(row.pk, row.sk, consistent_read=True)
-        except DoesNotExist:
-            return None
-        if found.send_state == SendState.CLAIMED.value:
-            raise Claimed(f"{mail_id} of {ticket_id} until {found.claimed_until}") from error
-        return None
-    return Claim(codec.mail_from_json(row.data), int(row.attempts), until, read_timestamp(row.at))
-
-
-def note_sent(ticket_id: TicketId, mail_id: str, message_id: str, now: datetime) -> None:
-    """Note that a mail left, and the Message-ID under which replies will name it. Raises Conflict."""
-    try:
-        with TransactWrite(connection=connection()) as transaction:
-            transaction.update(Row(_ticket_pk(ticket_id), f"O#{mail_id}"), actions=_sent_actions(message_id, now))
-            _add_tickets(transaction, message_id, {ticket_id})
-    except TransactWriteError as error:
-        if _lost_to_another(error):
-            raise Conflict(str(error)) from error
-        raise
-
-
-def note_sent_alone(ticket_id: TicketId, mail_id: str, message_id: str, now: datetime) -> None:
-    """Note only that a mail left, when the transaction of `note_sent` keeps losing to other writers."""
-    Row(_ticket_pk(ticket_id), f"O#{mail_id}").update(actions=_sent_actions(message_id, now))
-
-
-def _sent_actions(message_id: str, now: datetime) -> list[Any]:
-    return [
-        Row.send_state.set(SendState.SENT.value),
-        Row.sent_at.set(timestamp(now)),
-        Row.sent_id.set(message_id),
-        Row.claimed_until.remove(),
-        Row.due_pk.remove(),
-        Row.due_sk.remove(),
-    ]
-
-
-def release(ticket_id: TicketId, mail_id: str, claimed: Claim, due: datetime) -> None:
-    """Give our claim back after a failure that is known to have sent nothing, so that a retry need not wait.
-
-    The sweep leaves it alone until `due`. Somebody else's claim is not touched.
-    """
-    try:
-        Row(_ticket_pk(ticket_id), f"O#{mail_id}").update(
-            actions=[
-                Row.send_state.set(SendState.PENDING.value),
-                Row.claimed_until.remove(),
-                Row.due_sk.set(timestamp(due)),
-            ],
-            condition=(Row.send_state == SendState.CLAIMED.value) & (Row.claimed_until == claimed.until),
-        )
-    except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
-
-
-def note_failed(ticket_id: TicketId, mail_id: str, cause: str) -> None:
-    """Note that a mail can never be sent, and why; staff see it at the answer."""
-    Row(_ticket_pk(ticket_id), f"O#{mail_id}").update(
-        actions=[
-            Row.send_state.set(SendState.FAILED.value),
-            Row.cause.set(cause[:500]),
-            Row.claimed_until.remove(),
-            Row.due_pk.remove(),
-            Row.due_sk.remove(),
-        ]
-    )
-
-
-def overdue(now: datetime, limit: int) -> list[tuple[TicketId, str]]:
-    """Outgoing mail that should have left before `now`: (ticket, mail id), oldest first."""
-    rows = Row.due_index.query("outbox", Row.due_sk < timestamp(now), limit=limit)
-    return [(TicketId(row.pk[2:]), row.sk[2:]) for row in rows]

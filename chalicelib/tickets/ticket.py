@@ -53,6 +53,14 @@ class Agent:
 
 
 @dataclass(frozen=True)
+class TicketRef:
+    """A ticket as others name it."""
+
+    id: TicketId
+    number: int
+
+
+@dataclass(frozen=True)
 class Last:
     """The last thing said in a ticket, for the list."""
 
@@ -80,3 +88,8 @@ class Ticket:
     last: Last | None = None
     # Message-IDs of the client's mails, oldest first: what our next mail answers.
     reply_ids: tuple[str, ...] = field(default=())
+    # Who gets copies of what we send; who left them and is not added again by somebody's "reply to all".
+    copies: tuple[str, ...] = field(default=())
+    left_copies: tuple[str, ...] = field(default=())
+    # Addresses that our last mail did not reach.
+    undeliverable: tuple[str, ...] = field(default=())

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from chalicelib.entrypoints.sweep import handle
+from chalicelib.mail import store
 from chalicelib.platform import aws, clock
 from chalicelib.platform.settings import settings
-from chalicelib.tickets import store
 from tests.one_aws import received
 from tests.tickets.examples import AT, MINUTE, stored, ticket_id
 
@@ -28,7 +28,7 @@ def handed_over(url: str) -> list[str]:
     """Tickets whose mail is on the outbox queue."""
     messages = [json.loads(message["Body"]) for message in received(url)]
     assert {message["mail"] for message in messages} <= {ACKNOWLEDGEMENT}
-    return sorted(message["ticket"] for message in messages)
+    return sorted(message["owner"][2:] for message in messages)
 
 
 def test_mail_that_is_overdue_is_handed_over_again(
@@ -48,9 +48,12 @@ def test_mail_that_is_being_sent_or_was_sent_is_left_alone(
     """A running lease, a sent mail and a failed one are not swept; a lease that ran out is."""
     for n in (1, 2, 3):
         stored(n, AT)
-        store.claim(ticket_id(n), ACKNOWLEDGEMENT, AT, settings().outbox_lease)
-    store.note_sent(ticket_id(2), ACKNOWLEDGEMENT, "<2@eu-central-1.amazonses.com>", AT)
-    store.note_failed(ticket_id(3), ACKNOWLEDGEMENT, "MessageRejected")
+        claim = store.claim(store.owner_of(ticket_id(n)), ACKNOWLEDGEMENT, AT, settings().outbox_lease)
+        assert claim is not None
+        if n == 2:
+            store.note_sent(claim, "<2@eu-central-1.amazonses.com>", AT)
+        if n == 3:
+            store.note_failed(claim, "MessageRejected")
     lease_ends = AT + settings().outbox_lease
     assert swept(monkeypatch, lease_ends + OVERDUE)["overdue"] == 0
     assert swept(monkeypatch, lease_ends + OVERDUE + INSTANT)["overdue"] == 1

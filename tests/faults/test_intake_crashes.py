@@ -87,7 +87,7 @@ def broken_promises(world: World, kills: int) -> list[str]:
         broken.append(f"changes {[change.version for change in history.changes]} instead of 1, 2, 3")
     if len(world.rows("number")) != 1:
         broken.append("the number is not unique")
-    outcomes = sorted(row.pk for row in world.rows("outcome"))
+    outcomes = sorted(row.pk for row in world.rows("outcome") + world.rows("kept"))
     if outcomes != ["R#ses-1", "R#ses-2"]:
         broken.append(f"outcomes {outcomes}: not one for each mail")
     states = {row.sk: row.send_state for row in world.rows("outbox")}

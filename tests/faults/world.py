@@ -27,6 +27,8 @@ from tests import letters
 
 Moment = Literal["before", "after"]
 STEPS_MAX = 200
+# What the event source filter of infra/functions.yaml lets through.
+STREAMED = {("INSERT", "change"), ("INSERT", "outbox"), ("INSERT", "kept"), ("MODIFY", "kept")}
 
 
 class Killed(BaseException):
@@ -93,18 +95,32 @@ class World:
     # ------------------------------------------------------------ what comes from outside
 
     def store_mail(
-        self, letter: letters.Letter, ses_id: str, *, ip: str = letters.IP, recipients: Sequence[str] = ()
+        self,
+        letter: letters.Letter,
+        ses_id: str,
+        *,
+        ip: str = letters.IP,
+        recipients: Sequence[str] = (),
+        mail_from: str | None = None,
+        spam: bool = False,
+        virus: bool = False,
     ) -> None:
         """SES takes a mail that comes from `ip`: stores it and tells the inbound queue."""
         to = tuple(recipients) or letter.to
-        raw = letters.ses_block(to[0], letter.sender, ses_id, ip=ip) + letter.bytes()
+        mail_from = letter.sender if mail_from is None else mail_from
+        raw = letters.ses_block(to[0], mail_from, ses_id, ip=ip) + letter.bytes()
         boto3.client("s3").put_object(Bucket="fronta-test", Key=f"mail/{ses_id}", Body=raw)
-        self.notify(ses_id, letter.sender, to)
+        self.notify(ses_id, mail_from, to, spam=spam, virus=virus)
 
-    def notify(self, ses_id: str, mail_from: str, recipients: Sequence[str]) -> None:
+    def notify(
+        self, ses_id: str, mail_from: str, recipients: Sequence[str], *, spam: bool = False, virus: bool = False
+    ) -> None:
         """SES tells of a stored mail (again, if it was told before)."""
-        body = json.dumps(letters.notification(ses_id, mail_from, recipients, self.now))
-        self._sqs.send_message(QueueUrl=self._urls["inbound"], MessageBody=body)
+        told = letters.notification(ses_id, mail_from, recipients, self.now)
+        for verdict, failed in (("spamVerdict", spam), ("virusVerdict", virus)):
+            if failed:
+                told["receipt"][verdict] = {"status": "FAIL"}
+        self._sqs.send_message(QueueUrl=self._urls["inbound"], MessageBody=json.dumps(told))
 
     # ------------------------------------------------------------ what AWS does
 
@@ -170,8 +186,7 @@ class World:
         wanted = [
             record
             for record in records
-            if record["eventName"] == "INSERT"
-            and record["dynamodb"]["NewImage"].get("kind", {}).get("S") in {"change", "outbox"}
+            if (record["eventName"], record["dynamodb"]["NewImage"].get("kind", {}).get("S")) in STREAMED
         ]
         if wanted:
             answer = self._run(lambda: effects.handle({"Records": wanted}, None))

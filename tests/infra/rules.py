@@ -19,7 +19,16 @@ STREAM_EVENTS = frozenset({"DynamoDB", "Kinesis"})
 QUEUE_EVENTS = frozenset({"SQS"})
 # An event of these types is handed to the function and forgotten: who fails needs a place to put it.
 ASYNCHRONOUS_EVENTS = frozenset({"Schedule", "ScheduleV2", "SNS", "S3", "EventBridgeRule", "CloudWatchEvent"})
-OPEN_ROUTES = frozenset({"GET /v1/health", "GET /openapi.json"})
+# Routes that need no token, and the handler that answers each.
+OPEN_ROUTES = {"GET /v1/health": "app.api", "GET /openapi.json": "app.api", "ANY /l/{token}": "app.pages"}
+# Of a route of the whole API; one that anybody can make work with is called more slowly.
+OPEN_ROUTES_THAT_WORK = frozenset({"ANY /l/{token}"})
+# Tables of which no row is worth keeping. In others some kinds of rows expire, and the rest is the business.
+TABLES_THAT_FORGET = frozenset({"LiveTable"})
+PREFIXES_THAT_EXPIRE = frozenset({"files/"})
+SES_EVENTS = frozenset({"bounce", "complaint", "reject", "deliveryDelay", "renderingFailure"})
+# From these rates on Amazon reviews an account (SES developer guide, "Reputation metrics").
+REPUTATION_MAX = {"Reputation.BounceRate": 0.05, "Reputation.ComplaintRate": 0.001}
 EVERYTHING = re.compile(r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:\*")
 
 
@@ -261,7 +270,8 @@ def _is_everything(resource: Any) -> bool:
 
 
 def violations_of_http_authorization(template: Template) -> list[str]:
-    """Every route of the HTTP API checks a token of this template's pool, but the two that are open on purpose."""
+    """Every route of the HTTP API checks a token of this template's pool, but those that are open on purpose; these
+    lead to the function that is meant for them, and to no other."""
     apis = of_type(template, "AWS::ApiGatewayV2::Api")
     authorizers = of_type(template, "AWS::ApiGatewayV2::Authorizer")
     found = []
@@ -272,6 +282,8 @@ def violations_of_http_authorization(template: Template) -> list[str]:
             continue
         if route["RouteKey"] in OPEN_ROUTES and route.get("AuthorizationType") == "NONE":
             open_routes.add(route["RouteKey"])
+            if (handler := _handler_of(template, route)) != OPEN_ROUTES[route["RouteKey"]]:
+                found.append(f"{name}: {route['RouteKey']} calls {handler} without a token")
             continue
         authorizer = authorizers.get(target(route.get("AuthorizerId")) or "", {})
         token = authorizer.get("JwtConfiguration", {})
@@ -283,7 +295,53 @@ def violations_of_http_authorization(template: Template) -> list[str]:
             or not token.get("Audience")
         ):
             found.append(f"{name}: {route['RouteKey']} is called without a token")
-    return found + [f"{route} needs a token or is gone" for route in sorted(OPEN_ROUTES - open_routes)]
+    return found + [f"{route} needs a token or is gone" for route in sorted(OPEN_ROUTES.keys() - open_routes)]
+
+
+def _handler_of(template: Template, route: Properties) -> str | None:
+    """The handler that a route of the HTTP API calls, if the function lets the API call it."""
+    named = re.fullmatch(r"integrations/\$\{(\w+)\}", str(route["Target"].get("Fn::Sub")))
+    integration = of_type(template, "AWS::ApiGatewayV2::Integration").get(named[1] if named else "", {})
+    function = target(integration.get("IntegrationUri")) or ""
+    allowed = {
+        target(permission["FunctionName"])
+        for permission in of_type(template, "AWS::Lambda::Permission").values()
+        if permission["Principal"] == "apigateway.amazonaws.com"
+    }
+    return functions(template)[function]["Handler"] if function in allowed & functions(template).keys() else None
+
+
+def violations_of_throttling(template: Template) -> list[str]:
+    """The API is throttled, and a route that makes work for anybody more than the others."""
+    found = []
+    for name, stage in of_type(template, "AWS::ApiGatewayV2::Stage").items():
+        if (
+            of_type(template, "AWS::ApiGatewayV2::Api").get(str(target(stage["ApiId"])), {}).get("ProtocolType")
+            != "HTTP"
+        ):
+            continue
+        of_all = stage.get("DefaultRouteSettings", {})
+        for limit in ("ThrottlingRateLimit", "ThrottlingBurstLimit"):
+            if not of_all.get(limit):
+                found.append(f"{name}: {limit} is not set")
+                continue
+            found += [
+                f"{name}: {route} has no smaller {limit} than the rest"
+                for route in sorted(OPEN_ROUTES_THAT_WORK)
+                if not 0 < stage.get("RouteSettings", {}).get(route, {}).get(limit, 0) < of_all[limit]
+            ]
+        keys = {
+            route["RouteKey"]: route_name
+            for route_name, route in of_type(template, "AWS::ApiGatewayV2::Route").items()
+        }
+        waits_for = as_list(template["Resources"][name].get("DependsOn", []))
+        # API Gateway refuses settings of a route that is not there yet.
+        found += [
+            f"{name}: is made before its route {route}"
+            for route in sorted(stage.get("RouteSettings", {}))
+            if keys.get(route) not in waits_for
+        ]
+    return found
 
 
 # ---------------------------------------------------------------- queues, tables, files
@@ -338,6 +396,80 @@ def violations_of_alarms(template: Template) -> list[str]:
     return [f"{name}: fills without an alarm" for name in sorted(_dead_letter_queues(template) - watched)]
 
 
+def violations_of_reputation_alarms(template: Template) -> list[str]:
+    """Somebody hears of too many bounces and complaints before Amazon stops the account's mail."""
+    watched = {
+        alarm["MetricName"]: alarm
+        for alarm in of_type(template, "AWS::CloudWatch::Alarm").values()
+        if alarm["Namespace"] == "AWS/SES"
+    }
+    found = [f"{metric}: rises without an alarm" for metric in sorted(REPUTATION_MAX.keys() - watched.keys())]
+    return found + [
+        f"{metric}: the alarm comes at {alarm['Threshold']}, after {REPUTATION_MAX[metric]}"
+        for metric, alarm in watched.items()
+        if alarm["Threshold"] > REPUTATION_MAX[metric] or alarm["ComparisonOperator"] != "GreaterThanThreshold"
+    ]
+
+
+def violations_of_mail_events(template: Template) -> list[str]:
+    """Whatever SES tells of our mail that did not arrive reaches the queue of a function, by a topic of its own."""
+    found = []
+    for name in of_type(template, "AWS::SES::ConfigurationSet"):
+        destinations = [
+            event["EventDestination"]
+            for event in of_type(template, "AWS::SES::ConfigurationSetEventDestination").values()
+            if target(event["ConfigurationSetName"]) == name and event["EventDestination"].get("Enabled")
+        ]
+        wanted = set(SES_EVENTS)
+        for destination in destinations:
+            if _is_consumed(template, target(destination.get("SnsDestination", {}).get("TopicARN"))):
+                wanted -= set(destination["MatchingEventTypes"])
+        found += [f"{name}: nobody learns of {kind}" for kind in sorted(wanted)]
+    return found
+
+
+def _is_consumed(template: Template, topic: str | None) -> bool:
+    """Whether SES may publish to a topic, and a function consumes the queue that subscribes to it."""
+    consumed = {queue_of(template, event["Queue"]) for _, _, event in events(template, QUEUE_EVENTS)}
+    subscribed = {
+        target(item["Endpoint"])
+        for item in of_type(template, "AWS::SNS::Subscription").values()
+        if target(item["TopicArn"]) == topic and item.get("RawMessageDelivery") and item["Protocol"] == "sqs"
+    }
+    may_publish = any(
+        statement["Principal"] == {"Service": "ses.amazonaws.com"} and target(statement["Resource"]) == topic
+        for policy in of_type(template, "AWS::SNS::TopicPolicy").values()
+        for statement in statements(policy)
+    )
+    of_received_mail = {
+        target(action.get("S3Action", {}).get("TopicArn"))
+        for rule in of_type(template, "AWS::SES::ReceiptRule").values()
+        for action in rule["Rule"]["Actions"]
+    }
+    return topic not in {None, *of_received_mail} and may_publish and bool(subscribed & consumed)
+
+
+def violations_of_topics(template: Template) -> list[str]:
+    """A service may publish for this account only, a topic may send to its own queues only, and what a queue does
+    not take goes to the queue's dead letters."""
+    found = []
+    for name, policy in of_type(template, "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy").items():
+        for statement in statements(policy):
+            condition = statement.get("Condition", {})
+            of_account = condition.get("StringEquals", {}).get("AWS:SourceAccount") == {"Ref": "AWS::AccountId"}
+            source = target(condition.get("ArnEquals", {}).get("aws:SourceArn"))
+            if not of_account and source not in of_type(template, "AWS::SNS::Topic"):
+                found.append(f"{name}: anybody's {statement['Principal']} may {statement['Action']}")
+    queues = of_type(template, "AWS::SQS::Queue")
+    for name, subscription in of_type(template, "AWS::SNS::Subscription").items():
+        queue = queues.get(target(subscription["Endpoint"]) or "", {})
+        if subscription.get("RedrivePolicy") != {
+            "deadLetterTargetArn": queue.get("RedrivePolicy", {}).get("deadLetterTargetArn")
+        }:
+            found.append(f"{name}: loses what its queue does not take")
+    return found
+
+
 def violations_of_receive_counts(template: Template) -> list[str]:
     """A queue's own redrive comes after the consumer gave up by itself, with the cause: it is the second net."""
     from chalicelib.platform.limits import ATTEMPTS_MAX
@@ -365,7 +497,7 @@ def violations_of_visibility_timeouts(template: Template) -> list[str]:
 
 
 def violations_of_tables(template: Template) -> list[str]:
-    """Tables are encrypted and paid by use; those whose rows do not expire are kept, protected and backed up."""
+    """Tables are encrypted and paid by use, and kept, protected and backed up but where nothing is worth it."""
     found = []
     for name, table in of_type(template, "AWS::DynamoDB::Table").items():
         resource = template["Resources"][name]
@@ -373,7 +505,7 @@ def violations_of_tables(template: Template) -> list[str]:
             "is not encrypted": table.get("SSESpecification", {}).get("SSEEnabled") is True,
             "is not paid by use": table.get("BillingMode") == "PAY_PER_REQUEST",
         }
-        if not table.get("TimeToLiveSpecification", {}).get("Enabled"):
+        if name not in TABLES_THAT_FORGET:
             recovery = table.get("PointInTimeRecoverySpecification", {})
             checks |= {
                 "has no point-in-time recovery": recovery.get("PointInTimeRecoveryEnabled") is True,
@@ -401,9 +533,25 @@ def violations_of_buckets(template: Template) -> list[str]:
             "keeps no versions": bucket.get("VersioningConfiguration", {}).get("Status") == "Enabled",
             "goes with the stack": template["Resources"][name].get("DeletionPolicy") == "Retain",
             "answers plain HTTP": _refuses_plain_http(template, name),
+            "forgets more than copies": _expiring(bucket) <= PREFIXES_THAT_EXPIRE,
         }
         found += [f"{name}: {what}" for what, kept in checks.items() if not kept]
     return found
+
+
+def _expiring(bucket: Properties) -> set[str]:
+    """Prefixes under which a bucket's objects go away by themselves; "" is all of them."""
+    forgetting = {
+        "ExpirationInDays",
+        "ExpirationDate",
+        "NoncurrentVersionExpiration",
+        "NoncurrentVersionExpirationInDays",
+    }
+    return {
+        rule.get("Prefix", "")
+        for rule in bucket.get("LifecycleConfiguration", {}).get("Rules", ())
+        if rule.keys() & forgetting
+    }
 
 
 def _refuses_plain_http(template: Template, bucket: str) -> bool:

@@ -116,6 +116,39 @@ def _add_an_open_route(t: Template) -> None:
     _properties(t, "NewRoute")["RouteKey"] = "GET /v1/tickets"
 
 
+def _lead_a_link_to_the_api(t: Template) -> None:
+    _properties(t, "LinkRoute")["Target"] = {"Fn::Sub": "integrations/${HttpIntegration}"}
+
+
+def _call_pages_without_leave(t: Template) -> None:
+    del t["Resources"]["PagesInvokePermission"]
+
+
+def _throttle_links_less(t: Template) -> None:
+    _properties(t, "HttpStage")["RouteSettings"]["ANY /l/{token}"]["ThrottlingRateLimit"] = 200
+
+
+def _events(t: Template) -> Any:
+    return _properties(t, "FeedbackEvents")["EventDestination"]
+
+
+def _forget_mail(t: Template) -> None:
+    _properties(t, "Bucket")["LifecycleConfiguration"]["Rules"][0]["Prefix"] = "mail/"
+
+
+def _forget_old_versions_of_everything(t: Template) -> None:
+    rule = {"Status": "Enabled", "NoncurrentVersionExpiration": {"NoncurrentDays": 1}}
+    _properties(t, "Bucket")["LifecycleConfiguration"]["Rules"].append(rule)
+
+
+def _publish_from_anywhere(t: Template) -> None:
+    del _properties(t, "FeedbackTopicPolicy")["PolicyDocument"]["Statement"][0]["Condition"]
+
+
+def _send_from_anywhere(t: Template) -> None:
+    del _properties(t, "FeedbackQueuePolicy")["PolicyDocument"]["Statement"][0]["Condition"]
+
+
 def _block_less(t: Template) -> None:
     _properties(t, "Bucket")["PublicAccessBlockConfiguration"]["BlockPublicPolicy"] = False
 
@@ -200,6 +233,15 @@ BREAKS: list[tuple[rules.Rule, str, Break]] = [
         "no audience",
         lambda t: _properties(t, "StaffAuthorizer")["JwtConfiguration"].pop("Audience"),
     ),
+    (rules.violations_of_http_authorization, "another function", _lead_a_link_to_the_api),
+    (rules.violations_of_http_authorization, "no leave", _call_pages_without_leave),
+    (
+        rules.violations_of_throttling,
+        "none",
+        lambda t: _properties(t, "HttpStage").pop("DefaultRouteSettings"),
+    ),
+    (rules.violations_of_throttling, "links", _throttle_links_less),
+    (rules.violations_of_throttling, "too early", lambda t: t["Resources"]["HttpStage"].pop("DependsOn")),
     (rules.violations_of_http_authorization, "health gone", lambda t: t["Resources"].pop("HealthRoute")),
     (rules.violations_of_dead_letter_queues, "none", lambda t: _properties(t, "OutboxQueue").pop("RedrivePolicy")),
     (rules.violations_of_dead_letter_queues, "new", _add_a_queue),
@@ -213,6 +255,34 @@ BREAKS: list[tuple[rules.Rule, str, Break]] = [
     (rules.violations_of_dead_letter_queues, "foreign", _consume_a_foreign_queue),
     (rules.violations_of_alarms, "gone", lambda t: t["Resources"].pop("InboundDeadAlarm")),
     (rules.violations_of_alarms, "late", lambda t: _properties(t, "OutboxDeadAlarm").update(Threshold=10)),
+    (rules.violations_of_alarms, "feedback", lambda t: t["Resources"].pop("FeedbackDeadAlarm")),
+    (rules.violations_of_alarms, "reconcile", lambda t: t["Resources"].pop("ReconcileDeadAlarm")),
+    (rules.violations_of_reputation_alarms, "gone", lambda t: t["Resources"].pop("BounceRateAlarm")),
+    (
+        rules.violations_of_reputation_alarms,
+        "late",
+        lambda t: _properties(t, "ComplaintRateAlarm").update(Threshold=0.005),
+    ),
+    (
+        rules.violations_of_mail_events,
+        "one kind",
+        lambda t: _events(t).update(MatchingEventTypes=["bounce", "reject"]),
+    ),
+    (rules.violations_of_mail_events, "off", lambda t: _events(t).update(Enabled=False)),
+    (
+        rules.violations_of_mail_events,
+        "elsewhere",
+        lambda t: _events(t).update(SnsDestination={"TopicARN": {"Ref": "MailTopic"}}),
+    ),
+    (rules.violations_of_mail_events, "not allowed", lambda t: t["Resources"].pop("FeedbackTopicPolicy")),
+    (
+        rules.violations_of_mail_events,
+        "wrapped",
+        lambda t: _properties(t, "FeedbackSubscription").update(RawMessageDelivery=False),
+    ),
+    (rules.violations_of_topics, "publish", _publish_from_anywhere),
+    (rules.violations_of_topics, "send", _send_from_anywhere),
+    (rules.violations_of_topics, "lost", lambda t: _properties(t, "FeedbackSubscription").pop("RedrivePolicy")),
     (
         rules.violations_of_receive_counts,
         "first",
@@ -235,6 +305,11 @@ BREAKS: list[tuple[rules.Rule, str, Break]] = [
         "deletable",
         lambda t: _properties(t, "PeopleTable").update(DeletionProtectionEnabled=False),
     ),
+    (
+        rules.violations_of_tables,
+        "not kept though some rows expire",
+        lambda t: t["Resources"]["TicketsTable"].pop("UpdateReplacePolicy"),
+    ),
     (rules.violations_of_tables, "not kept", lambda t: t["Resources"]["TicketsTable"].pop("DeletionPolicy")),
     (rules.violations_of_tables, "provisioned", lambda t: _properties(t, "LiveTable").pop("BillingMode")),
     (rules.violations_of_buckets, "public", _block_less),
@@ -242,6 +317,8 @@ BREAKS: list[tuple[rules.Rule, str, Break]] = [
     (rules.violations_of_buckets, "plain HTTP of files", _allow_plain_http_of_files),
     (rules.violations_of_buckets, "plain", lambda t: _properties(t, "Bucket").pop("BucketEncryption")),
     (rules.violations_of_buckets, "no versions", lambda t: _properties(t, "Bucket").pop("VersioningConfiguration")),
+    (rules.violations_of_buckets, "forgets mail", _forget_mail),
+    (rules.violations_of_buckets, "forgets versions", _forget_old_versions_of_everything),
     (rules.violations_of_buckets, "not kept", lambda t: t["Resources"]["Bucket"].pop("DeletionPolicy")),
     (rules.violations_of_references, "resource", lambda t: t["Resources"].pop("MailTopic")),
     (rules.violations_of_references, "parameter", lambda t: t["Parameters"].pop("MailDomain")),
@@ -360,6 +437,24 @@ def _write(root: Path, files: dict[str, str]) -> None:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dedent(text), encoding="utf-8")
+
+
+def test_the_stream_brings_what_is_pushed_and_sent(template: Template) -> None:
+    """New changes and outgoing mail, and kept mails also when their status turns: nothing else wakes the function,
+    least of all a row that has expired."""
+    patterns = [json.loads(item["Pattern"]) for item in _event(template, "Effects")["FilterCriteria"]["Filters"]]
+    wanted = {
+        (name, kind)
+        for pattern in patterns
+        for name in pattern["eventName"]
+        for kind in pattern["dynamodb"]["NewImage"]["kind"]["S"]
+    }
+    assert wanted == {("INSERT", "change"), ("INSERT", "outbox"), ("INSERT", "kept"), ("MODIFY", "kept")}
+
+
+def test_mail_is_taken_in_one_by_one(template: Template) -> None:
+    """A mail that makes the function fail for good, or run into its time-out, fails alone."""
+    assert _event(template, "Inbound")["BatchSize"] == 1
 
 
 # ---------------------------------------------------------------- fragments

@@ -30,6 +30,26 @@ class Scene:
     seen: list[dict[str, Any]]
     mailbox: Mailbox
     live: list[web.WebSocketResponse]
+    events: list[tuple[str, dict[str, Any]]]
+    told: asyncio.Event
+
+
+class Topics:
+    """Event topics in memory."""
+
+    def __init__(self) -> None:
+        self.published: list[tuple[str, dict[str, Any]]] = []
+        self.told = asyncio.Event()
+        self.loop = asyncio.get_running_loop()
+
+    def topics(self, configuration_set: str, kind: str) -> list[str]:
+        """One for each configuration set."""
+        return [f"topic of {configuration_set}"]
+
+    def publish(self, topic_arn: str, message: str) -> None:
+        """Keep the event; called from a thread of the origin."""
+        self.published.append((topic_arn, json.loads(message)))
+        self.loop.call_soon_threadsafe(self.told.set)
 
 
 @pytest.fixture
@@ -87,6 +107,13 @@ async def _scene(root: Path, tmp_path: Path, port: int, upstream_port: int) -> A
             return web.Response(body=bytes(20 * 1024 * 1024))
         if request.path == "/v2/email/outbound-emails":
             return web.json_response({"MessageId": "0100"}, status=400 if b"refuse" in body else 200)
+        if "/l/" in request.path:
+            told = {
+                "Location": "/api/l/next?lang=cs",
+                "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+                "Referrer-Policy": "no-referrer",
+            }
+            return web.Response(status=303, text="<p>Hotovo</p>", content_type="text/html", headers=told)
         headers = {"X-Upstream": "yes", "Connection": "keep-alive, X-Hop", "X-Hop": "1"}
         return web.Response(status=418, body=b"tea\x00", headers=headers)
 
@@ -115,10 +142,11 @@ async def _scene(root: Path, tmp_path: Path, port: int, upstream_port: int) -> A
         f"{aws}/_aws/execute-api/abc/api", f"ws://127.0.0.1:{upstream_port}/ws/live", aws, "https://issuer", "cid"
     )
     mailbox = Mailbox(tmp_path / "mailbox")
-    origin = Origin(upstreams, mailbox, root, port)
+    topics = Topics()
+    origin = Origin(upstreams, mailbox, root, port, topics)
     await origin.start()
     async with aiohttp.ClientSession(skip_auto_headers=["User-Agent"]) as client:
-        yield Scene(f"http://127.0.0.1:{port}", client, seen, mailbox, sockets)
+        yield Scene(f"http://127.0.0.1:{port}", client, seen, mailbox, sockets, topics.published, topics.told)
     await origin.stop()
     await runner.cleanup()
 
@@ -264,6 +292,30 @@ def test_api_calls_are_passed_on_with_method_query_headers_and_body(run: Run) ->
     run(action)
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_links_of_mails_lead_to_their_pages(run: Run, method: str) -> None:
+    """/api/l/… is a page as any: forms go up as they are, headers such as Location and the policy come back."""
+
+    async def action(scene: Scene) -> None:
+        """What is done and seen."""
+        form = {"action": "confirm", "client": "100001"} if method == "POST" else None
+        url = f"{scene.url}/api/l/Ab-_9?lang=en"
+        async with scene.client.request(method, url, data=form, allow_redirects=False) as response:
+            assert response.status == 303
+            assert response.headers["Location"] == "/api/l/next?lang=cs"
+            assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+            assert response.headers["Referrer-Policy"] == "no-referrer"
+            assert response.content_type == "text/html"
+            assert await response.text() == ("" if method == "HEAD" else "<p>Hotovo</p>")
+        (call,) = scene.seen
+        assert (call["method"], call["path"]) == (method, "/_aws/execute-api/abc/api/l/Ab-_9?lang=en")
+        if method == "POST":
+            assert call["body"] == b"action=confirm&client=100001"
+            assert call["headers"]["content-type"] == "application/x-www-form-urlencoded"
+
+    run(action)
+
+
 def test_a_large_body_is_streamed_whole(run: Run) -> None:
     """Ten megabytes go up octet for octet."""
 
@@ -393,15 +445,41 @@ def test_a_send_call_is_passed_on_and_its_mail_noted(run: Run) -> None:
     run(action)
 
 
+def test_a_mail_to_a_mailbox_in_trouble_becomes_an_event(run: Run) -> None:
+    """SES answers first; the bounce reaches the topic of the configuration set that the call names."""
+
+    async def action(scene: Scene) -> None:
+        """What is done and seen."""
+        call = {
+            "ConfigurationSetName": "fronta-local",
+            "Destination": {"ToAddresses": ["neexistuje@firma.example"]},
+            "Content": {"Raw": {"Data": base64.b64encode(b"Subject: x\r\n\r\nx\r\n").decode()}},
+        }
+        async with scene.client.post(f"{scene.url}/v2/email/outbound-emails", json=call) as response:
+            assert response.status == 200
+        await asyncio.wait_for(scene.told.wait(), 10)
+        ((topic, event),) = scene.events
+        assert topic == "topic of fronta-local"
+        assert (event["eventType"], event["mail"]["messageId"]) == ("Bounce", "0100")
+
+    run(action)
+
+
 def test_a_refused_send_call_leaves_no_mail(run: Run) -> None:
     """What SES refuses did not leave."""
 
     async def action(scene: Scene) -> None:
         """What is done and seen."""
-        call = {"refuse": 1, "Content": {"Raw": {"Data": "eA=="}}}
+        call = {
+            "refuse": 1,
+            "ConfigurationSetName": "fronta-local",
+            "Destination": {"ToAddresses": ["neexistuje@firma.example"]},
+            "Content": {"Raw": {"Data": "eA=="}},
+        }
         async with scene.client.post(f"{scene.url}/v2/email/outbound-emails", json=call) as response:
             assert response.status == 400
         assert scene.mailbox.listed() == []
+        assert scene.events == []
 
     run(action)
 

@@ -26,7 +26,7 @@ class Table:
         return [{"Items": rows} for rows in self.pages]
 
 
-def row(received_at: str, subject: str) -> dict[str, Any]:
+def row(received_at: str, subject: str, status: str | None = None) -> dict[str, Any]:
     """A row as the tickets table keeps it."""
     data = {
         "outcomes": [{"outcome": "ticket", "queue": "podpora", "ticket": "01K"}],
@@ -37,7 +37,8 @@ def row(received_at: str, subject: str) -> dict[str, Any]:
         "subject": subject,
         "verdict": {},
     }
-    return {"pk": {"S": f"R#{subject}"}, "sk": {"S": "OUTCOME"}, "data": {"S": json.dumps(data)}}
+    kept = {} if status is None else {"status": {"S": status}}
+    return {"pk": {"S": f"R#{subject}"}, "sk": {"S": "OUTCOME"}, "data": {"S": json.dumps(data)}, **kept}
 
 
 def test_the_newest_mails_come_first() -> None:
@@ -52,7 +53,16 @@ def test_the_newest_mails_come_first() -> None:
     assert [mail["subject"] for mail in told] == ["newest", "newer"]
     assert list(told[0]) == ["received_at", "from", "subject", "outcomes"]
     assert table.asked["TableName"] == "tickets"
-    assert table.asked["ExpressionAttributeValues"] == {":mails": {"S": "R#"}}
+    assert table.asked["FilterExpression"] == "begins_with(pk, :mails) AND sk = :outcome"
+    assert table.asked["ExpressionAttributeValues"] == {":mails": {"S": "R#"}, ":outcome": {"S": "OUTCOME"}}
+
+
+def test_a_kept_mail_tells_its_status() -> None:
+    """Whether it waits still, became a ticket or was disowned; one that became a ticket at once has none."""
+    at = "2026-11-23T08:00:00.000Z"
+    kept, ticket = newest_outcomes(Table([[row(at, "kept", "waiting"), row(at, "ticket")]]), "tickets", 2)
+    assert kept["status"] == "waiting"
+    assert "status" not in ticket
 
 
 @pytest.mark.parametrize("count", ["0", "-1", "many"])

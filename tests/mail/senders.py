@@ -7,14 +7,17 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import cache
-from typing import Any
+from math import lcm, prod
+from typing import Any, TypeAlias
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
 from dkim.canonicalization import CanonicalizationPolicy
+from dkim.crypto import EMSA_PKCS1_v1_5_encode
 
 from chalicelib.mail.authenticity import Authentication, authenticate
 from chalicelib.mail.envelope import Envelope
@@ -40,9 +43,54 @@ def ed25519_key() -> ed25519.Ed25519PrivateKey:
     return ed25519.Ed25519PrivateKey.generate()
 
 
-def key_record(key: rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey | None = None, extra: str = "") -> str:
+@dataclass(frozen=True)
+class OddKey:
+    """An RSA key that no library makes: of one prime or of many, with any exponent. It signs all the same."""
+
+    primes: tuple[int, ...]
+    exponent: int = 65537
+
+    def sign(self, digest: Any) -> bytes:
+        """The signature over a hash object (RFC 8017, 8.2.1)."""
+        modulus = prod(self.primes)
+        size = (modulus.bit_length() + 7) // 8
+        private = pow(self.exponent, -1, lcm(*(prime - 1 for prime in self.primes)))
+        encoded = int.from_bytes(EMSA_PKCS1_v1_5_encode(digest, size), "big")
+        return pow(encoded, private, modulus).to_bytes(size, "big")
+
+    def der(self) -> bytes:
+        """The public key as RFC 8017, A.1.1 has it."""
+        numbers = (prod(self.primes), self.exponent)
+        return der(0x30, b"".join(der(2, number.to_bytes(number.bit_length() // 8 + 1, "big")) for number in numbers))
+
+
+def der(tag: int, content: bytes) -> bytes:
+    """One element of ASN.1's distinguished encoding."""
+    size = len(content)
+    if size < 128:
+        return bytes([tag, size]) + content
+    octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes([tag, 0x80 | len(octets)]) + octets + content
+
+
+@cache
+def primes(count: int) -> tuple[int, ...]:
+    """That many different primes of 512 bits."""
+    found: set[int] = set()
+    while len(found) < count:
+        numbers = rsa.generate_private_key(public_exponent=65537, key_size=1024).private_numbers()
+        found |= {numbers.p, numbers.q}
+    return tuple(sorted(found)[:count])
+
+
+PrivateKey: TypeAlias = rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey | OddKey
+
+
+def key_record(key: PrivateKey | None = None, extra: str = "") -> str:
     """The TXT record of the key (the 2048 bit one), `extra` tags in front of p=."""
     key = key or rsa_key()
+    if isinstance(key, OddKey):
+        return f"v=DKIM1; k=rsa; {extra}p={base64.b64encode(key.der()).decode()}"
     if isinstance(key, ed25519.Ed25519PrivateKey):
         octets = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
         return f"v=DKIM1; k=ed25519; {extra}p={base64.b64encode(octets).decode()}"
@@ -103,21 +151,22 @@ def signature(
     *,
     domain: str = "firma.example",
     selector: str = "k1",
-    key: rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey | None = None,
+    key: PrivateKey | None = None,
     covered: Sequence[str] = COVERED,
     form: str = "relaxed/relaxed",
     tags: str = "",
     signed_at: datetime | None = NOW,
     body: bytes | None = None,
     name: bytes = b"DKIM-Signature",
+    hashed_by: str = "sha256",
 ) -> bytes:
     """A signature field for `raw`, with its line end. `tags` come in addition ("l=3; x=5;"), `body` is what
     the body hash is over."""
     key = key or rsa_key()
     policy = CanonicalizationPolicy.from_c_value(form.encode())
     head, _, own_body = raw.partition(b"\r\n\r\n")
-    digest = hashlib.sha256(policy.canonicalize_body(own_body if body is None else body)).digest()
-    algorithm = "ed25519-sha256" if isinstance(key, ed25519.Ed25519PrivateKey) else "rsa-sha256"
+    digest = hashlib.new(hashed_by, policy.canonicalize_body(own_body if body is None else body)).digest()
+    algorithm = f"{'ed25519' if isinstance(key, ed25519.Ed25519PrivateKey) else 'rsa'}-{hashed_by}"
     stamp = f"t={int(signed_at.timestamp())}; " if signed_at else ""
     version = "" if name != b"DKIM-Signature" else "v=1; "
     value = (
@@ -127,14 +176,16 @@ def signature(
     taken = _select(head, covered)
     lines = [b":".join(field) for field in policy.canonicalize_headers([*taken, (name, value)])]
     hashed = b"".join(line if line.endswith(b"\r\n") else line + b"\r\n" for line in lines).removesuffix(b"\r\n")
-    return name + b":" + value + base64.b64encode(made_by(key, hashed)) + b"\r\n"
+    return name + b":" + value + base64.b64encode(made_by(key, hashed, hashed_by)) + b"\r\n"
 
 
-def made_by(key: rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey, hashed: bytes) -> bytes:
+def made_by(key: PrivateKey, hashed: bytes, hashed_by: str = "sha256") -> bytes:
     """The signature of the key over the octets."""
     if isinstance(key, ed25519.Ed25519PrivateKey):
         return key.sign(hashlib.sha256(hashed).digest())
-    return key.sign(hashed, padding.PKCS1v15(), hashes.SHA256())
+    if isinstance(key, OddKey):
+        return key.sign(hashlib.new(hashed_by, hashed))
+    return key.sign(hashed, padding.PKCS1v15(), hashes.SHA1() if hashed_by == "sha1" else hashes.SHA256())
 
 
 def _select(head: bytes, covered: Sequence[str]) -> list[tuple[bytes, bytes]]:
@@ -149,7 +200,7 @@ def _select(head: bytes, covered: Sequence[str]) -> list[tuple[bytes, bytes]]:
     chosen = []
     for wanted in covered:
         for index in range(len(left) - 1, -1, -1):
-            if left[index][0].lower() == wanted.lower().encode():
+            if left[index][0].lower() == wanted.strip().lower().encode():
                 chosen.append(left.pop(index))
                 break
     return chosen

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.mail.addresses import is_domain, mailboxes, read_address, read_author
+from chalicelib.mail.addresses import claimed_addresses, is_domain, mailboxes, read_address, read_author
 
 ONE = {
     b" jan@firma.example": "jan@firma.example",
@@ -13,7 +13,8 @@ ONE = {
     b"Jan<jan@firma.example>": "jan@firma.example",
     b"J. Novak <JAN@Firma.Example>": "jan@firma.example",
     b'"Novak, Jan" <jan@firma.example>': "jan@firma.example",
-    b'"a <b@c.cz>" <jan@firma.example>': "jan@firma.example",
+    b'"a <b>" <jan@firma.example>': "jan@firma.example",
+    b"\"'jan@firma.example'\" <jan@firma.example>": "jan@firma.example",
     b'"a \\" b" <jan@firma.example>': "jan@firma.example",
     b"=?utf-8?B?SmFu?=\r\n =?utf-8?B?SmFu?= <jan@firma.example>": "jan@firma.example",
     b"o'neil+x=y@a-b.c1.example": "o'neil+x=y@a-b.c1.example",
@@ -35,6 +36,8 @@ def test_the_grammar_takes_one_plain_address(value: bytes) -> None:
         (b"Novak, Jan <jan@firma.example>", "jan@firma.example"),
         ("Nov\u00e1k <jan@firma.example>".encode(), "jan@firma.example"),
         (b"jan@firma.example <jan@firma.example>", "jan@firma.example"),
+        (b'"a <b@c.cz>" <jan@firma.example>', "jan@firma.example"),
+        (b"jan@[IPv6:2001:db8::7]", None),
         (b'"jan"@firma.example', None),
         (b"jan@[192.0.2.7]", None),
         (b"=?utf-8?Q?jan?=@firma.example", None),
@@ -66,6 +69,7 @@ def test_what_can_only_be_one_address_is_unclear(value: bytes, address: str | No
         [b"(a@b.cz"],
         [b"<a@b.cz"],
         [b"a"],
+        [b"=?utf-8?Q?a=40b.cz?=, <c@d.cz>"],
         [b"x" * 2000 + b" a@b.cz, c@d.cz"],
     ],
 )
@@ -96,6 +100,31 @@ def test_an_address_by_the_grammar_stands_in_the_field_once(parts: list[bytes]) 
     value = b"".join(parts)
     if read_author([value]).kind == "one":
         assert value.count(b"@") == 1 or b'"' in value
+
+
+@pytest.mark.parametrize(
+    ("value", "claimed"),
+    [
+        (b"Jan @ Firma <jan@firma.example>", {"jan@firma.example"}),
+        (b"=?utf-8?Q?A=40B=2Ecz?=", {"a@b.cz"}),
+        (b"=?iso-8859-2*cs?b?YUBiLmN6?=", {"a@b.cz"}),
+        (b"=?utf-8?Q?a=40b?= \t=?utf-8?Q?.cz?=", {"a@b.cz"}),
+        ("\uff41\uff20b\u3002c\u200bz".encode(), {"a@b.cz"}),
+        (b"=?nowhere?Q?a=40b.cz?= =?utf-8?X?a?= =?utf-8?b?*?=", frozenset()),
+        (b"\xff\xfe@", frozenset()),
+    ],
+)
+def test_what_a_person_would_read_as_an_address_is_told(value: bytes, claimed: set[str]) -> None:
+    """Encoded words are decoded (RFC 2047) and look-alikes taken for what they look like; junk claims nothing."""
+    assert claimed_addresses(value) == claimed
+
+
+@given(st.binary(max_size=200))
+def test_no_octets_make_the_claims_fail(value: bytes) -> None:
+    """Whatever is encoded how, and in whatever charset."""
+    for charset in (b"utf-8", b"utf-16", b"utf-7", b"idna", b"hz", b"rot13"):
+        word = b"=?" + charset + b"?Q?" + value + b"?="
+        assert all("@" in claim for claim in claimed_addresses(word + b" " + value))
 
 
 def test_a_list_is_split_without_recursion() -> None:

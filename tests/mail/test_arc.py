@@ -101,6 +101,8 @@ BROKEN: dict[str, bytes] = {
     "first seal says pass": sealed(FORWARDED, chain="pass"),
     "a set is missing": sealed(FORWARDED, 2),
     "a field is missing": sealed(FORWARDED).partition(b"\r\nARC-Message")[2].join([b"ARC-Message", b""]),
+    "a set is not whole": b"ARC-Seal: i=2; a=rsa-sha256; cv=pass; d=preposilatel.example; s=k1; b=AA==\r\n"
+    + sealed(FORWARDED),
     "a field twice": b"ARC-Seal: i=1; cv=none; d=a.cz; s=s; b=AA==\r\n" + sealed(FORWARDED),
     "no instance": sealed(FORWARDED).replace(b"ARC-Authentication-Results: i=1;", b"ARC-Authentication-Results:"),
     "instance 51": b"".join(
@@ -121,6 +123,7 @@ WHY = {
     "first seal says pass": "reports a broken chain",
     "a set is missing": "gaps",
     "a field is missing": "gaps",
+    "a set is not whole": "gaps",
     "a field twice": "stands twice",
     "no instance": "without i=",
     "instance 51": "too long",

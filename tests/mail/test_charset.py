@@ -53,6 +53,35 @@ def test_windows_1250_called_iso_8859_2_is_seen() -> None:
     assert decode(PANGRAM.encode("cp1250"), "iso-8859-2") == (PANGRAM, True)
 
 
+def test_czech_called_western_is_seen() -> None:
+    """ø and ì together are no language: the octets are ř and ě."""
+    assert decode(PANGRAM.encode("cp1250"), "iso-8859-1") == (PANGRAM, True)
+
+
+@pytest.mark.parametrize("real", ["cp1251", "koi8-r", "iso8859-5", "cp866"])
+def test_cyrillic_without_a_charset_is_seen(real: str) -> None:
+    """Words wholly of octets above 127 are no Latin script."""
+    text = "Здравствуйте, сайт не работает. Спасибо"
+    assert decode(text.encode(real), None) == (text, True)
+
+
+@pytest.mark.parametrize("real", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("said", ["utf-16", "unicode"])
+def test_utf16_with_and_without_its_mark(real: str, said: str) -> None:
+    """The order is told by the mark or by where the zeros are."""
+    assert decode(PANGRAM.encode(real), said).text.removeprefix("\ufeff") == PANGRAM
+
+
+def test_punctuation_alone_does_not_make_it_a_dos_text() -> None:
+    """Typographic quotes in an English text without a charset."""
+    assert decode("„quoted“ – and so on…".encode("cp1250"), None).text == "„quoted“ – and so on…"
+
+
+def test_halves_of_surrogate_pairs_are_no_text() -> None:
+    """UTF-7 can make them; nothing can store them."""
+    assert decode(b"+2D8- a", "utf-7").text == "\ufffd a"
+
+
 def test_a_cut_character_spoils_only_itself() -> None:
     """A long UTF-8 text that lost an octet stays UTF-8."""
     octets = (PANGRAM * 5).encode()[:-1] + b"\xc5"
@@ -118,6 +147,14 @@ def test_base64_is_undone(octets: bytes) -> None:
     assert decode_base64(encoded) == octets
     assert decode_base64(encoded.rstrip(b"=")) == octets
     assert decode_base64(b"\r\n".join(bytes([one]) for one in encoded)) == octets
+
+
+@pytest.mark.parametrize(
+    "encoded", [b"YQ==YmM=", b"YQ==\r\nYmM=\r\n", b"YQ==YmM=\r\nadded words", b"YWJj!!", b"YWJjZ"]
+)
+def test_base64_in_pieces_and_with_something_behind(encoded: bytes) -> None:
+    """Pieces that were padded one by one are joined; what is no base64 ends it."""
+    assert decode_base64(encoded) == b"abc"
 
 
 @given(st.binary(max_size=60))

@@ -9,16 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.mail.decision import (
+    NOTED_MAX,
     NUMBERS_MAX,
     Append,
+    Decision,
     Facts,
     Kept,
+    Note,
     Open,
-    Outcome,
+    Release,
     decide,
     numbers_in,
 )
-from chalicelib.people.directory import KnownPerson, Membership
+from chalicelib.mail.kept import Notice, Outcome
+from chalicelib.people.directory import KnownPerson, ListedClient, Membership
 from chalicelib.platform.settings import Queue
 from chalicelib.tickets.ticket import Client, Person, State, Ticket, TicketId
 
@@ -79,21 +83,25 @@ KEPT_OUT = [
     ({"verdict": "forged", "reason": "dmarc-reject"}, Kept(Outcome.QUARANTINED, "dmarc-reject")),
     ({"sender": None, "reason": "no-from"}, Kept(Outcome.QUARANTINED, "no-from")),
     ({"spam": True}, Kept(Outcome.SPAM, "spam")),
-    ({"automatic": "auto-replied"}, Kept(Outcome.AUTOMATIC, "auto-replied")),
-    ({"verdict": "unverified", "reason": "no-dkim"}, Kept(Outcome.HELD, "no-dkim")),
-    ({"verdict": "retry", "reason": "dns"}, Kept(Outcome.HELD, "dns")),
+    ({"automatic": "auto-replied", "person": None}, Kept(Outcome.AUTOMATIC, "auto-replied")),
     ({"sender": PODPORA.address}, Kept(Outcome.AUTOMATIC, "loop")),
+    ({"verdict": "unverified", "reason": "no-dkim"}, Kept(Outcome.HELD, "no-dkim")),
 ]
 
 
-@pytest.mark.parametrize("queues", [(), (PODPORA,), (KONZULTACE, PODPORA)], ids=["none", "one", "two"])
+def shape(decided: tuple[Decision, ...]) -> list[Any]:
+    """Decisions without what is said about them: the end of a kept mail and why."""
+    return [(item.outcome, item.reason) if isinstance(item, Kept) else item for item in decided]
+
+
+@pytest.mark.parametrize("queues", [(PODPORA,), (KONZULTACE, PODPORA)], ids=["one", "two"])
 @pytest.mark.parametrize("referred", [(), (ticket(),)], ids=["new", "reply"])
 @pytest.mark.parametrize(("known", "kept"), KEPT_OUT)
 def test_what_is_not_believed_goes_into_no_ticket(
     known: dict[str, Any], kept: Kept, referred: tuple[Ticket, ...], queues: tuple[Queue, ...]
 ) -> None:
     """Whatever it refers to and wherever it was sent: one place for the mail, and that is no ticket."""
-    assert decide(facts(referred=referred, **known), queues, QUEUES) == (kept,)
+    assert shape(decide(facts(referred=referred, **known), queues, QUEUES)) == shape((kept,))
 
 
 @pytest.mark.parametrize("worse", range(len(KEPT_OUT)))
@@ -115,8 +123,8 @@ def test_a_mail_to_no_queue_of_ours_is_refused(referred: tuple[Ticket, ...]) -> 
 
 # ---------------------------------------------------------------- a new mail
 
-NOBODY = Kept(Outcome.REFUSED, "not-a-technical-contact")
-WHICH = Kept(Outcome.HELD, "which-client")
+NOBODY = (Outcome.REFUSED, "not-a-technical-contact")
+WHICH = (Outcome.HELD, "which-client")
 
 NEW = [
     # the sender is, the mail names -> in a technical queue, in an open queue
@@ -146,14 +154,14 @@ def test_a_new_mail_opens_what_its_sender_may(
 ) -> None:
     """A technical queue needs a technical contact and one client; an open one takes anybody and guesses nothing."""
     mail = facts(person=person, **{where: named})
-    assert decide(mail, (PODPORA,), QUEUES) == (technical,)
-    assert decide(mail, (KONZULTACE,), QUEUES) == (open_,)
+    assert shape(decide(mail, (PODPORA,), QUEUES)) == [technical]
+    assert shape(decide(mail, (KONZULTACE,), QUEUES)) == [open_]
 
 
 def test_a_mail_to_two_queues_is_decided_for_each() -> None:
     """One ticket for each queue addressed, and a refusal where the sender has no right, in their order."""
     assert decide(facts(), (DATACENTRUM, TICKETY), QUEUES) == (Open(DATACENTRUM, FIRMA), Open(TICKETY, FIRMA))
-    assert decide(facts(person=None), (TICKETY, PODPORA), QUEUES) == (Open(TICKETY, None), NOBODY)
+    assert shape(decide(facts(person=None), (TICKETY, PODPORA), QUEUES)) == [Open(TICKETY, None), NOBODY]
 
 
 # ---------------------------------------------------------------- a reply
@@ -183,11 +191,13 @@ REPLIES = [
 def test_a_reply_goes_where_its_sender_is_a_party_now(
     referred: Ticket, person: KnownPerson | None, may: bool, state: State
 ) -> None:
-    """A party goes on in the ticket, in every state but closed; anybody else's mail is treated as new."""
+    """A party goes on in the ticket, is told if it is closed; anybody else's mail is treated as new."""
     referred = replace(referred, state=state)
     decided = decide(facts(person=person, referred=(referred,)), (KONZULTACE,), QUEUES)
     if may and state is not State.CLOSED:
         assert decided == (Append(referred),)
+    elif may:
+        assert shape(decided) == [(Outcome.HELD, "closed-ticket")]
     else:
         assert decided == decide(facts(person=person), (KONZULTACE,), QUEUES)
 
@@ -204,7 +214,7 @@ def test_the_first_ticket_that_the_sender_may_continue_is_continued() -> None:
     foreign = ticket(client=JINA, requester="eva@jina.example", n=1)
     closed, own, other = ticket(state=State.CLOSED, n=2), ticket(n=3), ticket(n=4)
     assert decide(facts(referred=(foreign, closed, own, other)), (PODPORA,), QUEUES) == (Append(own),)
-    assert decide(facts(referred=(foreign, closed)), (PODPORA,), QUEUES) == (Open(PODPORA, FIRMA),)
+    assert decide(facts(referred=(foreign,)), (PODPORA,), QUEUES) == (Open(PODPORA, FIRMA),)
 
 
 # ---------------------------------------------------------------- what a mail refers to
@@ -253,6 +263,177 @@ def test_of_several_tickets_the_one_in_the_addressed_queue_goes_on() -> None:
     assert decide(mail, (TICKETY,), QUEUES) == (Append(ticket(PODPORA, n=1)),)
 
 
+# ---------------------------------------------------------------- what its sender is written
+
+
+@pytest.mark.parametrize(
+    ("person", "queues", "asked_from"),
+    [
+        (None, (PODPORA,), None),
+        (karel(firma=False), (PODPORA,), None),
+        (karel(firma=True), (PODPORA,), PODPORA),
+        (None, (KONZULTACE,), KONZULTACE),
+        (None, (PODPORA, KONZULTACE), KONZULTACE),
+    ],
+)
+def test_only_who_may_open_is_asked_to_confirm(
+    person: KnownPerson | None, queues: tuple[Queue, ...], asked_from: Queue | None
+) -> None:
+    """In a technical queue listed contacts alone: whom a forger names there is not written to."""
+    (held,) = decide(facts(verdict="unverified", reason="dkim-none", person=person), queues, QUEUES)
+    assert isinstance(held, Kept)
+    assert (held.outcome, held.queue) == (Outcome.HELD, asked_from)
+    assert held.notice is (Notice.CONFIRMATION if asked_from else None)
+
+
+def test_who_is_not_listed_is_refused_politely_and_only_if_proven() -> None:
+    """The refusal goes to a proven sender; who is not proven hears nothing."""
+    (refused,) = decide(facts(person=None), (PODPORA,), QUEUES)
+    assert refused == Kept(Outcome.REFUSED, "not-a-technical-contact", Notice.REFUSAL, PODPORA)
+    (held,) = decide(facts(person=None, verdict="unverified", reason="spf-none"), (PODPORA,), QUEUES)
+    assert isinstance(held, Kept)
+    assert held.notice is None
+
+
+def test_nobody_is_written_who_asked_for_no_answer() -> None:
+    """A mail that came by a list, or says so, ends where it would; in silence."""
+    for said in ({"person": None}, {"verdict": "unverified", "reason": "x"}, {"person": karel(firma=True, jina=True)}):
+        (kept,) = decide(facts(answerable=False, **said), (PODPORA,), QUEUES)
+        assert isinstance(kept, Kept)
+        assert kept.notice is None
+    assert decide(facts(answerable=False), (PODPORA,), QUEUES) == (Open(PODPORA, FIRMA),)
+
+
+def test_a_contact_of_several_clients_is_asked_which() -> None:
+    """He chooses among his own clients, and those for whom he may write here."""
+    (which,) = decide(facts(person=karel(firma=True, jina=True)), (PODPORA,), QUEUES)
+    assert isinstance(which, Kept)
+    assert (which.notice, which.choices) == (Notice.WHICH_CLIENT, (FIRMA, JINA))
+
+
+def test_a_contact_may_be_one_who_always_confirms() -> None:
+    """Even his proven mail waits until he presses the button; then it counts."""
+    person = replace(karel(firma=True), memberships=(Membership("1001", "Firma s.r.o.", True, always_confirm=True),))
+    (held,) = decide(facts(person=person), (PODPORA,), QUEUES)
+    assert held == Kept(Outcome.HELD, "always-confirm", Notice.CONFIRMATION, PODPORA)
+    confirmed = facts(person=person, release=Release(confirmed=True))
+    assert decide(confirmed, (PODPORA,), QUEUES) == (Open(PODPORA, FIRMA),)
+
+
+# ---------------------------------------------------------------- which client a mail names
+
+
+def listed(client: Client, *, services: tuple[str, ...] = (), domains: tuple[str, ...] = ()) -> ListedClient:
+    """A client with what tells him from others."""
+    return ListedClient(client.number, client.name, (), services, domains)
+
+
+CLIENTS = {
+    "1001": listed(FIRMA, services=("VPS-17", "spolecna"), domains=("firma.example", "oba.example")),
+    "2002": listed(JINA, services=("web5", "spolecna"), domains=("jina.example", "oba.example")),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "client"),
+    [
+        ("nejde nám VPS-17", FIRMA),
+        ("nejde nám vps-17, prosím", FIRMA),
+        ("server web5 je nedostupný", JINA),
+        ("www.jina.example nejde", JINA),
+        ("https://shop.jina.example/kosik vrací 500", JINA),
+        ("jina.example. Díky", JINA),
+        ("web nejina.example", None),
+        ("spolecna nejde", None),
+        ("oba.example nejde", None),
+        ("firma.example i jina.example", JINA),
+        ("VPS-17 a jina.example", FIRMA),
+        ("klient 2002, server VPS-17", JINA),
+        ("karel@firma.example", None),
+        ("nejde nám VPS-170", None),
+        ("", None),
+    ],
+)
+def test_a_client_is_known_by_what_is_his_alone(text: str, client: Client | None) -> None:
+    """By number first, then by a service, then by a domain; what two clients share tells nothing, and the sender's
+    own mail domain, which stands in his signature, neither."""
+    mail = facts(person=karel(firma=True, jina=True), text=text, clients=CLIENTS)
+    assert shape(decide(mail, (PODPORA,), QUEUES)) == [Open(PODPORA, client) if client else WHICH]
+
+
+# ---------------------------------------------------------------- let in later
+
+
+def test_a_confirmed_mail_is_decided_as_if_it_had_been_proven() -> None:
+    """Rights are those of now: a contact who was removed meanwhile is refused."""
+    held = facts(verdict="unverified", reason="dkim-none", release=Release(confirmed=True))
+    assert decide(held, (PODPORA,), QUEUES) == (Open(PODPORA, FIRMA),)
+    assert decide(replace(held, referred=(ticket(),)), (PODPORA,), QUEUES) == (Append(ticket()),)
+    assert shape(decide(replace(held, person=None), (PODPORA,), QUEUES)) == [NOBODY]
+
+
+@pytest.mark.parametrize("verdict", ["forged"])
+def test_nothing_lets_a_forgery_in(verdict: Any) -> None:
+    """Neither its alleged sender nor staff."""
+    for release in (Release(confirmed=True), Release(accepted=True)):
+        (kept,) = decide(facts(verdict=verdict, reason="from", release=release), (PODPORA,), QUEUES)
+        assert shape((kept,)) == [(Outcome.QUARANTINED, "from")]
+
+
+def test_staff_let_in_whom_nobody_lists() -> None:
+    """Into the queue that he wrote to, for no client; what is no spam goes on as if it had just come."""
+    accepted = Release(accepted=True)
+    assert decide(facts(person=None, release=accepted), (PODPORA,), QUEUES) == (Open(PODPORA, None),)
+    assert decide(facts(spam=True, release=accepted), (PODPORA,), QUEUES) == (Open(PODPORA, FIRMA),)
+    not_proven = facts(spam=True, verdict="unverified", reason="spf-none", release=accepted)
+    assert shape(decide(not_proven, (PODPORA,), QUEUES)) == [(Outcome.HELD, "spf-none")]
+
+
+@pytest.mark.parametrize(("chosen", "end"), [("1001", Open(PODPORA, FIRMA)), ("2002", Open(PODPORA, JINA)), ("3", WHICH)])
+def test_a_chosen_client_has_to_be_one_of_his(chosen: str, end: Any) -> None:
+    """A number that is not his own opens nothing."""
+    mail = facts(person=karel(firma=True, jina=True), release=Release(confirmed=True, client=chosen))
+    assert shape(decide(mail, (PODPORA,), QUEUES)) == [end]
+
+
+def test_what_answers_a_closed_ticket_goes_on_in_a_new_one_when_its_sender_says_so() -> None:
+    """The answer names the closed ticket; the button opens a new one for the same client."""
+    closed = ticket(state=State.CLOSED)
+    mail = facts(person=karel(firma=True, jina=True), by_token=(closed,))
+    assert decide(mail, (PODPORA,), QUEUES) == (
+        Kept(Outcome.HELD, "closed-ticket", Notice.CLOSED_TICKET, PODPORA, closed=closed),
+    )
+    again = replace(mail, release=Release(confirmed=True, as_new=True))
+    assert decide(again, (PODPORA,), QUEUES) == (Open(PODPORA, FIRMA, closed),)
+
+
+# ---------------------------------------------------------------- automatic mail
+
+
+@pytest.mark.parametrize("state", State)
+def test_an_automatic_mail_is_noted_where_its_token_leads(state: State) -> None:
+    """In every state, proven or not: out-of-office mail seldom is, and only who got our mail has the token."""
+    own = ticket(state=state)
+    for verdict in ("verified", "unverified"):
+        mail = facts(automatic="auto-reply", verdict=verdict, by_token=(own,), person=None)
+        assert decide(mail, (PODPORA,), QUEUES) == (Note(own),)
+
+
+def test_without_a_token_only_a_partys_proven_automatic_mail_is_noted() -> None:
+    """A Message-ID or number alone lets nobody write beside a ticket."""
+    referring = facts(automatic="auto-reply", referred=(ticket(),))
+    assert decide(referring, (PODPORA,), QUEUES) == (Note(ticket()),)
+    for stranger in (replace(referring, verdict="unverified"), replace(referring, person=None)):
+        assert shape(decide(stranger, (PODPORA,), QUEUES)) == [(Outcome.AUTOMATIC, "auto-reply")]
+
+
+def test_an_automatic_mail_is_noted_in_few_tickets_and_a_loop_in_none() -> None:
+    """Whatever tokens it carries."""
+    many = tuple(ticket(n=n) for n in range(1, 9))
+    assert len(decide(facts(automatic="bounce", by_token=many), (PODPORA,), QUEUES)) == NOTED_MAX
+    assert shape(decide(facts(automatic="loop", by_token=many), (PODPORA,), QUEUES)) == [(Outcome.AUTOMATIC, "loop")]
+
+
 # ---------------------------------------------------------------- laws
 
 any_person = st.none() | st.builds(
@@ -269,7 +450,7 @@ any_ticket = st.builds(
 any_mail = st.builds(
     Facts,
     sender=st.sampled_from([None, KAREL]),
-    verdict=st.sampled_from(["verified", "unverified", "forged", "retry"]),
+    verdict=st.sampled_from(["verified", "unverified", "forged"]),
     reason=st.just("because"),
     automatic=st.sampled_from([None, "auto-replied"]),
     spam=st.booleans(),
@@ -284,12 +465,20 @@ any_mail = st.builds(
 
 @given(mail=any_mail, queues=st.lists(st.sampled_from(QUEUES), unique=True).map(tuple))
 def test_every_mail_ends_somewhere_and_only_the_verified_in_a_ticket(mail: Facts, queues: tuple[Queue, ...]) -> None:
-    """Each mail has an end; a ticket gets none that was not verified, and a client's only from his contact."""
+    """Each mail has an end; a ticket gets none that was not verified, and a client's only from his contact.
+
+    What no person wrote is only ever noted beside a ticket, and nobody is written about it.
+    """
     decided = decide(mail, queues, QUEUES)
     assert decided
     for end in decided:
         if isinstance(end, Kept):
             assert end.reason
+            assert not (end.notice and (mail.automatic or mail.spam or mail.virus or mail.verdict == "forged"))
+            continue
+        if isinstance(end, Note):
+            assert mail.automatic
+            assert not (mail.spam or mail.virus or mail.verdict == "forged")
             continue
         assert mail.verdict == "verified"
         assert not (mail.spam or mail.virus or mail.automatic)

@@ -17,7 +17,7 @@ from chalicelib.mail import dkim_check
 from chalicelib.mail.canonical import canonical_body, canonical_field
 from chalicelib.mail.dkim_check import Bodies, Fields, Refused, read_key, read_tags, without_signature
 from chalicelib.mail.headers import Field, read_header
-from tests.mail.senders import COVERED, HONEST, NOW, judged, key_record, keyed, mail, rsa_key, signature, signed
+from tests.mail.senders import COVERED, HONEST, NOW, der, judged, key_record, keyed, mail, rsa_key, signature, signed
 
 LINES = st.lists(st.text(" \tab.", max_size=12).map(str.encode), max_size=12)
 CPU_S_MAX = 5.0  # generous: these took 14 to 64 s in a plain check, and take under 1 s here
@@ -131,17 +131,9 @@ def test_fields_are_taken_from_the_bottom_up() -> None:
 # --- keys and cost -----------------------------------------------------------------------------------
 
 
-def _der(tag: int, content: bytes) -> bytes:
-    size = len(content)
-    if size < 128:
-        return bytes([tag, size]) + content
-    octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
-    return bytes([tag, 0x80 | len(octets)]) + octets + content
-
-
 def _rsa_record(modulus: int, exponent: int) -> str:
-    numbers = [_der(2, number.to_bytes(number.bit_length() // 8 + 1, "big")) for number in (modulus, exponent)]
-    return f"v=DKIM1; k=rsa; p={base64.b64encode(_der(0x30, b''.join(numbers))).decode()}"
+    numbers = [der(2, number.to_bytes(number.bit_length() // 8 + 1, "big")) for number in (modulus, exponent)]
+    return f"v=DKIM1; k=rsa; p={base64.b64encode(der(0x30, b''.join(numbers))).decode()}"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from chalicelib.mail.headers import (
     FIELD_SIZE_BYTES_MAX,
     HEADER_SIZE_BYTES_MAX,
     Field,
+    count_claims,
     loose_header,
     read_date,
     read_header,
@@ -108,6 +109,20 @@ def test_no_octets_make_a_reading_fail(raw: bytes) -> None:
 def test_the_forgiving_reading_takes_what_it_can(raw: bytes, fields: list[tuple[str, bytes]]) -> None:
     """Any line ends; lines that are no field are left out and end nothing."""
     assert list(loose_header(raw).fields) == fields
+
+
+@pytest.mark.parametrize(
+    ("head", "count"),
+    [
+        (b"From: a\r\nTo: b\r\n", 1),
+        (b"X: From: a\r\nFroms: b\r\nX-From: c\r\n", 0),
+        (b"From: a\r\nfrom : b\r\n FROM\t: c\r\nFrom\r\n : d\r\nX: \0From: e\rFrom: f\nFrom: g\r\n", 7),
+        (b"\xef\xbb\xbfFrom: a\r\n", 1),
+    ],
+)
+def test_claims_are_counted_as_the_most_forgiving_reader_would(head: bytes, count: int) -> None:
+    """Behind any line end or NUL, indented, with blanks or a fold before the colon."""
+    assert count_claims(head, b"from") == count
 
 
 @pytest.mark.parametrize(

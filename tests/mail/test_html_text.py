@@ -32,6 +32,8 @@ CASES = {
     "<head><p>a": "a",
     "<!DOCTYPE html><?xml version='1'?><o:p>a</o:p>": "a",
     "a\0b": "ab",
+    "<title>only this</title>": "only this",
+    "<title>only <this": "only",
     "": "",
 }
 

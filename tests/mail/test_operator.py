@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.__main__ import main
-from chalicelib.mail.operator import read_line
+from chalicelib.mail.operator import read_letter, read_line
 from tests.mail.senders import IP, mail, signature, zone
 
 ENVELOPE = ["--ip", IP, "--helo", "mx.firma.example", "--mail-from", "jan@firma.example"]
@@ -143,6 +143,11 @@ def test_parse_knows_our_domain_by_an_option(places: Path, capsys: pytest.Captur
         ["parse", "--jsonl", "{missing}"],
         ["parse", "{mail}", "--jsonl", "{mail}"],
         ["parse", "{mail}", "--nonsense"],
+        ["split"],
+        ["split", "{missing}"],
+        ["split", "--jsonl", "{missing}"],
+        ["split", "{mail}", "--jsonl", "{mail}"],
+        ["split", "{mail}", "--nonsense"],
     ],
 )
 def test_bad_usage_is_exit_2(places: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -156,6 +161,57 @@ def test_bad_usage_is_exit_2(places: Path, arguments: list[str], capsys: pytest.
     assert code == 2
     assert printed.out == ""
     assert printed.err.strip()
+
+
+REPLY = "Ano.\n\nDne 12. 11. 2026 v 8:03 Podpora napsal(a):\n> Kdy?"
+HISTORY = "Dne 12. 11. 2026 v 8:03 Podpora napsal(a):\n> Kdy?"
+REPLY_HTML = "<p>Ano.</p><p>Dne 12. 11. 2026 v 8:03 Podpora napsal(a):</p><blockquote>Kdy?</blockquote>"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1250"])
+def test_split_reads_one_text(tmp_path: Path, encoding: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file is plain text, in whatever charset."""
+    (tmp_path / "reply.txt").write_bytes(REPLY.replace("Ano.", "Ještě ne, příště.").encode(encoding))
+    assert main(["split", str(tmp_path / "reply.txt")]) == 0
+    assert lines(capsys) == [{"id": str(tmp_path / "reply.txt"), "new": "Ještě ne, příště.", "quoted": HISTORY}]
+
+
+@pytest.mark.parametrize("name", ["reply.html", "reply.HTM"])
+def test_split_reads_one_page(tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file whose name says so is HTML."""
+    (tmp_path / name).write_text(REPLY_HTML)
+    assert main(["split", str(tmp_path / name)]) == 0
+    [told] = lines(capsys)
+    assert (told["new"], told["quoted"].split("\n")[-1]) == ("Ano.", "Kdy?")
+
+
+def test_split_reads_many_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Text and HTML by line, among junk: one answer a line, in order, from a file and from stdin."""
+    good = [{"id": 1, "text": REPLY}, {"id": "2", "html": REPLY_HTML}, {"id": 3, "text": None, "html": REPLY_HTML}]
+    source = b"\n".join([*(json.dumps(one).encode() for one in good), b"", *JUNK]) + b"\n"
+    (tmp_path / "in.jsonl").write_bytes(source)
+    assert main(["split", "--jsonl", str(tmp_path / "in.jsonl")]) == 0
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(source)))
+    assert main(["split", "--jsonl", "-"]) == 0
+    told = lines(capsys)
+    assert told[: len(told) // 2] == told[len(told) // 2 :]
+    assert len(told) == 2 * (len(good) + len(JUNK))
+    assert [(one["id"], one["new"]) for one in told[:3]] == [(1, "Ano."), ("2", "Ano."), (3, "Ano.")]
+    assert set(told[0]) == {"id", "new", "quoted"}
+    for one in told[3 : 3 + len(JUNK)]:
+        assert (one["new"], one["quoted"]) == ("", "")
+        assert one["problem"].startswith("input: ")
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=200))
+def test_no_letter_is_too_odd(line: bytes) -> None:
+    """Any line is a text or says why it is none."""
+    letter = read_letter(line)
+    assert isinstance(letter.text, str)
+    assert letter.text == "" or not letter.problem
 
 
 @settings(deadline=None)

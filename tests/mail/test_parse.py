@@ -74,6 +74,7 @@ def test_a_usual_mail_is_read() -> None:
         "attachments": [{"name": "výpis č. 1.pdf", "type": "application/pdf", "size": 4}],
         "automatic": None,
         "damage": [],
+        "protection": None,
     }
 
 
@@ -152,8 +153,14 @@ BODIES: dict[str, tuple[bytes, str]] = {
         multipart("mixed", part("text/plain", b"see"), part("message/rfc822", b"Subject: in\r\n\r\ninner")),
         "see",
     ),
-    "only an attached mail": (part("message/rfc822", b"Subject: in\r\n\r\ninner"), ""),
-    "digest": (multipart("digest", b"\r\nSubject: in\r\n\r\ninner"), ""),
+    "only an attached mail": (
+        part("message/rfc822", b"Subject: in\r\n\r\ninner"),
+        "[Přiložená zpráva / attached message: in]",
+    ),
+    "digest": (
+        multipart("digest", b"\r\nSubject: in\r\n\r\ninner"),
+        "[Přiložená zpráva / attached message: in]",
+    ),
     "signed": (multipart("signed", part("text/plain", b"text"), part("application/pgp-signature", b"x")), "text"),
     "no closing delimiter": (multipart("mixed", part("text/plain", b"text")).replace(b"--b1--", b""), "text"),
     "preamble and epilogue": (
@@ -180,6 +187,112 @@ BODIES: dict[str, tuple[bytes, str]] = {
     ),
     "byte order mark": (part("text/plain; charset=utf-8", b"\xef\xbb\xbfahoj"), "ahoj"),
     "NUL": (part("text/plain", b"a\0b"), "ab"),
+    "several texts in an alternative": (
+        multipart(
+            "alternative", part("text/plain", b"one"), part("text/html", b"<p>rich"), part("text/plain", b"two")
+        ),
+        "one\n\ntwo",
+    ),
+    "plain text that only names the HTML": (
+        multipart(
+            "alternative",
+            part("text/plain", b"Please use an HTML mail program."),
+            part("text/html", b"<p>The real text, which is a good deal longer than what the plain part says.</p>"),
+        ),
+        "The real text, which is a good deal longer than what the plain part says.",
+    ),
+    "boundary that is another one": (
+        multipart("mixed", part("text/plain", b"text")).replace(b'boundary="b1"', b'boundary="b9"'),
+        "text",
+    ),
+    "boundary not told": (multipart("mixed", part("text/plain", b"text")).replace(b'; boundary="b1"', b""), "text"),
+    "boundary with blanks, without quotes": (
+        multipart("mixed", part("text/plain", b"text"), boundary="b 1").replace(b'"', b""),
+        "text",
+    ),
+    "one boundary on two levels": (
+        multipart("mixed", multipart("alternative", part("text/plain", b"in")), part("text/plain", b"out")),
+        "in\n\nout",
+    ),
+    "parts behind the end": (
+        multipart("mixed", part("text/plain", b"a")) + b"--b1\r\n" + part("text/plain", b"b") + b"\r\n--b1--\r\n",
+        "a\n\nb",
+    ),
+    "Content-Type lost": (
+        b"\r\n--b1\r\nContent-Type: text/plain\r\n\r\ntext\r\n--b1--\r\n",
+        "text",
+    ),
+    "text that calls itself a part of many": (
+        multipart("mixed", part("text/plain", b"text")).replace(b"multipart/mixed", b"text/plain"),
+        "text",
+    ),
+    "multipart in base64": (
+        part(
+            "multipart/mixed; boundary=b1",
+            base64.encodebytes(b"--b1\r\n" + part("text/plain", b"text") + b"\r\n--b1--\r\n"),
+            "Content-Transfer-Encoding: base64",
+        ),
+        "text",
+    ),
+    "empty parts, text outside": (
+        part("multipart/mixed; boundary=b1", b"before\r\n--b1\r\n\r\n\r\n--b1--\r\nafter"),
+        "before\n\nafter",
+    ),
+    "no empty line behind the header": (b"Hello to you all\r\nand bye\r\n", "Hello to you all\nand bye"),
+    "no empty line behind the header of a part": (
+        multipart("mixed", b"Content-Type: text/plain\r\nHello to you all\r\n\r\nbye"),
+        "Hello to you all\n\nbye",
+    ),
+    "part that starts like a field": (multipart("mixed", b"Pozor: web\r\n\r\nnejede"), "Pozor: web\n\nnejede"),
+    "junk line in the header": (b"junk\r\nMIME-Version: 1.0\r\n\r\nahoj", "ahoj"),
+    "line ends of CR only": (multipart("mixed", part("text/plain", b"a\r\nb")).replace(b"\r\n", b"\r"), "a\nb"),
+    "quoted-printable called base64": (
+        part("text/plain", "Ahoj, web nejede a je to žalostné.".encode(), "Content-Transfer-Encoding: base64"),
+        "Ahoj, web nejede a je to žalostné.",
+    ),
+    "plain text behind base64": (
+        part("text/plain", b"YWhvag==\r\n-- \r\nSent by a server\r\n", "Content-Transfer-Encoding: base64"),
+        "ahoj\nSent by a server",
+    ),
+    "base64 in pieces": (part("text/plain", b"YQ==\r\nYg==", "Content-Transfer-Encoding: base64"), "ab"),
+    "base64 unsaid": (
+        part("text/plain", base64.b64encode(b"The text of a mail that does not say it is encoded.")),
+        "The text of a mail that does not say it is encoded.",
+    ),
+    "quoted-printable unsaid": (
+        part("text/plain", b"P=C5=99=C3=ADli=C5=A1 dlouh=C3=BD =\r\ntext"),
+        "Příliš dlouhý text",
+    ),
+    "encoding misspelt": (part("text/plain", b"YWhvag==", "Content-Transfer-Encoding: Base-64 (x)"), "ahoj"),
+    "encoding uuencode": (
+        part("text/plain", b"begin 644 a\r\n$86AO:@``\r\n`\r\nend\r\n", "Content-Transfer-Encoding: x-uuencode"),
+        "ahoj",
+    ),
+    "type in quotes": (part('"text/html"', b"<p>ahoj"), "ahoj"),
+    "parameter without a semicolon": (part("text/plain charset=windows-1250", "žluť".encode("cp1250")), "žluť"),
+    "HTML called plain": (part("text/plain", b"<!DOCTYPE html><p>ahoj"), "ahoj"),
+    "HTML with nothing but a title": (part("text/html", b"<title>ahoj</title>"), "ahoj"),
+    "only text/enriched": (part("text/enriched", b"<bold>ahoj</bold>"), "ahoj"),
+    "only AMP": (multipart("alternative", part("text/x-amp-html", b"<p>ahoj</p>")), "ahoj"),
+    "only RTF": (part("application/rtf", rb"{\rtf1\ansicpg1250 \'9elu\'9d}"), "žluť"),
+    "only a named text": (part("text/plain; name=body.txt", b"ahoj"), "ahoj"),
+    "only a text as attachment": (part("text/plain", b"ahoj", "Content-Disposition: attachment"), "ahoj"),
+    "only a delivery report": (
+        multipart("report; report-type=delivery-status", part("message/delivery-status", b"Status: 5.1.1")),
+        "Status: 5.1.1",
+    ),
+    "only a part of a message": (
+        part("message/partial; number=1", b"Subject: in\r\nContent-Type: text/plain\r\n\r\nahoj"),
+        "ahoj",
+    ),
+    "file outside of the mail": (
+        part('message/external-body; access-type=URL; URL="https://a.example/x"', b"Content-Type: image/png\r\n\r\n"),
+        "[Soubor mimo zprávu / file outside of the message: https://a.example/x]",
+    ),
+    "UTF-16 without a mark": (
+        part("text/plain; charset=utf-16le", "žluť\n".encode("utf-16-le"), "Content-Transfer-Encoding: binary"),
+        "žluť",
+    ),
     "delimiter inside of a line": (multipart("mixed", part("text/plain", b"a --b1 b")), "a --b1 b"),
 }
 
@@ -199,7 +312,8 @@ def test_the_text_is_that_of_the_mail(name: str) -> None:
         (part("image/png", b"xyz", "Content-Disposition: inline", "Content-ID: <p1>"), (None, "image/png", 3)),
         (part("text/calendar", b"xyz"), (None, "text/calendar", 3)),
         (part("application/ms-tnef; name=winmail.dat", b"xyz"), ("winmail.dat", "application/ms-tnef", 3)),
-        (part("message/rfc822", b"Subject: x\r\n\r\nyz"), (None, "message/rfc822", 16)),
+        (part("message/rfc822", b"Subject: x\r\n\r\nyz"), ("x.eml", "message/rfc822", 16)),
+        (part("message/rfc822", b"\r\nyz"), (None, "message/rfc822", 4)),
         (part("message/delivery-status", b"xyz"), (None, "message/delivery-status", 3)),
         (
             part(

@@ -11,7 +11,20 @@ import dns.rcode
 import dns.rrset
 import pytest
 
-from chalicelib.mail.resolver import Answer, DnsResolver, Inquiry, Kind, ZoneError, ZoneResolver, can_exist
+from chalicelib.mail.resolver import (
+    ANSWER_KEPT_S_MAX,
+    ANSWER_KEPT_SIZE_BYTES_MAX,
+    ANSWERS_KEPT_MAX,
+    NEGATIVE_KEPT_S_MAX,
+    Answer,
+    DnsResolver,
+    Inquiry,
+    Kind,
+    ZoneError,
+    ZoneResolver,
+    _Kept,
+    can_exist,
+)
 
 ZONE: dict[str, Any] = {
     "firma.example": {
@@ -136,6 +149,14 @@ RECORDS = {
 }
 
 
+TIMED = (
+    ("brief.example.", 5, "A", "192.0.2.1"),
+    ("month.example.", 30 * 86_400, "A", "192.0.2.1"),
+    ("never.example.", 0, "A", "192.0.2.1"),
+    ("alias.example.", 5, "CNAME", "firma.example."),
+)
+
+
 class _Server:
     """A name server on loopback for a few names."""
 
@@ -164,6 +185,19 @@ class _Server:
             return None
         reply = dns.message.make_response(query)
         reply.flags |= dns.flags.RA
+        for owner, ttl_s, owned, text in TIMED:
+            if owner == name and owned in (kind, "CNAME"):
+                reply.answer.append(dns.rrset.from_text(owner, ttl_s, "IN", owned, text))
+        if reply.answer:
+            if reply.answer[0].rdtype == dns.rdatatype.CNAME:
+                reply.answer.append(dns.rrset.from_text("firma.example.", 300, "IN", "A", "192.0.2.1"))
+            return reply
+        if name.endswith("soa.example."):
+            reply.set_rcode(dns.rcode.NXDOMAIN if name.startswith("nowhere") else dns.rcode.NOERROR)
+            minimum_s = 86_400 if name.startswith("month") else 7
+            soa = f"ns.soa.example. a.soa.example. 1 2 3 4 {minimum_s}"
+            reply.authority.append(dns.rrset.from_text("soa.example.", 86_400, "IN", "SOA", soa))
+            return reply
         if name.startswith("broken"):
             reply.set_rcode(dns.rcode.SERVFAIL)
         elif records := RECORDS.get((name, kind)):
@@ -215,10 +249,94 @@ def test_the_real_resolver_tells_the_same_answers_apart(
         assert found == answer
 
 
-def test_the_real_resolver_remembers(server: _Server) -> None:
-    """Within the time to live nothing is asked twice, neither what exists nor what does not."""
+class _Clock:
+    """Seconds that pass when the test says so."""
+
+    def __init__(self) -> None:
+        self.now_s = 1_000_000.0
+
+    def __call__(self) -> float:
+        """The time."""
+        return self.now_s
+
+
+def _asked_at(server: _Server, name: str, kind: Kind, seconds: list[float]) -> list[bool]:
+    """At which of these times the server was asked."""
+    clock = _Clock()
+    start_s = clock.now_s
+    resolver = DnsResolver(server.socket.getsockname(), clock=clock)
+    was_asked = []
+    answers = set()
+    for second in seconds:
+        clock.now_s = start_s + second
+        before = len(server.asked)
+        answers.add(resolver.ask(name, kind, 3).status)
+        was_asked.append(len(server.asked) > before)
+    assert len(answers) == 1
+    return was_asked
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "kept_s"),
+    [
+        ("firma.example", "A", 300.0),  # the record's time to live
+        ("firma.example", "TXT", 300.0),
+        ("brief.example", "A", 5.0),
+        ("month.example", "A", ANSWER_KEPT_S_MAX),
+        ("alias.example", "A", 5.0),  # the shortest in the chain
+        ("soa.example", "A", 7.0),  # what the SOA record says of negative answers (RFC 2308, 5)
+        ("nowhere.soa.example", "A", 7.0),
+        ("month.soa.example", "A", NEGATIVE_KEPT_S_MAX),
+    ],
+)
+def test_an_answer_is_kept_for_its_time_to_live_and_no_longer(
+    server: _Server, name: str, kind: Kind, kept_s: float
+) -> None:
+    """Neither what exists nor what does not is asked twice within it; neither is kept longer than our own limits."""
+    assert _asked_at(server, name, kind, [0, 0, kept_s - 0.1, kept_s, kept_s + 1]) == [
+        True,
+        False,
+        False,
+        True,
+        False,
+    ]
+
+
+def test_a_negative_answer_without_its_time_is_kept_briefly(server: _Server) -> None:
+    """No SOA record, no promise: at most our own limit."""
+    assert _asked_at(server, "nowhere.example", "A", [0, NEGATIVE_KEPT_S_MAX]) == [True, True]
+
+
+@pytest.mark.parametrize(("name", "kind"), [("never.example", "A"), ("broken.example", "TXT")])
+def test_what_may_not_be_kept_is_asked_again(server: _Server, name: str, kind: Kind) -> None:
+    """A time to live of 0, and failures: the next mail may have more luck."""
+    assert _asked_at(server, name, kind, [0, 0]) == [True, True]
+
+
+def test_a_huge_answer_is_not_kept() -> None:
+    """Strangers do not fill the memory: it is asked for again."""
+    kept = _Kept()
+    kept.keep("big.example", "TXT", 10, Answer("found", texts=(b"x" * ANSWER_KEPT_SIZE_BYTES_MAX,)))
+    kept.keep("many.example", "A", 10, Answer("found", hosts=("192.0.2.1",) * 200))
+    kept.keep("small.example", "TXT", 10, Answer("found", texts=(b"x",)))
+    assert [kept.find(name, "TXT", 0) is None for name in ("big.example", "small.example")] == [True, False]
+    assert kept.find("many.example", "A", 0) is None
+
+
+def test_the_answers_asked_for_last_are_kept() -> None:
+    """Past the limit the one that was not asked for longest goes."""
+    kept = _Kept()
+    for number in range(ANSWERS_KEPT_MAX):
+        kept.keep(f"{number}.example", "A", 10, Answer("empty"))
+    assert kept.find("0.example", "A", 0) == Answer("empty")
+    kept.keep("new.example", "A", 10, Answer("missing"))
+    found = [kept.find(name, "A", 0) is not None for name in ("0.example", "1.example", "new.example")]
+    assert found == [True, False, True]
+
+
+def test_the_case_of_a_name_makes_no_difference(server: _Server) -> None:
+    """Names are compared without case (RFC 1035, 2.3.3), in the cache too."""
     resolver = DnsResolver(server.socket.getsockname())
     before = len(server.asked)
-    for _ in range(3):
-        resolver.ask("firma.example", "A", 3)
+    assert resolver.ask("FIRMA.example", "A", 3) == resolver.ask("firma.EXAMPLE", "A", 3)
     assert len(server.asked) == before + 1

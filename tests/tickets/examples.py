@@ -7,19 +7,36 @@ from hypothesis import strategies as st
 
 from chalicelib.platform.ids import ulid
 from chalicelib.tickets import service, store
-from chalicelib.tickets.commands import Answer, Command, Move, OpenTicket, ReceiveMessage
+from chalicelib.tickets.commands import (
+    Answer,
+    Command,
+    LeaveCopies,
+    Move,
+    NoteAutomatic,
+    NoteDelivery,
+    NoteHeldBack,
+    NoteLinked,
+    OpenTicket,
+    ReceiveMessage,
+)
 from chalicelib.tickets.events import (
     Answered,
     Assigned,
     Attachment,
+    AutomaticEntry,
+    AutomaticReceived,
     Change,
+    CopiesChanged,
+    DeliveryFailed,
+    MailHeldBack,
     Message,
     MessageReceived,
     StateChanged,
     TicketOpened,
+    TicketsLinked,
 )
 from chalicelib.tickets.outbox import OutgoingMail
-from chalicelib.tickets.ticket import Actor, Agent, Client, Last, Person, State, Ticket, TicketId
+from chalicelib.tickets.ticket import Actor, Agent, Client, Last, Person, State, Ticket, TicketId, TicketRef
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 KAREL = Person("karel@firma.example", "Karel Dvořák")
@@ -80,6 +97,8 @@ def planned(ticket: Ticket | None, command: Command, at: datetime = AT) -> store
             actor = as_client()
         case Answer(agent=agent) | Move(agent=agent):
             actor = as_agent(agent)
+        case _:
+            actor = Actor("system", "mail")
     commit = service.plan(ticket, command, actor, at)
     assert commit is not None
     return commit
@@ -129,8 +148,19 @@ messages = st.builds(
     verdict=st.dictionaries(words, json_values, max_size=3),
     text_key=st.none() | words,
     attachments=st.lists(st.builds(Attachment, words, words, st.integers(0)), max_size=2).map(tuple),
+    quoted=words,
+    html=st.booleans(),
+    readable=st.booleans(),
+    new_way=st.booleans(),
 )
 addresses = st.lists(words, max_size=3).map(tuple)
+verdicts = st.dictionaries(words, json_values, max_size=3)
+entries = st.builds(
+    AutomaticEntry, kind=words, sender=st.none() | words, subject=words, text=words, raw_key=words, verdict=verdicts
+)
+failures = st.builds(DeliveryFailed, words, st.booleans(), words, st.none() | words, words)
+held_back = st.builds(MailHeldBack, words, addresses, words)
+refs = st.builds(TicketRef, ticket_ids, versions)
 tickets = st.builds(
     Ticket,
     id=ticket_ids,
@@ -148,11 +178,33 @@ tickets = st.builds(
     unread=st.booleans(),
     last=st.none() | st.builds(Last, kinds, words),
     reply_ids=addresses,
+    copies=addresses,
+    left_copies=addresses,
+    undeliverable=addresses,
 )
-openings = st.builds(TicketOpened, versions, words, words, people, st.none() | clients, languages)
+openings = st.builds(
+    TicketOpened,
+    versions,
+    words,
+    words,
+    people,
+    st.none() | clients,
+    languages,
+    acknowledged=st.booleans(),
+    linked=st.lists(refs, max_size=2).map(tuple),
+    legacy=st.none() | words,
+    continues=st.none() | refs,
+    released=st.none() | words,
+    accepted_by=st.none() | words,
+)
 events = st.one_of(
     openings,
     st.builds(MessageReceived, messages),
+    st.builds(AutomaticReceived, entries),
+    failures,
+    held_back,
+    st.builds(CopiesChanged, addresses, addresses),
+    st.builds(TicketsLinked, st.lists(refs, max_size=2).map(tuple)),
     st.builds(Answered, words, addresses, addresses),
     st.builds(StateChanged, states, states),
     st.builds(Assigned, st.none() | agents),
@@ -164,7 +216,7 @@ mails = st.builds(
     ticket_id=ticket_ids,
     number=versions,
     version=versions,
-    kind=st.sampled_from(["acknowledgement", "answer"]),
+    kind=st.sampled_from(["acknowledgement", "answer", "copy_notice"]),
     queue=words,
     to=addresses,
     cc=addresses,
@@ -174,10 +226,17 @@ mails = st.builds(
     text=words,
     author=st.none() | words,
     reply_ids=addresses,
+    linked=st.lists(versions, max_size=2).map(tuple),
+    refused_files=st.integers(0, 9),
 )
 # What may be asked of a ticket that is there.
 commands = st.one_of(
-    st.builds(ReceiveMessage, messages),
+    st.builds(ReceiveMessage, messages, addresses),
+    st.builds(NoteAutomatic, entries, st.lists(failures, max_size=2).map(tuple)),
+    st.builds(NoteDelivery, failures),
+    st.builds(NoteHeldBack, held_back),
+    st.builds(NoteLinked, st.lists(refs, min_size=1, max_size=2).map(tuple)),
+    st.builds(LeaveCopies, words),
     st.builds(Answer, st.sampled_from([JANA, PETR]), words, states),
     st.builds(Move, st.sampled_from([JANA, PETR]), states),
 )

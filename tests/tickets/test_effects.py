@@ -16,7 +16,7 @@ def test_a_row_becomes_a_message_that_names_it(aws_resources: dict[str, str]) ->
     """The queue's message names ticket and mail, which is all that the sender needs."""
     assert hand_over(ROWS[:1]) == []
     (message,) = received(aws_resources["outbox"])
-    assert json.loads(message["Body"]) == {"ticket": "ticket-0", "mail": "00000000-answer"}
+    assert json.loads(message["Body"]) == {"owner": "ticket-0", "mail": "00000000-answer"}
 
 
 def test_many_rows_go_in_batches_of_ten(aws_resources: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,8 +30,8 @@ def test_many_rows_go_in_batches_of_ten(aws_resources: dict[str, str], monkeypat
     monkeypatch.setattr(aws.sqs(), "send_message_batch", counted)
     assert hand_over(ROWS) == []
     assert sizes == [10, 10, 3]
-    bodies = [json.loads(m["Body"])["ticket"] for _ in range(3) for m in received(aws_resources["outbox"])]
-    assert sorted(bodies) == sorted(row.ticket_id for row in ROWS)
+    bodies = [json.loads(m["Body"])["owner"] for _ in range(3) for m in received(aws_resources["outbox"])]
+    assert sorted(bodies) == sorted(row.owner for row in ROWS)
 
 
 @pytest.mark.usefixtures("aws_resources")
@@ -39,7 +39,7 @@ def test_what_did_not_get_there_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
     """Of each batch exactly the rows that SQS refused are told, by the caller's names."""
 
     def refusing(**batch: Any) -> Any:
-        refused = [entry["Id"] for entry in batch["Entries"] if json.loads(entry["MessageBody"])["ticket"][-1] == "3"]
+        refused = [entry["Id"] for entry in batch["Entries"] if json.loads(entry["MessageBody"])["owner"][-1] == "3"]
         return {"Successful": [], "Failed": [{"Id": name, "Code": "InternalError"} for name in refused]}
 
     monkeypatch.setattr(aws.sqs(), "send_message_batch", refusing)

@@ -40,7 +40,7 @@ const changes = (from, to) => Array.from({ length: to - from + 1 }, (_, index) =
 const page = (items, more = {}) => ({ items, cursor: null, feed: "feed-0", ...more });
 const stale = (ticket, newer) => new Problem(409, { type: "https://x/problems/stale", ticket, changes: newer });
 
-function setUp(answers = {}, { attentive = () => true } = {}) {
+function setUp(answers = {}, { attentive = () => true, elsewhere } = {}) {
   const clock = fakeClock();
   const storage = fakeStorage();
   const told = [];
@@ -60,6 +60,7 @@ function setUp(answers = {}, { attentive = () => true } = {}) {
     newKey: () => `key-${(keys += 1)}`,
     attentive,
     announce: (key, params) => told.push([key, params.number]),
+    elsewhere,
   });
   return { desk, api, clock, storage, told };
 }
@@ -146,6 +147,49 @@ test("a catch-up asks from the last cursor, applies what is newer and goes on un
   assert.deepEqual(rowIds(desk).sort(), ["T1", "T2", "T3"]);
   const since = api.asked.filter(({ path }) => path === "/v1/changes").map(({ query }) => query);
   assert.deepEqual(since, ["since=feed-0", "since=feed-1", "since=feed-2"]);
+});
+
+test("what the feed tells of no ticket is handed on, and counts as news", async () => {
+  const news = { type: "mail", mail: { id: "m1" } };
+  const feed = [
+    { changes: [news], cursor: "feed-1", reset: false },
+    { changes: [{ ticket: summary("T1", 1) }], cursor: "feed-2", reset: false },
+    { changes: [news], cursor: "feed-3", reset: false },
+  ];
+  const given = [];
+  const elsewhere = (pushes) => {
+    given.push(...pushes);
+    return given.length === 1 ? pushes.length : 0;
+  };
+  const { desk } = await atWork({ "GET /v1/changes": () => feed.shift() }, null, { elsewhere });
+  await desk.catchUp();
+  assert.deepEqual(rowIds(desk), ["T1"]);
+  assert.deepEqual(given, [news, news]);
+});
+
+test("setting tickets aside closes the open one and leaves the list as it is", async () => {
+  const { desk, api } = await atWork(
+    {
+      "GET /v1/tickets": () => page([summary("T1", 1)]),
+      "GET /v1/tickets/T1": () => ({ ticket: summary("T1", 1), changes: changes(1, 1), outgoing: [] }),
+    },
+    "T1",
+  );
+  const before = api.asked.length;
+  desk.setAside();
+  await desk.goTo(HOME);
+  assert.deepEqual([desk.state.open, rowIds(desk), api.asked.length], [null, ["T1"], before]);
+});
+
+test("all of a long message comes with all of its history", async () => {
+  const { desk } = await atWork(
+    {
+      "GET /v1/tickets/T1": () => ({ ticket: summary("T1", 1), changes: changes(1, 1), outgoing: [] }),
+      "GET /v1/tickets/T1/changes/1/text": () => ({ text: "celý", quoted: "> vše" }),
+    },
+    "T1",
+  );
+  assert.deepEqual(await desk.wholeText(1), { text: "celý", quoted: "> vše" });
 });
 
 test("a push never moves the cursor: what was missed before it is still asked for", async () => {

@@ -206,3 +206,13 @@ test("a server that forbids is not asked again, whether it refuses the socket or
   assert.equal(inside.sockets.opened.length, 1);
   assert.equal(inside.sockets.last.closed, true);
 });
+
+test("news of a ticket and of a mail is passed on, anything else is only a sign of life", async () => {
+  const parts = setUp();
+  await online(parts);
+  parts.sockets.last.say({ type: "mail", version: "mail", mail: { id: "m" } });
+  parts.sockets.last.say(push(7));
+  for (const odd of [{ type: "mail" }, { type: "change", mail: { id: "m" } }, { type: "mail", ticket: {} }, { type: "pong" }, "null"])
+    parts.sockets.last.say(odd);
+  assert.deepEqual(parts.seen.pushes, ["mail", 7]);
+});

@@ -93,6 +93,13 @@ test("a mail that was sent is not unsent by an answer that was overtaken", () =>
   assert.deepEqual(merged.map(({ state }) => state), ["sent", "failed", "sent", "pending"]);
 });
 
+test("a mail that was held back goes on when it is sent after all, and a state of a newer server is taken as it is", () => {
+  const mail = (id, state) => ({ id, state });
+  const known = [mail("a", "pending"), mail("b", "held"), mail("c", "held"), mail("d", "pending"), mail("e", "odd")];
+  const merged = mergeOutgoing(known, [mail("a", "held"), mail("b", "sent"), mail("c", "pending"), mail("d", "odd"), mail("e", "sent")]);
+  assert.deepEqual(merged.map(({ state }) => state), ["held", "sent", "held", "odd", "sent"]);
+});
+
 test("counts go by queue and state; those of the server are summed and missing ones are not invented", () => {
   const { tickets } = mergeSummaries(new Map(), [ticket("a", 1), ticket("b", 1), ticket("c", 1, { queue: "tickety", state: "waiting" })]);
   assert.deepEqual(countTickets(tickets), { podpora: { queued: 2 }, tickety: { waiting: 1 } });

@@ -3,11 +3,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
+import { OUTCOMES } from "../../web/console/kept.js";
 import { commandOf, sends, takesText } from "../../web/console/keys.js";
-import { splitLinks } from "../../web/console/links.js";
+import { isWebAddress, splitLinks } from "../../web/console/links.js";
 import { callName, initials, isMe, shortName } from "../../web/console/people.js";
-import { DEFAULT_STATES, readRoute, writeRoute } from "../../web/console/route.js";
-import { verdictReasons, verdictRows } from "../../web/console/verdict_facts.js";
+import { DEFAULT_STATES, mailHref, readRoute, ticketHref, writeRoute } from "../../web/console/route.js";
+import { detailsOf, verdictReasons, verdictRows } from "../../web/console/verdict_facts.js";
 import { chosenMail, newestFirst, sameMails } from "../../web/mailbox/inbox.js";
 import { fakeStorage } from "./fakes.mjs";
 
@@ -29,18 +30,27 @@ test("the first visit is in Czech for Czechs, Slovaks and the unknown, else in E
 
 test("a place survives being written into the address and read back", () => {
   const places = [
-    { queue: null, states: DEFAULT_STATES, ticket: null },
-    { queue: "podpora", states: ["queued"], ticket: null },
-    { queue: "datacentrum", states: ["waiting", "closed"], ticket: "01KAPQ7Y4Z8T3M5N6P7Q8R9S0T" },
+    { queue: null, states: DEFAULT_STATES, ticket: null, mails: null },
+    { queue: "podpora", states: ["queued"], ticket: null, mails: null },
+    { queue: "datacentrum", states: ["waiting", "closed"], ticket: "01KAPQ7Y4Z8T3M5N6P7Q8R9S0T", mails: null },
+    ...OUTCOMES.map((outcome) => ({ queue: null, states: DEFAULT_STATES, ticket: null, mails: { outcome, id: null } })),
+    { queue: null, states: DEFAULT_STATES, ticket: null, mails: { outcome: "refused", id: "o3vrnil0e2ic28trm7dfhrc2v0" } },
   ];
   for (const place of places) assert.deepEqual(readRoute(writeRoute(place)), place);
   assert.equal(writeRoute(places[0]), "#/tickets");
 });
 
 test("an address that makes no sense is the default list", () => {
-  const home = { queue: null, states: DEFAULT_STATES, ticket: null };
-  for (const hash of ["", "#", "#/elsewhere", "#/tickets/../x", "#/tickets?queue=%3Cimg%3E&state=nonsense"])
+  const home = { queue: null, states: DEFAULT_STATES, ticket: null, mails: null };
+  const odd = ["", "#", "#/elsewhere", "#/tickets/../x", "#/tickets?queue=%3Cimg%3E&state=nonsense"];
+  for (const hash of [...odd, "#/mails/nowhere", "#/mails/held/../x", "#/mails/held/a/b", "#/mailsheld"])
     assert.deepEqual(readRoute(hash), home);
+});
+
+test("the mail beside the tickets opens on what is held, and leads to tickets and back", () => {
+  assert.deepEqual(readRoute("#/mails").mails, { outcome: "held", id: null });
+  assert.equal(mailHref("automatic", "abc"), "#/mails/automatic/abc");
+  assert.equal(readRoute(ticketHref("01KAPQ")).ticket, "01KAPQ");
 });
 
 const press = (key, more = {}) => ({
@@ -55,6 +65,7 @@ const press = (key, more = {}) => ({
 
 test("shortcuts go by the letter typed, with Caps Lock too, and are off while typing", () => {
   assert.equal(commandOf(press("j"), false), "next");
+  assert.deepEqual(["m", "a"].map((key) => commandOf(press(key), false)), ["mails", "accept"]);
   assert.equal(commandOf(press("K"), false), "previous");
   assert.equal(commandOf(press("?", { shiftKey: true }), false), "help");
   assert.equal(commandOf(press("r"), true), null);
@@ -92,6 +103,12 @@ test("web addresses become links without the sentence around them, and nothing i
     assert.deepEqual(links(text), expected);
     assert.equal(splitLinks(text).map((part) => part.text).join(""), text);
   }
+});
+
+test("only http and https may be followed", () => {
+  assert.equal(isWebAddress("https://x.example/file?X-Amz-Signature=1"), true);
+  for (const odd of ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "blob:x", "", undefined])
+    assert.equal(isWebAddress(odd), false);
 });
 
 test("a huge text is shown without links rather than searched", () => {
@@ -135,6 +152,12 @@ test("the sender check becomes one row for each mechanism and signature", () => 
     ["ARC", "none", null, ""],
   ]);
   assert.deepEqual(verdictReasons(details), ["one"]);
+});
+
+test("the reasoning is found beside the verdict and in it, and the sealers of ARC are its domain", () => {
+  const check = { verdict: "unverified", arc: { result: "pass", sealers: ["a.example", "b.example"], reason: "" } };
+  for (const verdict of [check, { verdict: "unverified", details: check }])
+    assert.deepEqual(verdictRows(detailsOf(verdict)).map(({ mechanism, domain }) => [mechanism, domain]), [["ARC", "a.example, b.example"]]);
 });
 
 test("a record without details, or with odd ones, is shown empty and breaks nothing", () => {

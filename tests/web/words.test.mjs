@@ -2,6 +2,11 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
+import { FILE_KINDS } from "../../web/console/attachments.js";
+import { AUTOMATIC_KINDS } from "../../web/console/happening_facts.js";
+import { NOTICES, OUTCOMES, STATUSES } from "../../web/console/kept.js";
+import { OUTGOING_KINDS, OUTGOING_STATES } from "../../web/console/outgoing.js";
+import { CHECK_REASONS, RULE_REASONS } from "../../web/console/reasons.js";
 import { STATES } from "../../web/console/route.js";
 import { VERDICTS } from "../../web/console/verdict_facts.js";
 import { WORDS, createWords } from "../../web/console/words.js";
@@ -36,7 +41,15 @@ test("every state, verdict and move that can come has its words", () => {
     ...VERDICTS.map((verdict) => `verdict.${verdict}`),
     ...["in_progress", "queued", "resolved"].map((move) => `move.${move}`),
     ...["online", "connecting", "offline"].map((phase) => `live.${phase}`),
-    ...["pending", "sent", "failed", "acknowledgement", "answer"].map((word) => `outgoing.${word}`),
+    ...[...OUTGOING_STATES, ...OUTGOING_KINDS, "other", "unknown"].map((word) => `outgoing.${word}`),
+    ...[...CHECK_REASONS, ...RULE_REASONS].map((reason) => `reason.${reason}`),
+    ...OUTCOMES.flatMap((outcome) => [`mails.${outcome}`, `mails.tab.${outcome}`, `mails.empty.${outcome}`]),
+    ...["ticket", "duplicate", "other"].map((outcome) => `mails.${outcome}`),
+    ...[...STATUSES, "waiting.held"].map((status) => `mail.status.${status}`),
+    ...[...NOTICES, "none"].map((notice) => `mail.notice.${notice}`),
+    ...FILE_KINDS.map((kind) => `file.kind.${kind}`),
+    ...[...AUTOMATIC_KINDS, "other"].map((kind) => `entry.automatic.${kind}`),
+    ...["confirmation", "which_client", "closed_ticket"].map((link) => `entry.opened.released.${link}`),
     ...["denied", "provider", "state", "token", "network", "insecure"].map((reason) => `sign_in.error.${reason}`),
   ];
   assert.deepEqual(needed.filter((key) => !(key in WORDS)), []);

@@ -19,6 +19,10 @@ function newsWords(event, actor, words) {
       return words("news.state_changed", { to: words(`state.${event.to}`) });
     case "assigned":
       return event.agent ? words("news.assigned", { name: callName(event.agent) || event.agent.id }) : words("news.unassigned");
+    case "automatic_received":
+      return words("news.automatic_received");
+    case "delivery_failed":
+      return words("news.delivery_failed", { address: event.address });
     default:
       return words("news.other");
   }

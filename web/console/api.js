@@ -78,6 +78,13 @@ function parsed(text) {
   }
 }
 
+/** Problems that the console can tell better than the server, which does not know what was on the screen. */
+const KNOWN_PROBLEMS = {
+  "choose-client": "problem.choose_client",
+  "not-acceptable": "problem.not_acceptable",
+  "file-too-big": "problem.file_too_big",
+};
+
 /**
  * What to tell a person about a failed call. The server's own sentence where it has one.
  * @param {Error} error
@@ -86,6 +93,7 @@ function parsed(text) {
 export function sentenceFor(error, words) {
   if (error instanceof SessionExpired) return words("session.expired");
   if (!(error instanceof Problem)) return words("problem.unreachable");
+  if (Object.hasOwn(KNOWN_PROBLEMS, error.kind)) return words(KNOWN_PROBLEMS[error.kind], { detail: error.detail });
   if (error.status === 403) return words("problem.forbidden");
   if (error.status === 404) return error.detail || words("problem.missing");
   if (error.status === 429 || error.status === 503) return words("problem.busy");

@@ -1,21 +1,24 @@
 /** The console of somebody who is signed in: the frame, the keyboard, and what is said to the screen reader. */
 
-import { html, useCallback, useEffect, useReducer, useState } from "../vendor/preact-htm.js";
+import { html, useCallback, useEffect, useReducer, useRef, useState } from "../vendor/preact-htm.js";
 import { Help } from "./help.js";
 import { commandOf, takesText } from "./keys.js";
 import { TicketList } from "./list.js";
 import { LostBanner } from "./live_badge.js";
+import { MailList } from "./mail_list.js";
+import { MailView, NoMail } from "./mail_view.js";
 import { Rail } from "./rail.js";
-import { writeRoute } from "./route.js";
+import { OUTCOMES } from "./kept.js";
+import { mailHref, writeRoute } from "./route.js";
 import { SessionExpired } from "./sign_in.js";
 import { NoTicket, TicketView } from "./ticket.js";
 import { usePage } from "./page.js";
 
-/** The state of the desk; draws again when it changes. */
-function useDesk(desk) {
+/** The state of the desk, or of the mail beside it; draws again when it changes. */
+function useStateOf(store) {
   const [, draw] = useReducer((n) => n + 1, 0);
-  useEffect(() => desk.subscribe(draw), [desk]);
-  return desk.state;
+  useEffect(() => store.subscribe(draw), [store]);
+  return store.state;
 }
 
 const rowLinks = () => [...document.querySelectorAll(".row")];
@@ -30,22 +33,37 @@ function step(by) {
   links[next].focus();
 }
 
-function useKeyboard({ desk, route, panelOpen, onPanel, onHelp }) {
+/** Where the list of tickets was left, so that one comes back to it from elsewhere. */
+function useTicketsPlace(route) {
+  const place = useRef("#/tickets");
+  if (route.mails === null) place.current = writeRoute({ ...route, ticket: null });
+  return place;
+}
+
+/** What is open goes, and the focus returns to its row. */
+function closeOpen(route) {
+  const { ticket, mails } = route;
+  if (ticket !== null) location.hash = writeRoute({ ...route, ticket: null });
+  else if (mails !== null && mails.id !== null) location.hash = mailHref(mails.outcome);
+  const isRow = ({ dataset }) => (ticket === null ? dataset.keptMail === mails?.id : dataset.ticketId === ticket);
+  rowLinks().find(isRow)?.focus();
+}
+
+function useKeyboard({ route, ticketsPlace, panelOpen, onPanel, onHelp }) {
   useEffect(() => {
     const answer = () => document.querySelector("[data-answer]");
     const leave = () => {
       if (panelOpen) onPanel(false);
       else if (document.activeElement === answer()) document.getElementById("ticket-title").focus();
-      else if (route.ticket !== null) {
-        location.hash = writeRoute({ ...route, ticket: null });
-        rowLinks().find((link) => link.dataset.ticketId === route.ticket)?.focus();
-      }
+      else closeOpen(route);
     };
     const commands = {
       next: () => step(1),
       previous: () => step(-1),
       answer: () => answer()?.focus(),
       take: () => document.querySelector('[data-move="in_progress"]')?.click(),
+      accept: () => document.querySelector("[data-accept-client], [data-accept]")?.focus(),
+      mails: () => (location.hash = route.mails === null ? mailHref(OUTCOMES[0]) : ticketsPlace.current),
       help: onHelp,
       leave,
     };
@@ -58,7 +76,7 @@ function useKeyboard({ desk, route, panelOpen, onPanel, onHelp }) {
     };
     document.addEventListener("keydown", pressed);
     return () => document.removeEventListener("keydown", pressed);
-  }, [desk, route, panelOpen, onHelp]);
+  }, [route, panelOpen, onHelp]);
 }
 
 /** Says what changed, to those who do not see it. */
@@ -82,34 +100,67 @@ function Forbidden({ onSignOut }) {
   </main>`;
 }
 
-export function App({ desk, session, announcements, route, stage, onRetryLive, onSignIn, onLook }) {
+/** The list in the middle and what is open beside it: tickets, or the mail beside them. */
+function Tickets({ desk, originals, state, rows, route, me, listHref }) {
+  return html`<${TicketList}
+      state=${state}
+      rows=${rows}
+      route=${route}
+      isUnread=${desk.isUnread}
+      onRetry=${desk.retryList}
+      onMore=${desk.loadMore}
+    />
+    ${state.open === null
+      ? html`<${NoTicket} />`
+      : html`<${TicketView} open=${state.open} desk=${desk} originals=${originals} me=${me} listHref=${listHref} />`}`;
+}
+
+function Mails({ mails, originals, state, route }) {
+  return html`<${MailList} state=${state} rows=${mails.rows()} place=${route.mails} onRetry=${mails.retryList} onMore=${mails.loadMore} />
+    ${state.open === null
+      ? html`<${NoMail} />`
+      : html`<${MailView} key=${state.open.id} open=${state.open} mails=${mails} originals=${originals} listHref=${mailHref(route.mails.outcome)} />`}`;
+}
+
+/** What the tab of the browser calls the place. */
+function placeName(route, ticket, mail, words) {
+  if (route.mails !== null) return mail?.subject || words(`mails.${route.mails.outcome}`);
+  return ticket ? `#${ticket.number}` : (route.queue ?? words("queues.all"));
+}
+
+export function App({ desk, mails, originals, session, announcements, route, stage, onRetryLive, onSignIn, onLook }) {
   const { words } = usePage();
-  const state = useDesk(desk);
+  const state = useStateOf(desk);
+  const mailsState = useStateOf(mails);
+  const ticketsPlace = useTicketsPlace(route);
   const [helping, setHelping] = useState(false);
   const [panelOpen, setPanelOpen] = useState(false);
   const showHelp = useCallback(() => setHelping(true), []);
-  useKeyboard({ desk, route, panelOpen, onPanel: setPanelOpen, onHelp: showHelp });
+  useKeyboard({ route, ticketsPlace, panelOpen, onPanel: setPanelOpen, onHelp: showHelp });
 
   const rows = desk.rows();
   const unread = rows.filter(desk.isUnread).length;
+  const place = placeName(route, state.open?.ticket, mailsState.open?.mail, words);
   useEffect(() => {
-    const place = state.open?.ticket ? `#${state.open.ticket.number}` : (route.queue ?? words("queues.all"));
     document.title = `${unread > 0 ? `(${unread}) ` : ""}${place} – ${words("app.name")}`;
-  }, [unread, state.open?.ticket?.number, route.queue, words]);
+  }, [unread, place, words]);
 
   if (state.forbidden) return html`<${Forbidden} onSignOut=${session.signOut} />`;
   const claims = session.claims ?? {};
   const person = { name: state.me?.name ?? claims.name ?? "", email: state.me?.email ?? claims.email ?? "" };
-  const listHref = writeRoute({ ...route, ticket: null });
+  const me = state.me && { ...state.me, sub: claims.sub };
+  const isOpen = route.mails === null ? route.ticket !== null : route.mails.id !== null;
+  const listHref = route.mails === null ? writeRoute({ ...route, ticket: null }) : mailHref(route.mails.outcome);
   return html`
     <a class="skip" href=${listHref} onClick=${(event) => {
       event.preventDefault();
       document.getElementById("list").focus();
-    }}>${words("app.skip")}</a>
-    <div class="desk" data-view=${route.ticket === null ? "list" : "ticket"}>
+    }}>${words(route.mails === null ? "app.skip" : "mails.skip")}</a>
+    <div class="desk" data-view=${isOpen ? "ticket" : "list"}>
       <${Rail}
         state=${state}
         queues=${{ ...state.queues, items: desk.queues() }}
+        mailCounts=${mailsState.counts}
         route=${route}
         person=${person}
         stage=${stage}
@@ -123,17 +174,9 @@ export function App({ desk, session, announcements, route, stage, onRetryLive, o
       />
       <${LostBanner} live=${state.live} onRetry=${onRetryLive} />
       <main>
-        <${TicketList}
-          state=${state}
-          rows=${rows}
-          route=${route}
-          isUnread=${desk.isUnread}
-          onRetry=${desk.retryList}
-          onMore=${desk.loadMore}
-        />
-        ${state.open === null
-          ? html`<${NoTicket} />`
-          : html`<${TicketView} open=${state.open} desk=${desk} me=${state.me && { ...state.me, sub: claims.sub }} listHref=${listHref} />`}
+        ${route.mails === null
+          ? html`<${Tickets} key="tickets" desk=${desk} originals=${originals} state=${state} rows=${rows} route=${route} me=${me} listHref=${listHref} />`
+          : html`<${Mails} key="mails" mails=${mails} originals=${originals} state=${mailsState} route=${route} />`}
       </main>
     </div>
     <${Announcer} source=${announcements} />

@@ -53,15 +53,17 @@ export const SENT_NOTE_MS = 5_000;
  * @param {() => string} parts.newKey  a fresh Idempotency-Key
  * @param {() => boolean} parts.attentive  whether somebody can see the page now
  * @param {(key: string, params: object) => void} parts.announce  tells a screen reader
+ * @param {(pushes: object[]) => number} [parts.elsewhere]  takes the news of a catch-up that is of no ticket; says
+ *   how much of it was new
  */
-export function createDesk({ api, drafts, seen, clock, newKey, attentive, announce }) {
+export function createDesk({ api, drafts, seen, clock, newKey, attentive, announce, elsewhere = () => 0 }) {
   const listeners = new Set();
   let state = {
     me: null,
     queues: { phase: "loading", items: [] },
     /** All open tickets of all queues are known, and pushes and catch-ups keep them so. */
     allOpenKnown: false,
-    filter: { queue: null, states: [] },
+    filter: { queue: null, states: DEFAULT_STATES },
     list: { phase: "idle", error: null, horizon: null, cursor: null, more: "idle" },
     tickets: new Map(),
     open: null,
@@ -269,7 +271,6 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
       await firstList();
       if (!begunBefore) return caughtUp();
     }
-    let news = 0;
     for (let round = 0; ; round += 1) {
       if (round === CATCH_UP_ROUNDS_MAX) {
         await reload();
@@ -280,11 +281,12 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
         await reload();
         break;
       }
-      const applied = learn(answer.changes.map((push) => push.ticket), answer.changes);
-      news += applied.length;
+      const ofTickets = answer.changes.filter((push) => push.ticket);
+      const applied = learn(ofTickets.map((push) => push.ticket), ofTickets).length;
+      const news = applied + elsewhere(answer.changes.filter((push) => !push.ticket));
       const moved = answer.cursor !== feed;
       feed = answer.cursor;
-      if (applied.length === 0 || !moved) break; // the feed overlaps on purpose: old news is its end
+      if (news === 0 || !moved) break; // the feed overlaps on purpose: old news is its end
     }
     if (state.list.phase === "failed") await loadList();
     if (state.queues.phase === "failed") await loadQueues();
@@ -527,8 +529,11 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
     /** Whether the list marks a ticket as unread for this person. */
     isUnread: (summary) => Boolean(summary.unread) && seen.versionOf(summary.id) < summary.version,
 
-    /** All of a message that the history shows only the beginning of. */
-    wholeText: async (version) => (await api.get(`/v1/tickets/${state.open.id}/changes/${version}/text`)).text,
+    /**
+     * All of a message that the history shows only the beginning of.
+     * @returns {Promise<{text: string, quoted?: string|null}>}
+     */
+    wholeText: (version) => api.get(`/v1/tickets/${state.open.id}/changes/${version}/text`),
 
     begin() {
       loadMe();
@@ -551,6 +556,9 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
       if (changed && begun) await loadList().catch(() => {});
       await ticketLoad;
     },
+
+    /** Something else is shown than tickets: the list stays as it is, and no ticket is being read. */
+    setAside: () => set({ open: null }),
 
     firstList: loadWithoutLive,
 

@@ -8,6 +8,8 @@ const SHORTCUTS = [
   [["Enter"], "help.enter"],
   [["r"], "help.answer"],
   [["t"], "help.take"],
+  [["m"], "help.mails"],
+  [["a"], "help.accept"],
   [["Ctrl", "Enter"], "help.send"],
   [["Esc"], "help.escape"],
   [["?"], "help.help"],

@@ -38,6 +38,27 @@ const SIGNS = {
   down: () => line("M8 3v9.2M4.2 8.6L8 12.4l3.8-3.8"),
   panel: () => line("M2.5 4h11M4.5 8h7M6.5 12h3"),
   file: () => line("M4.2 1.9h4.9l2.8 2.9v9.3H4.2zM9 2v3h2.9"),
+  document: () => [line("M4.2 1.9h4.9l2.8 2.9v9.3H4.2zM9 2v3h2.9"), line("M6.2 7.6h3.7M6.2 9.8h3.7M6.2 12h2.2")],
+  picture: () => [line("M2.2 3.2h11.6v9.6H2.2z"), line("M2.5 11l3.1-3.2 2.4 2.3 2.2-1.9 3.3 3"), html`<circle cx="10.4" cy="5.9" r="1.05" fill="currentColor" />`],
+  calendar: () => line("M2.6 3.6h10.8v9.8H2.6zM2.6 6.6h10.8M5.4 2v2.6M10.6 2v2.6"),
+  contact: () => [line("M2 3.4h12v9.2H2zM9.6 6.6h2.4M9.6 9.2h2.4"), html`<circle cx="5.6" cy="6.8" r="1.4" fill="currentColor" />`, line("M3.6 10.6c.3-1.1 1-1.6 2-1.6s1.7.5 2 1.6")],
+  encrypted: () => [line("M3.6 7.2h8.8v6.2H3.6z"), line("M5.4 7V5a2.6 2.6 0 0 1 5.2 0v2M8 9.6v1.5")],
+  key: () => [html`<circle cx="5" cy="8" r="2.5" fill="none" stroke="currentColor" stroke-width="1.6" />`, line("M7.6 8h6M11.2 8v2M13.4 8v1.6")],
+  message: () => line("M2 3.8h12v8.6H2zM2.3 4.2L8 8.8l5.7-4.6"),
+  signature: () => line("M2.4 13h11.2M3 10.2c1.6-4.6 3-7.4 4.2-7 1.3.5-.9 4-1.4 6.6-.2 1.1.6 1 1.4 0 .8-1 1.4-1.2 1.6-.3.2.8.8.8 1.6.2"),
+  archive: () => line("M2.4 3h11.2v2.8H2.4zM3.2 5.8h9.6V13H3.2zM6.6 8.4h2.8"),
+  program: () => line("M2.2 3h11.6v10H2.2zM4.6 6l2.2 2-2.2 2M8.4 10.2h2.6"),
+  report: () => line("M4.2 1.9h4.9l2.8 2.9v9.3H4.2zM9 2v3h2.9M6.2 10l1.3 1.4 2.4-2.8"),
+  sound: () => line("M6 12.4V3.6l6-1.2v8.4M6 5.9l6-1.2"),
+  text: () => line("M3 4h10M3 6.7h10M3 9.4h10M3 12.1h6"),
+  video: () => [line("M2 4h12v8H2z"), html`<path d="M6.7 6l3.4 2-3.4 2z" fill="currentColor" />`],
+  held: () => [RING, line("M8 5.3V8l1.9 1.3")],
+  refused: () => [RING, line("M5.6 10.4l4.8-4.8")],
+  quarantined: () => [line(SHIELD), line("M6.2 6.2l3.6 3.6M9.8 6.2L6.2 9.8")],
+  spam: () => line("M5.3 2.2h5.4l3.1 3.1v5.4l-3.1 3.1H5.3l-3.1-3.1V5.3zM8 5v3.6M8 10.9v.1"),
+  automatic: () => line("M12.9 6.2A5.3 5.3 0 0 0 3.4 5M3.1 9.8a5.3 5.3 0 0 0 9.5 1.2M3.2 2.4V5h2.6M12.8 13.6V11h-2.6"),
+  pause: () => [RING, line("M6.6 6v4M9.4 6v4")],
+  download: () => line("M8 2.4v7.2M5 6.9l3 2.9 3-2.9M3 13.2h10"),
   pencil: () => line("M3 13l.7-2.9 7-7 2.2 2.2-7 7z"),
   mail: () => line("M2 3.8h12v8.6H2zM2.3 4.2L8 8.8l5.7-4.6"),
   check: () => line("M3 8.6l3.3 3.3L13 4.7"),
@@ -50,4 +71,4 @@ export const StateSign = ({ state }) =>
   html`<span class="state-sign" data-state=${state}>${svg((STATE_SIGNS[state] ?? STATE_SIGNS.queued)(), state)}</span>`;
 
 /** @param {{name: string}} props */
-export const Icon = ({ name }) => svg(SIGNS[name](), name);
+export const Icon = ({ name }) => svg((SIGNS[name] ?? SIGNS.file)(), name);

@@ -32,7 +32,8 @@ function trimmed(address) {
   return opened && address[short.length] === ")" ? `${short})` : short;
 }
 
-function isWebAddress(address) {
+/** Whether it may be followed: http and https only. */
+export function isWebAddress(address) {
   try {
     return ["http:", "https:"].includes(new URL(address).protocol);
   } catch {

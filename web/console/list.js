@@ -40,6 +40,7 @@ const Row = steady(({ summary, href, open, unread, draft, ageText, words, lang }
           ${client && requester && html`<span class="row-requester">${requester}</span>`}
         </span>
         <span class="row-agent">
+          ${summary.undeliverable?.length > 0 && html`<span class="row-alarm" title=${words("list.undeliverable")}><${Icon} name="warning" /><span class="for-reader">${words("list.undeliverable")}</span></span>`}
           ${draft && html`<span class="row-draft" title=${words("list.draft")}><${Icon} name="pencil" /><span class="for-reader">${words("list.draft")}</span></span>`}
           ${summary.agent && html`<span title=${summary.agent.name}>${shortName(summary.agent.name)}</span>`}
         </span>

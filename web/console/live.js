@@ -131,7 +131,7 @@ export function createLive({ openTicket, openSocket, onPush, catchUp, onState, o
     } catch {
       return; // not ours; the next catch-up makes up for it
     }
-    if (message?.type === "change" && message.ticket) onPush(message);
+    if ((message?.type === "change" && message.ticket) || (message?.type === "mail" && message.mail)) onPush(message);
   }
 
   function ping(number) {

@@ -8,6 +8,8 @@ import { createDesk } from "./desk.js";
 import { createDrafts } from "./drafts.js";
 import { createLive } from "./live.js";
 import { look } from "./look.js";
+import { createMails } from "./mails.js";
+import { createOriginals } from "./originals.js";
 import { Page, usePage } from "./page.js";
 import { readRoute } from "./route.js";
 import { createSeen } from "./seen.js";
@@ -57,6 +59,7 @@ function socketUrl(live, ticket) {
 function openDesk(config, session) {
   const announcements = createAnnouncements();
   const api = createApi({ base: config.api, session, fetch: (...args) => fetch(...args) });
+  const mails = createMails({ api, clock, announce: announcements.say });
   const desk = createDesk({
     api,
     drafts: createDrafts(localStorage, session.claims.sub ?? ""),
@@ -65,29 +68,44 @@ function openDesk(config, session) {
     newKey: () => crypto.randomUUID(),
     attentive: () => document.visibilityState === "visible",
     announce: announcements.say,
+    elsewhere: mails.applyPushes,
   });
   const live = createLive({
     openTicket: async () => (await api.post("/v1/live/ticket")).ticket,
     openSocket: (ticket) => new WebSocket(socketUrl(config.live, ticket)),
-    onPush: desk.applyPush,
-    catchUp: desk.catchUp,
-    onState: desk.liveChanged,
+    onPush: (push) => (push.type === "mail" ? mails : desk).applyPush(push),
+    catchUp: async () => {
+      await desk.catchUp();
+      await mails.catchUp();
+    },
+    onState: (connection) => {
+      desk.liveChanged(connection);
+      mails.liveChanged(connection);
+    },
     onFault: (error) => console.info("live connection:", error),
     clock,
     random: Math.random,
   });
-  return { announcements, desk, live };
+  return { announcements, desk, mails, originals: createOriginals(api), live };
+}
+
+/** Tickets, or the mail beside them: what is not shown lets go of what it had open. */
+function goTo({ desk, mails }, route) {
+  mails.goTo(route.mails);
+  if (route.mails === null) desk.goTo(route);
+  else desk.setAside();
 }
 
 /** Keeps the desk running while it is on the page; returns how to stop it. */
-function run({ desk, live }, session) {
+function run(parts, session) {
+  const { desk, live } = parts;
   const stop = new AbortController();
   const on = (target, name, listener) => target.addEventListener(name, listener, { signal: stop.signal });
-  desk.goTo(readRoute(location.hash));
+  goTo(parts, readRoute(location.hash));
   desk.begin();
   live.start();
   clock.after(SUBSCRIPTION_WAIT_MS, desk.firstList);
-  on(window, "hashchange", () => desk.goTo(readRoute(location.hash)));
+  on(window, "hashchange", () => goTo(parts, readRoute(location.hash)));
   on(window, "online", live.wake);
   on(window, "offline", live.networkLost);
   on(window, "pageshow", (event) => event.persisted && live.wake());
@@ -128,6 +146,8 @@ function SignedIn({ config, session, onSignIn, onLook }) {
   }, [parts]);
   return html`<${App}
     desk=${parts.desk}
+    mails=${parts.mails}
+    originals=${parts.originals}
     announcements=${parts.announcements}
     session=${session}
     route=${route}

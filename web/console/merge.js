@@ -77,14 +77,14 @@ export function completeVersion(changes) {
   return version;
 }
 
-const SEND_RANK = { pending: 0, failed: 1, sent: 2 };
+const SEND_RANK = { pending: 0, held: 1, failed: 1, sent: 2 };
 
 /** Merges outgoing mails by id; a mail that was sent is not unsent by an answer that was overtaken. */
 export function mergeOutgoing(known, incoming) {
   const merged = new Map(known.map((mail) => [mail.id, mail]));
   for (const mail of incoming) {
     const before = merged.get(mail.id);
-    if (before === undefined || SEND_RANK[mail.state] >= SEND_RANK[before.state]) merged.set(mail.id, mail);
+    if (before === undefined || !(SEND_RANK[mail.state] < SEND_RANK[before.state])) merged.set(mail.id, mail);
   }
   return [...merged.values()];
 }

@@ -1,46 +1,15 @@
 /** What somebody wrote: a client's message or an answer of ours, with its files, its folded quote and its mail's fate. */
 
-import { html, useState } from "../vendor/preact-htm.js";
-import { sentenceFor } from "./api.js";
+import { html } from "../vendor/preact-htm.js";
+import { Files, RawLink } from "./files.js";
+import { Formatted } from "./formatted.js";
 import { Icon } from "./icons.js";
-import { splitLinks } from "./links.js";
+import { fateOf } from "./outgoing.js";
 import { usePage } from "./page.js";
 import { callName, initials } from "./people.js";
-import { fileSize } from "./size.js";
+import { LongText, Quote, Text } from "./text.js";
 import { fullMoment, moment } from "./time.js";
 import { VerdictLine } from "./verdict.js";
-
-/** Plain text with web addresses as links. Text nodes only: nothing a client writes becomes markup. */
-function Text({ text }) {
-  return html`<div class="text">
-    ${splitLinks(text).map((part, index) =>
-      part.href === null
-        ? part.text
-        : html`<a key=${index} href=${part.href} target="_blank" rel="noopener noreferrer nofollow">${part.text}</a>`,
-    )}
-  </div>`;
-}
-
-function Quote({ quoted }) {
-  const { words } = usePage();
-  const lines = quoted.split("\n").length;
-  return html`<details class="quote">
-    <summary>${words("entry.quoted")} <span class="faint">(${words("entry.quoted_lines", { n: lines })})</span></summary>
-    <div class="text">${quoted}</div>
-  </details>`;
-}
-
-function Files({ files }) {
-  const { words, lang } = usePage();
-  return html`<ul class="files" aria-label=${words("entry.attachments", { n: files.length })}>
-    ${files.map(
-      (file, index) => html`<li key=${index} title=${file.type}>
-        <${Icon} name="file" /><span class="file-name">${file.name || words("entry.attachment_unnamed")}</span>
-        <span class="faint">${fileSize(file.size, lang)}</span>
-      </li>`,
-    )}
-  </ul>`;
-}
 
 function Head({ name, address, at, isNew, kind }) {
   const { words, lang, now } = usePage();
@@ -55,39 +24,45 @@ function Head({ name, address, at, isNew, kind }) {
   </header>`;
 }
 
-/** A text of which the history holds the beginning, with a button for the rest. */
-function LongText({ beginning, wholeText }) {
+/** Why the reader should look twice. Records of before there were such marks have none. */
+function Marks({ event }) {
   const { words } = usePage();
-  const [whole, setWhole] = useState(null);
-  const [error, setError] = useState(null);
-  const load = () => wholeText().then(setWhole, setError);
-  return html`<${Text} text=${whole ?? beginning} />
-    ${whole === null &&
-    html`<p class="note"><button type="button" data-whole-text onClick=${load}>${words("entry.truncated")}</button></p>`}
-    ${error && html`<p class="note" role="alert">${sentenceFor(error, words)}</p>`}`;
+  return html`
+    ${event.new_way === true && html`<p class="mark" data-new-way><${Icon} name="warning" /><span>${words("entry.new_way")}</span></p>`}
+    ${event.readable === false && html`<p class="mark" data-unreadable><${Icon} name="warning" /><span>${words("entry.unreadable")}</span></p>`}
+  `;
 }
 
-export function ClientMessage({ event, at, isNew, wholeText }) {
+/** The mail behind the message: its formatted look and its raw bytes. */
+function Original({ event, originals }) {
+  if (!event.mail) return null;
+  const raw = html`<${RawLink} mailId=${event.mail} originals=${originals} />`;
+  if (!event.html) return html`<div class="entry-tools">${raw}</div>`;
+  return html`<${Formatted} mailId=${event.mail} from=${callName(event.from)} originals=${originals}>${raw}</${Formatted}>`;
+}
+
+export function ClientMessage({ event, at, isNew, unfolded, wholeText, originals }) {
   const { words } = usePage();
   return html`<article class="entry message" data-new=${isNew ? "" : null}>
     <${Head} name=${event.from.name} address=${event.from.address} at=${at} isNew=${isNew} kind="client" />
     ${event.verdict && html`<${VerdictLine} verdict=${event.verdict} />`}
-    ${event.truncated && html`<${LongText} beginning=${event.text} wholeText=${wholeText} />`}
-    ${!event.truncated && event.text && html`<${Text} text=${event.text} />`}
-    ${!event.text && html`<p class="text faint">${words("entry.no_text")}</p>`}
-    ${event.quoted && html`<${Quote} quoted=${event.quoted} />`}
-    ${event.attachments?.length > 0 && html`<${Files} files=${event.attachments} />`}
+    <${Marks} event=${event} />
+    ${event.truncated
+      ? html`<${LongText} beginning=${event.text} quoted=${event.quoted} unfolded=${unfolded} wholeText=${wholeText} />`
+      : html`${event.text ? html`<${Text} text=${event.text} />` : html`<p class="text faint">${words("entry.no_text")}</p>`}
+          <${Quote} quoted=${event.quoted} unfolded=${unfolded} />`}
+    ${event.attachments?.length > 0 && html`<${Files} files=${event.attachments} mailId=${event.mail} originals=${originals} />`}
+    <${Original} event=${event} originals=${originals} />
   </article>`;
 }
-
-const OUTGOING_ICONS = { pending: "clock", sent: "check", failed: "warning" };
 
 /** What became of a mail of ours. */
 export function MailFate({ mail }) {
   const { words, lang, now } = usePage();
+  const { state, icon, key, cause } = fateOf(mail);
   const at = mail.sent_at ? moment(mail.sent_at, now, lang) : "";
-  return html`<span class="mail-fate" data-outgoing=${mail.state} title=${mail.to.join(", ")}>
-    <${Icon} name=${OUTGOING_ICONS[mail.state] ?? "mail"} />${words(`outgoing.${mail.state}`, { at })}
+  return html`<span class="mail-fate" data-outgoing=${state} title=${mail.to.join(", ")}>
+    <${Icon} name=${icon} /><span>${words(key, { at })}${cause && html`<span class="mail-cause"> (${cause})</span>`}</span>
   </span>`;
 }
 

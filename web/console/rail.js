@@ -2,20 +2,21 @@
 
 import { html } from "../vendor/preact-htm.js";
 import { Icon, StateSign } from "./icons.js";
+import { countText, waitingOf } from "./kept.js";
 import { LiveBadge } from "./live_badge.js";
 import { LookSwitch } from "./look_switch.js";
 import { countsOf } from "./merge.js";
 import { usePage } from "./page.js";
-import { DEFAULT_STATES, STATES, sameStates, writeRoute } from "./route.js";
+import { DEFAULT_STATES, STATES, mailHref, sameStates, writeRoute } from "./route.js";
 
 function QueueLink({ label, address, name, route, counts, onChoose }) {
   const { words } = usePage();
-  const current = route.queue === name;
+  const current = route.mails === null && route.queue === name;
   const waiting = counts?.queued ?? 0;
   return html`<li>
     <a
       class="queue"
-      href=${writeRoute({ ...route, queue: name, ticket: null })}
+      href=${writeRoute({ ...route, queue: name, ticket: null, mails: null })}
       title=${address}
       data-queue=${name ?? "all"}
       aria-current=${current ? "page" : null}
@@ -52,6 +53,22 @@ function Queues({ queues, route, onChoose, onRetry }) {
   </ul>`;
 }
 
+/** The way to the mail that became no ticket, with how much of it waits. */
+function MailsLink({ route, counts, onChoose }) {
+  const { words } = usePage();
+  const waiting = waitingOf(counts);
+  return html`<a
+    class="queue"
+    href=${mailHref("held")}
+    data-mails-link
+    aria-current=${route.mails === null ? null : "page"}
+    onClick=${onChoose}
+  >
+    <span class="queue-name">${words("mails.title")}</span>
+    ${waiting !== null && html`<span class="count" aria-label=${words("mails.waiting", { n: waiting })}>${countText(waiting)}</span>`}
+  </a>`;
+}
+
 function StateFilter({ queues, route, onStates }) {
   const { words } = usePage();
   const counts = countsOf(queues.items, route.queue) ?? {};
@@ -76,12 +93,12 @@ function StateFilter({ queues, route, onStates }) {
   </fieldset>`;
 }
 
-export function Rail({ state, queues, route, person, stage, panelOpen, onPanel, onStates, onRetryQueues, onSignOut, onHelp, onLook }) {
+export function Rail({ state, queues, mailCounts, route, person, stage, panelOpen, onPanel, onStates, onRetryQueues, onSignOut, onHelp, onLook }) {
   const { words } = usePage();
-  const name = route.queue ?? words("queues.all");
+  const name = route.mails === null ? (route.queue ?? words("queues.all")) : words("mails.title");
   return html`<header class="rail">
     <div class="rail-top">
-      <a class="brand" href=${writeRoute({ queue: null, states: DEFAULT_STATES, ticket: null })}>
+      <a class="brand" href=${writeRoute({ queue: null, states: DEFAULT_STATES, ticket: null, mails: null })}>
         <img src="mark.svg" alt="" width="28" height="28" />${words("app.name")}
       </a>
       <button
@@ -98,8 +115,9 @@ export function Rail({ state, queues, route, person, stage, panelOpen, onPanel, 
       <nav aria-labelledby="queues-title">
         <h2 class="rail-title" id="queues-title">${words("queues.title")}</h2>
         <${Queues} queues=${queues} route=${route} onChoose=${() => onPanel(false)} onRetry=${onRetryQueues} />
+        <${MailsLink} route=${route} counts=${mailCounts} onChoose=${() => onPanel(false)} />
       </nav>
-      <${StateFilter} queues=${queues} route=${route} onStates=${onStates} />
+      ${route.mails === null && html`<${StateFilter} queues=${queues} route=${route} onStates=${onStates} />`}
       <footer class="rail-foot">
         <${LookSwitch} onLook=${onLook} />
         <button type="button" class="rail-link" data-help onClick=${onHelp}><kbd>?</kbd> ${words("help.open")}</button>

@@ -2,16 +2,22 @@
  * Where one is in the console, kept in the address so that it survives a reload and the way to the sign-in:
  *   #/tickets?queue=podpora&state=queued&state=in_progress      a list
  *   #/tickets/01JD…?queue=podpora                               the same list with a ticket open
+ *   #/mails/held                                                mail beside the tickets, by where it ended
+ *   #/mails/held/o3vrnil0…                                      the same with a mail open
  * The default states are not written down.
  */
+
+import { OUTCOMES } from "./kept.js";
 
 export const STATES = ["queued", "in_progress", "waiting", "scheduled", "resolved", "closed"];
 export const DEFAULT_STATES = ["queued", "in_progress", "waiting", "scheduled"];
 
 const TICKET_PATH = /^\/tickets\/([0-9A-Za-z_-]{1,64})$/;
+const MAILS_PATH = /^\/mails(?:\/([a-z]+)(?:\/([0-9A-Za-z_-]{1,128}))?)?$/;
 const QUEUE_NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
-/** @typedef {{queue: string|null, states: string[], ticket: string|null}} Route */
+/** @typedef {{outcome: string, id: string|null}} MailsPlace */
+/** @typedef {{queue: string|null, states: string[], ticket: string|null, mails: MailsPlace|null}} Route */
 
 /**
  * Anything unreadable falls back to the default list: an address is typed and pasted by people.
@@ -28,11 +34,26 @@ export function readRoute(hash) {
     queue: queue !== null && QUEUE_NAME.test(queue) ? queue : null,
     states: states.length > 0 ? states : DEFAULT_STATES,
     ticket: TICKET_PATH.exec(path)?.[1] ?? null,
+    mails: mailsPlace(path),
   };
 }
 
+function mailsPlace(path) {
+  const found = MAILS_PATH.exec(path);
+  if (found === null) return null;
+  const [, outcome = OUTCOMES[0], id = null] = found;
+  return OUTCOMES.includes(outcome) ? { outcome, id } : null;
+}
+
+/** The address of a ticket, wherever one comes from. */
+export const ticketHref = (id) => `#/tickets/${id}`;
+
+/** The address of a mail beside the tickets, or without `id` of a tab. */
+export const mailHref = (outcome, id = null) => `#/mails/${outcome}${id === null ? "" : `/${id}`}`;
+
 /** @param {Route} route */
 export function writeRoute(route) {
+  if (route.mails) return mailHref(route.mails.outcome, route.mails.id);
   const params = new URLSearchParams();
   if (route.queue !== null) params.set("queue", route.queue);
   if (!sameStates(route.states, DEFAULT_STATES)) for (const state of route.states) params.append("state", state);

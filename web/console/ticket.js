@@ -80,9 +80,20 @@ function Facts({ ticket, me }) {
       <dd data-agent>${agent
         ? isMe(agent, me) ? words("ticket.agent.me", { name: agentName }) : agentName
         : html`<span class="faint">${words("list.no_agent")}</span>`}</dd></div>
+    ${ticket.copies?.length > 0 &&
+    html`<div data-fact="copies"><dt>${words("ticket.copies")}</dt><dd data-copies>${ticket.copies.join(", ")}</dd></div>`}
     <div data-fact="opened"><dt>${words("ticket.opened")}</dt>
       <dd><time datetime=${ticket.opened_at} title=${fullMoment(ticket.opened_at, lang)}>${moment(ticket.opened_at, now, lang)}</time></dd></div>
   </dl>`;
+}
+
+/** The client waits for what never arrived: said where nobody can overlook it. */
+function Undeliverable({ ticket }) {
+  const { words } = usePage();
+  if (!(ticket?.undeliverable?.length > 0)) return null;
+  return html`<div class="head-alarm" role="alert" data-undeliverable>
+    <${Icon} name="warning" /><p>${words("ticket.undeliverable", { addresses: ticket.undeliverable.join(", ") })}</p>
+  </div>`;
 }
 
 /** Keeps the end in view for who reads the end, and says how much is new below to who reads above. */
@@ -118,12 +129,12 @@ function useReadingPlace(open) {
   return { scroller, onScroll, below, toEnd };
 }
 
-function Body({ open, desk }) {
+function Body({ open, desk, originals }) {
   const { words } = usePage();
   const { scroller, onScroll, below, toEnd } = useReadingPlace(open);
   return html`
     <div class="timeline-scroll" ref=${scroller} onScroll=${onScroll}>
-      <${Timeline} changes=${open.changes} outgoing=${open.outgoing} readVersion=${open.readVersion} wholeText=${desk.wholeText} />
+      <${Timeline} changes=${open.changes} outgoing=${open.outgoing} readVersion=${open.readVersion} wholeText=${desk.wholeText} originals=${originals} />
     </div>
     ${below > 0 &&
     html`<button type="button" class="new-below" onClick=${toEnd}><${Icon} name="down" />${words("ticket.new_below", { n: below })}</button>`}
@@ -149,8 +160,8 @@ function Failed({ open, desk }) {
   </div>`;
 }
 
-/** @param {{open: object, desk: object, me: object|null, listHref: string}} props */
-export function TicketView({ open, desk, me, listHref }) {
+/** @param {{open: object, desk: object, originals: object, me: object|null, listHref: string}} props */
+export function TicketView({ open, desk, originals, me, listHref }) {
   const { words } = usePage();
   const { ticket, phase } = open;
   const heading = useRef(null);
@@ -176,10 +187,11 @@ export function TicketView({ open, desk, me, listHref }) {
       <h1 id="ticket-title" ref=${heading} tabindex="-1">${ticket ? ticket.subject || words("ticket.no_subject") : words("ticket.loading")}</h1>
       ${ticket && html`<${Facts} ticket=${ticket} me=${me} />`}
     </header>
+    <${Undeliverable} ticket=${ticket} />
     <${MoveNotice} notice=${open.moveNotice} onDismiss=${desk.dismissMoveNotice} />
     ${phase === "loading" && html`<${Waiting} />`}
     ${(phase === "failed" || phase === "missing") && html`<${Failed} open=${open} desk=${desk} />`}
-    ${phase === "ready" && html`<${Body} key=${open.id} open=${open} desk=${desk} />`}
+    ${phase === "ready" && html`<${Body} key=${open.id} open=${open} desk=${desk} originals=${originals} />`}
   </article>`;
 }
 

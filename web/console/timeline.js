@@ -1,45 +1,59 @@
-/** The story of a ticket: what was written as entries, what happened as quiet lines. */
+/** The story of a ticket: what was written as entries, what happened as quiet lines, what went wrong loudly. */
 
 import { html } from "../vendor/preact-htm.js";
+import { AutomaticLine, CopiesLine, FailedDelivery, HeldBack, LinkedTickets, OpenedMore } from "./happenings.js";
 import { Icon, StateSign } from "./icons.js";
 import { Answer, ClientMessage, MailFate } from "./message.js";
+import { kindKey } from "./outgoing.js";
 import { usePage } from "./page.js";
 import { callName } from "./people.js";
-import { fullMoment, moment } from "./time.js";
+import { QuietLine } from "./quiet_line.js";
+import { unfoldedVersions } from "./quoting.js";
 
-function QuietLine({ at, actor, sign, isNew, children }) {
-  const { words, lang, now } = usePage();
-  const who = actor && (callName(actor) || words(`actor.${actor.kind}`));
-  return html`<p class="quiet-line" data-new=${isNew ? "" : null}>
-    <span class="quiet-sign">${sign}</span>
-    <span>${children}${who && html`<span class="faint"> · ${who}</span>`}</span>
-    <time datetime=${at} title=${fullMoment(at, lang)}>${moment(at, now, lang)}</time>
-  </p>`;
-}
+const DOT = html`<i class="spine-dot"></i>`;
 
-function Entry({ event, change, mails, isNew, wholeText }) {
+function Entry({ event, change, mails, isNew, unfolded, wholeText, originals }) {
   const { words } = usePage();
   const { at, actor } = change;
   const stateWord = (state) => words(`state.${state}`);
   switch (event.type) {
     case "message_received":
-      return html`<${ClientMessage} event=${event} at=${at} isNew=${isNew} wholeText=${() => wholeText(change.version)} />`;
+      return html`<${ClientMessage}
+        event=${event}
+        at=${at}
+        isNew=${isNew}
+        unfolded=${unfolded}
+        wholeText=${() => wholeText(change.version)}
+        originals=${originals}
+      />`;
     case "answered":
       return html`<${Answer} event=${event} actor=${actor} at=${at} isNew=${isNew} mails=${mails} wholeText=${() => wholeText(change.version)} />`;
     case "ticket_opened":
-      return html`<${QuietLine} at=${at} sign=${html`<i class="spine-dot"></i>`} isNew=${isNew}>
-        ${words("entry.ticket_opened", { queue: event.queue })}
+      return html`<${QuietLine} at=${at} sign=${DOT} isNew=${isNew}>
+        ${words("entry.ticket_opened", { queue: event.queue })}<${OpenedMore} event=${event} />
       </${QuietLine}>`;
     case "state_changed":
       return html`<${QuietLine} at=${at} actor=${actor} sign=${html`<${StateSign} state=${event.to} />`} isNew=${isNew}>
         ${words("entry.state_changed", { from: stateWord(event.from), to: stateWord(event.to) })}
       </${QuietLine}>`;
     case "assigned":
-      return html`<${QuietLine} at=${at} sign=${html`<i class="spine-dot"></i>`} isNew=${isNew}>
+      return html`<${QuietLine} at=${at} sign=${DOT} isNew=${isNew}>
         ${event.agent ? words("entry.assigned", { name: callName(event.agent) || event.agent.id }) : words("entry.unassigned")}
       </${QuietLine}>`;
+    case "automatic_received":
+      return html`<${AutomaticLine} event=${event} at=${at} isNew=${isNew} />`;
+    case "delivery_failed":
+      return html`<${FailedDelivery} event=${event} at=${at} isNew=${isNew} />`;
+    case "mail_held_back":
+      return html`<${HeldBack} event=${event} at=${at} isNew=${isNew} />`;
+    case "copies_changed":
+      return html`<${CopiesLine} event=${event} at=${at} actor=${actor} isNew=${isNew} />`;
+    case "linked":
+      return html`<${QuietLine} at=${at} sign=${DOT} isNew=${isNew}>
+        ${words("entry.linked")}${" "}<${LinkedTickets} tickets=${event.tickets} />
+      </${QuietLine}>`;
     default: // an event of a newer server: say that it is there rather than hide it
-      return html`<${QuietLine} at=${at} actor=${actor} sign=${html`<i class="spine-dot"></i>`} isNew=${isNew}>
+      return html`<${QuietLine} at=${at} actor=${actor} sign=${DOT} isNew=${isNew}>
         ${words("entry.unknown", { type: event.type })}
       </${QuietLine}>`;
   }
@@ -50,10 +64,12 @@ function Entry({ event, change, mails, isNew, wholeText }) {
  * @param {object[]} props.changes  oldest first
  * @param {object[]} props.outgoing
  * @param {number} props.readVersion  later changes are marked as new
- * @param {(version: number) => Promise<string>} props.wholeText
+ * @param {(version: number) => Promise<{text: string}>} props.wholeText
+ * @param {ReturnType<import("./originals.js").createOriginals>} props.originals
  */
-export function Timeline({ changes, outgoing, readVersion, wholeText }) {
+export function Timeline({ changes, outgoing, readVersion, wholeText, originals }) {
   const { words } = usePage();
+  const unfolded = unfoldedVersions(changes);
   return html`<ol class="timeline" aria-label=${words("ticket.timeline")}>
     ${changes.map((change) => {
       const mails = outgoing.filter((mail) => mail.version === change.version);
@@ -63,14 +79,22 @@ export function Timeline({ changes, outgoing, readVersion, wholeText }) {
       return [
         change.events.map(
           (event, index) => html`<li key=${`${change.version}.${index}`} data-entry-type=${event.type} data-version=${change.version}>
-            <${Entry} event=${event} change=${change} isNew=${isNew} mails=${mails.filter((mail) => mail.kind === "answer")} wholeText=${wholeText} />
+            <${Entry}
+              event=${event}
+              change=${change}
+              isNew=${isNew}
+              unfolded=${unfolded.has(change.version)}
+              mails=${mails.filter((mail) => mail.kind === "answer")}
+              wholeText=${wholeText}
+              originals=${originals}
+            />
           </li>`,
         ),
         besides.map(
           (mail) => html`<li key=${`mail.${mail.id}`} data-entry-type="outgoing">
             <p class="quiet-line">
               <span class="quiet-sign"><${Icon} name="mail" /></span>
-              <span>${words(`outgoing.${mail.kind}`)} <span class="faint">· ${mail.to.join(", ")}</span></span>
+              <span>${words(kindKey(mail.kind))} <span class="faint">· ${mail.to.join(", ")}</span></span>
               <${MailFate} mail=${mail} />
             </p>
           </li>`,

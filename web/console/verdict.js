@@ -3,7 +3,7 @@
 import { html } from "../vendor/preact-htm.js";
 import { Icon } from "./icons.js";
 import { usePage } from "./page.js";
-import { VERDICTS, verdictReasons, verdictRows } from "./verdict_facts.js";
+import { VERDICTS, detailsOf, verdictReasons, verdictRows } from "./verdict_facts.js";
 
 function Facts({ details }) {
   const { words } = usePage();
@@ -47,6 +47,6 @@ export function VerdictLine({ verdict }) {
       <span class="verdict-sentence">${sentence || words(`verdict.${kind}`)}</span>
       <span class="verdict-more">${words("verdict.details")}</span>
     </summary>
-    <div class="verdict-facts"><${Facts} details=${verdict.details} /></div>
+    <div class="verdict-facts"><${Facts} details=${detailsOf(verdict)} /></div>
   </details>`;
 }

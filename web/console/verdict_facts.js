@@ -23,9 +23,17 @@ export function verdictRows(details) {
   for (const signature of Array.isArray(details.dkim) ? details.dkim : [])
     rows.push(row("DKIM", signature, signature.selector ? `selector ${text(signature.selector)}` : ""));
   if (details.dmarc) rows.push(row("DMARC", details.dmarc, details.dmarc.policy ? `p=${text(details.dmarc.policy)}` : ""));
-  if (details.arc && details.arc.result) rows.push(row("ARC", details.arc));
+  if (details.arc && details.arc.result) rows.push(row("ARC", { domain: sealersOf(details.arc), ...details.arc }));
   return rows;
 }
+
+const sealersOf = ({ sealers }) => (Array.isArray(sealers) ? sealers.map(text).join(", ") : "");
+
+/**
+ * What the check recorded: beside its verdict, or in it where a mail is shown by itself.
+ * @param {{details?: object}} verdict
+ */
+export const detailsOf = (verdict) => verdict.details ?? verdict;
 
 /** Sentences of the check beyond its table. */
 export function verdictReasons(details) {

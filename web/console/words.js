@@ -4,11 +4,13 @@
  */
 
 import { plural } from "./plural.js";
+import { MAIL_WORDS } from "./words_mail.js";
 
 export const LANGUAGES = ["cs", "en"];
 export const DEFAULT_LANGUAGE = "cs";
 
 export const WORDS = {
+  ...MAIL_WORDS,
   "app.name": ["Fronta", "Fronta"],
   "app.console": ["Konzole podpory", "Support console"],
   "app.loading": ["Načítám…", "Loading…"],
@@ -171,7 +173,6 @@ export const WORDS = {
   "entry.new": ["nové", "new"],
   "entry.to": ["Komu", "To"],
   "entry.cc": ["Kopie", "Cc"],
-  "entry.quoted": ["Citovaný text", "Quoted text"],
   "entry.quoted_lines": [
     { one: "{n} řádek", few: "{n} řádky", other: "{n} řádků" },
     { one: "{n} line", other: "{n} lines" },

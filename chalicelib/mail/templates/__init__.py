@@ -1,9 +1,8 @@
 """The words and looks of what customers get: a text part and an HTML part from one set of facts.
 
-One pair of templates a kind of mail inside one frame (`base.txt.j2`, `base.html.j2`): for each language
-(`acknowledgement.cs.txt.j2`, `acknowledgement.cs.html.j2`), or for all where the pair has no words of its
-own (`answer.txt.j2`, `answer.html.j2`). What several templates say is in `wording`. Jinja2 is loaded
-when the first mail is made, so that importing this costs nothing.
+Two pairs of templates inside one frame (`base.txt.j2`, `base.html.j2`): one for what an agent wrote (`answer.*`),
+one for what we tell on our own (`notice.*`), whose texts stand in `notices`, once for both parts. What all
+mails say is in `wording`. Jinja2 is loaded when the first mail is made, so that importing this costs nothing.
 """
 
 import functools
@@ -12,11 +11,15 @@ import re
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, Literal
 
+from chalicelib.mail.templates.notices import NOTICES, Notice, can_be_said
+from chalicelib.mail.templates.prague import told_until, told_when
 from chalicelib.mail.templates.wording import (
     Language,
     closes_by_itself,
+    enumerated,
     frame_words,
     greets_by_itself,
     signs_by_itself,
@@ -24,12 +27,25 @@ from chalicelib.mail.templates.wording import (
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 TEXT_LINE_CHARS_MAX: Final = 76  # RFC 5322, 2.1.1 recommends 78; two are left for the first "> " of a reply
 
 # Without quotes, which escaping would turn into entities that old mail programs stumble over.
 FONT: Final = "font-family:-apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif;"
 MONOSPACE: Final = "font-family:ui-monospace, Consolas, Menlo, monospace; font-size:14px;"
+
+_NUMBER_MARK: Final = '<strong style="white-space:nowrap;">{}</strong>'
+_DATE_MARK: Final = '{}<span style="white-space:nowrap;">{}</span>'
+_MARKS: Final[dict[str, str]] = {
+    "number": _NUMBER_MARK,
+    "only": _NUMBER_MARK,
+    "first": _NUMBER_MARK,
+    "numbers": "<strong>{}</strong>",
+    "contact": '<a href="mailto:{0}">{0}</a>',
+}
+_DATED: Final = frozenset({"until", "came"})
+_FIRST_DIGIT_RE: Final = re.compile(r"(?=\d)")
 
 _URL_RE: Final = re.compile(r"https?://[^\s<>\"“”„«»]+")
 _AFTER_URL: Final = ".,;:!?'’"  # belongs to the sentence, not to the address
@@ -42,17 +58,26 @@ _PREFORMATTED_RE: Final = re.compile(r"[ \t>|]")
 class TemplateFacts:
     """What the templates may say. Strings are plain text; escaping is the templates' business.
 
-    `body` is what the agent wrote ("" where nobody wrote anything), `step` the sentence about what
-    comes next in this state, `agent_name` None where no person signs.
+    What is "", empty or None is not there, and nothing is said of it. `number` and `linked` are written like
+    "#10001". `body` is what the agent wrote, `step` the sentence about what comes next in this state,
+    `agent_name` who signs (of a copy notice: who added the reader), `refused` the sentence about attachments
+    over the limit, `queue` the address that was written to, `contact` the one to ask.
     """
 
     company: str
-    number: str
-    subject: str
-    state: str
-    step: str
-    body: str
-    agent_name: str | None
+    number: str = ""
+    linked: tuple[str, ...] = ()
+    subject: str = ""
+    state: str = ""
+    step: str = ""
+    body: str = ""
+    agent_name: str | None = None
+    queue: str = ""
+    refused: str = ""
+    contact: str = ""
+    link: str = ""
+    link_until: datetime | None = None
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +97,113 @@ class Piece:
     code: bool = False
 
 
-def render(kind: str, language: Language, facts: TemplateFacts) -> Rendered:
-    """Both parts of a mail of this kind ("acknowledgement", "answer") in this language.
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """What one block of a notice became: running text (markup in HTML), or "facts" or "link" without any."""
 
-    Raises jinja2.TemplateNotFound for a kind without templates, jinja2.UndefinedError where a template
-    asks for a fact that there is not.
+    kind: Literal["text", "facts", "link"]
+    text: str = ""
+
+
+def render(kind: str, language: Language, facts: TemplateFacts) -> Rendered:
+    """Both parts of a mail of this kind ("answer" or one of `NOTICES`) in this language.
+
+    Raises KeyError for a kind without a text, jinja2.UndefinedError where a template asks for a fact that
+    there is not.
     """
-    values: Mapping[str, object] = {
+    words = frame_words(language)
+    values: dict[str, object] = {
         "facts": facts,
         "language": language,
-        "words": frame_words(language),
+        "words": words,
         "greets": greets_by_itself(facts.body),
         "closes": closes_by_itself(facts.body),
-        "signer": None if signs_by_itself(facts.body, facts.agent_name) else facts.agent_name,
     }
-    environment = _environment()
-    text, html = (
-        environment.select_template([f"{kind}.{language}.{part}.j2", f"{kind}.{part}.j2"]).render(values)
-        for part in ("txt", "html")
+    if kind == "answer":
+        signer = None if signs_by_itself(facts.body, facts.agent_name) else facts.agent_name
+        values |= {"signer": signer, "rows": _rows(("subject", "state"), words, _said(facts, language))}
+        return _rendered("answer", values, values)
+    notice, said = NOTICES[kind][language], _said(facts, language)
+    values |= {
+        # Who added the reader is told as a fact; an acknowledgement may be signed.
+        "signer": facts.agent_name if kind == "acknowledgement" else None,
+        "rows": _rows(notice.rows, words, said),
+        "button": notice.button,
+        "preview": notice.preview.format_map(said),
+    }
+    return _rendered(
+        "notice",
+        values | {"paragraphs": _paragraphs(notice, said)},
+        values | {"paragraphs": _paragraphs(notice, said, as_markup=True)},
     )
-    return Rendered(text=wrapped(text), html=html)
+
+
+def _rendered(pair: str, for_text: Mapping[str, object], for_html: Mapping[str, object]) -> Rendered:
+    environment = _environment()
+    text = environment.get_template(f"{pair}.txt.j2").render(for_text)
+    return Rendered(text=wrapped(text), html=environment.get_template(f"{pair}.html.j2").render(for_html))
+
+
+def _said(facts: TemplateFacts, language: Language) -> dict[str, str]:
+    """The facts that are there, by the names that the texts use, in the words of the language.
+
+    `only` is the number of a ticket that came alone; `numbers` are all of several, `first` the one of this mail.
+    `came` is the one name that may be empty: it stands inside of sentences that make sense without it.
+    """
+    numbers = (facts.number, *facts.linked) if facts.linked else ()
+    said = {
+        "company": facts.company,
+        "number": facts.number,
+        "only": "" if numbers else facts.number,
+        "first": facts.number if numbers else "",
+        "numbers": enumerated(numbers, language) if numbers else "",
+        "subject": facts.subject,
+        "state": facts.state,
+        "step": facts.step,
+        "added_by": facts.agent_name or "",
+        "queue": facts.queue,
+        "refused": facts.refused,
+        "contact": facts.contact,
+        "until": told_until(facts.link_until, language) if facts.link_until else "",
+    }
+    came = f" {told_when(facts.received_at, language)}" if facts.received_at else ""
+    return {name: value for name, value in said.items() if value} | {"came": came}
+
+
+def _rows(names: tuple[str, ...], words: Mapping[str, str], said: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """The table of facts: label, value and font weight of those that are there."""
+    return [(words[name], said[name], "bold" if name == "state" else "normal") for name in names if name in said]
+
+
+def _paragraphs(notice: Notice, said: Mapping[str, str], *, as_markup: bool = False) -> list[Paragraph]:
+    """The blocks of the notice with the facts in them, without the sentences that lack one."""
+    found: list[Paragraph] = []
+    for block in notice.blocks:
+        if isinstance(block, str):
+            if block == "link" or any(name in said for name in notice.rows):
+                found.append(Paragraph(block))
+        elif sentences := [sentence for sentence in block if can_be_said(sentence, said.keys())]:
+            text = " ".join(sentences)
+            found.append(Paragraph("text", _marked_up(text, said) if as_markup else text.format_map(said)))
+    return found
+
+
+def _marked_up(text: str, said: Mapping[str, str]) -> "Markup":
+    """The text as markup: facts escaped, numbers bold, dates in one piece, the address to ask a link."""
+    marked: dict[str, str] = dict(said)
+    for name in _MARKS.keys() & said.keys():
+        marked[name] = _markup(_MARKS[name]).format(said[name])
+    for name in _DATED & said.keys():
+        # The day of the week may stand on the line before; the numbers of a date belong together.
+        day, *date = _FIRST_DIGIT_RE.split(said[name], maxsplit=1)
+        marked[name] = _markup(_DATE_MARK).format(day, "".join(date))
+    return _markup(text).format_map(marked)
+
+
+def _markup(own: str) -> "Markup":
+    from markupsafe import Markup
+
+    return Markup(own)  # noqa: S704 - words of this package; what is formatted into them gets escaped
 
 
 @functools.cache

@@ -5,6 +5,7 @@ sentence depends on anybody's gender.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final, Literal, TypeAlias
 
@@ -30,6 +31,7 @@ _FRAME: Final[dict[Language, dict[str, str]]] = {
         "ticket": "Ticket",
         "subject": "Předmět",
         "state": "Stav",
+        "added_by": "Kdo Vás přidal",
         "automatic": "Tuto zprávu odeslal automaticky náš ticketovací systém.",
     },
     "en": {
@@ -38,6 +40,7 @@ _FRAME: Final[dict[Language, dict[str, str]]] = {
         "ticket": "Ticket",
         "subject": "Subject",
         "state": "Status",
+        "added_by": "Added by",
         "automatic": "This message was sent automatically by our ticket system.",
     },
 }
@@ -68,6 +71,26 @@ _STEPS: Final[dict[str, dict[Language, str]]] = {
         "en": "The ticket is closed and cannot be reopened. For anything else please send us a new e-mail.",
     },
 }
+
+# For one, for two to four, for five and more.
+_REFUSED_FILES: Final[dict[Language, tuple[str, str, str]]] = {
+    "cs": (
+        "{count} příloha je větší než {limit} MB, proto jsme ji nepřijali. "
+        "Pošlete nám ji prosím jako odkaz ke stažení.",
+        "{count} přílohy jsou větší než {limit} MB, proto jsme je nepřijali. "
+        "Pošlete nám je prosím jako odkazy ke stažení.",
+        "{count} příloh je větších než {limit} MB, proto jsme je nepřijali. "
+        "Pošlete nám je prosím jako odkazy ke stažení.",
+    ),
+    "en": (
+        "{count} attachment is larger than {limit} MB and was not accepted. Please send it to us as a download link.",
+        "{count} attachments are larger than {limit} MB and were not accepted. "
+        "Please send them to us as download links.",
+        "{count} attachments are larger than {limit} MB and were not accepted. "
+        "Please send them to us as download links.",
+    ),
+}
+_AND: Final[dict[Language, str]] = {"cs": " a ", "en": " and "}
 
 # Genitive after "do": one form for one, one for any other count.
 _UNITS: Final[tuple[tuple[timedelta, dict[Language, tuple[str, str]]], ...]] = (
@@ -112,6 +135,19 @@ def _within(span: timedelta, language: Language) -> str:
     count = span // unit
     one, many = names[language]
     return f"{'do' if language == 'cs' else 'within'} {count} {one if count == 1 else many}"
+
+
+def refused_files(count: int, limit_mb: int, language: Language) -> str:
+    """What became of attachments over the limit: how many they are and what to do; "" if there were none."""
+    if not count:
+        return ""
+    form = 0 if count == 1 else 1 if count < 5 else 2
+    return _REFUSED_FILES[language][form].format(count=count, limit=limit_mb)
+
+
+def enumerated(names: Sequence[str], language: Language) -> str:
+    """ "#1", "#1 a #2", "#1, #2 a #3": the last two joined by a word, without a comma before it."""
+    return _AND[language].join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
 def greets_by_itself(body: str) -> bool:

@@ -1,0 +1,236 @@
+"""Use cases of the links in our mails: what a link leads to, confirming, "it was not me"; and staff let a mail in.
+
+Nothing here raises for anything that a visitor can send. A link works as long as its mail waits: once, whoever of
+several visitors comes first, because the mail's own row turns in the transaction that lets it in.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final, Literal
+
+from chalicelib.mail import store
+from chalicelib.mail.authenticity import Authentication
+from chalicelib.mail.decision import Decision, Kept, Release
+from chalicelib.mail.envelope import SesVerdicts
+from chalicelib.mail.intake import raw_of
+from chalicelib.mail.kept import KeptMail, Notice, Outcome, Status
+from chalicelib.mail.letter import Letter, Notification, kept_letter
+from chalicelib.mail.notice import NoticeMail
+from chalicelib.mail.settle import Again, Settled, settle
+from chalicelib.mail.store import Link, LinkKind
+from chalicelib.people import store as people
+from chalicelib.platform import aws
+from chalicelib.platform.settings import settings
+from chalicelib.tickets import store as tickets
+from chalicelib.tickets.commands import LeaveCopies
+from chalicelib.tickets.service import note
+from chalicelib.tickets.ticket import Actor, Client, TicketRef
+
+TOKEN_CHARS_MIN: Final = 20
+TOKEN_CHARS_MAX: Final = 64
+# What SES found in a mail when it came is in its verdict; what staff let in again was looked at by a person.
+_NO_SCANS: Final = SesVerdicts()
+
+Problem = Literal["choose-client", "no-longer-allowed", "resent", "resent-too-often"]
+
+
+class NotAcceptable(Exception):
+    """The mail cannot be let in by staff; the text says why."""
+
+
+@dataclass(frozen=True)
+class ChooseClient(Exception):
+    """Letting the mail in needs the choice of a client."""
+
+    choices: tuple[Client, ...]
+
+
+@dataclass(frozen=True)
+class LinkView:
+    """What the page behind a link shows.
+
+    `mail` is what the link is about, `others` are further mails that wait for the same address, `clients` those to
+    choose among. `ticket` and `address` are of a link out of a ticket's copies.
+    """
+
+    state: Literal["open", "expired", "done", "disowned", "unknown"]
+    kind: LinkKind | None
+    language: Literal["cs", "en"]
+    mail: KeptMail | None = None
+    clients: tuple[Client, ...] = field(default=())
+    others: tuple[KeptMail, ...] = field(default=())
+    ticket: TicketRef | None = None
+    address: str | None = None
+    problem: Problem | None = None
+
+
+UNKNOWN: Final = LinkView("unknown", None, "cs")
+
+
+def look(token: str, now: datetime) -> LinkView:
+    """What a link leads to. Changes nothing."""
+    link = _find(token)
+    if link is None:
+        return UNKNOWN
+    return _copies_view(link, now) if link.kind == "copy_notice" else _mail_view(link, now)
+
+
+def confirm(token: str, now: datetime, *, mail_id: str | None = None, client: str | None = None) -> LinkView:
+    """Press the button: let the mail in as if it had been proven, or leave the copies.
+
+    `mail_id` names another mail of the same address that waits to be confirmed.
+    """
+    link = _find(token)
+    if link is None:
+        return UNKNOWN
+    view = look(token, now)
+    if link.kind == "copy_notice":
+        if view.state == "open" and link.ticket_id is not None:
+            note(
+                link.ticket_id,
+                LeaveCopies(link.address),
+                Actor("client", link.address),
+                now,
+                shards=settings().list_shards,
+            )
+        return look(token, now)
+    chosen = view.mail if mail_id in (None, link.mail_id) else _named(view.others, mail_id)
+    if view.state == "expired" or chosen is None or chosen.status is not Status.WAITING:
+        return view
+    settled = _let_in(chosen, Release(confirmed=True, client=client, as_new=True), now)
+    waiting = (view.mail, *view.others) if view.mail else view.others
+    others = tuple(mail for mail in waiting if mail.id != chosen.id and mail.status is Status.WAITING)
+    shown = replace(view, mail=settled.mail, others=others)
+    if settled.mail.status is Status.RELEASED:
+        return replace(shown, state="done", clients=())
+    if choices := _choices(settled.decisions):
+        return replace(shown, mail=chosen, clients=choices, problem="choose-client" if client else None)
+    return replace(shown, mail=chosen, problem="no-longer-allowed")
+
+
+def disown(token: str, now: datetime) -> LinkView:
+    """ "It was not me": the mail never gets in, and staff are told."""
+    link = _find(token)
+    view = look(token, now)
+    if link is None or view.mail is None or view.state != "open" or link.kind != "confirmation":
+        return view
+    gone = replace(view.mail, status=Status.DISOWNED, outcome=Outcome.QUARANTINED, reason="not-me")
+    try:
+        tickets.commit((), turns=(store.turned(gone, Status.WAITING),))
+    except tickets.Conflict:
+        return look(token, now)
+    return look(token, now)
+
+
+def resend(token: str, now: datetime) -> LinkView:
+    """Send a new link in place of one that works no more. The limits of confirmations hold."""
+    link = _find(token)
+    view = look(token, now)
+    if link is None or view.mail is None or view.state != "expired":
+        return view
+    mail = view.mail
+    if mail.notice is None or mail.sender is None:
+        return view
+    if store.pace_of(mail.sender, now, mail.notice.value).word != "go":
+        return replace(view, problem="resent-too-often")
+    queue = next(iter(mail.queues), "")
+    is_blank = mail.notice is Notice.CONFIRMATION
+    closed = tickets.load(mail.closed.id) if mail.closed else None
+    store.ask_again(
+        NoticeMail(
+            mail_id=mail.id,
+            kind=mail.notice,
+            queue=queue,
+            to=mail.sender,
+            language=mail.language,
+            received_at=mail.received_at,
+            message_id="" if is_blank else letter_of(mail).message_id or "",
+            number=mail.closed.number if mail.closed else None,
+            subject=closed.subject if closed else "",
+        ),
+        now,
+    )
+    return replace(view, problem="resent")
+
+
+def accept(mail_id: str, by: Actor, now: datetime, *, client: str | None = None) -> KeptMail:
+    """Staff let a kept mail in. Raises NotAcceptable or ChooseClient; again, what it became."""
+    mail = store.find_mail(mail_id)
+    if mail is None:
+        raise NotAcceptable("There is no such mail.")
+    if mail.status is Status.RELEASED:
+        return mail
+    if not mail.is_acceptable:
+        raise NotAcceptable("This mail cannot be let in: its sender is not proven, or it is forged or infected.")
+    settled = _let_in(mail, Release(accepted=True, client=client, as_new=True), now, by)
+    if settled.mail.status is Status.RELEASED or settled.mail.outcome is not mail.outcome:
+        return settled.mail
+    if choices := _choices(settled.decisions):
+        raise ChooseClient(choices)
+    raise NotAcceptable("The mail would end in the same place again.")
+
+
+def _find(token: str) -> Link | None:
+    return store.find_link(token) if TOKEN_CHARS_MIN <= len(token) <= TOKEN_CHARS_MAX else None
+
+
+def _mail_view(link: Link, now: datetime) -> LinkView:
+    mail = store.find_mail(link.mail_id or "")
+    if mail is None:
+        return UNKNOWN
+    base = LinkView("open", link.kind, link.language, mail)
+    if mail.status is Status.DISOWNED:
+        return replace(base, state="disowned")
+    others = _others(link, mail, now)
+    if mail.status is Status.RELEASED:
+        return replace(base, state="done", others=others)
+    if now >= link.until:
+        return replace(base, state="expired")
+    return replace(base, clients=_clients_to_choose(mail, link), others=others)
+
+
+def _others(link: Link, mail: KeptMail, now: datetime) -> tuple[KeptMail, ...]:
+    """Further mails of the same address that wait, so that one link in an hour is enough for all of them."""
+    if link.kind != "confirmation" or now >= link.until:
+        return ()
+    waiting = store.waiting_of(link.address, now - settings().kept_mail_shown)
+    return tuple(other for other in waiting if other.id != mail.id)
+
+
+def _clients_to_choose(mail: KeptMail, link: Link) -> tuple[Client, ...]:
+    """Clients that the sender has to choose among, of those that list him now."""
+    if link.kind != "which_client":
+        return ()
+    person = people.find(link.address)
+    queues = [settings().queues[name] for name in mail.queues if name in settings().queues]
+    technical = any(queue.technical for queue in queues)
+    memberships = person.memberships if person else ()
+    return tuple(Client(item.number, item.client_name) for item in memberships if item.technical or not technical)
+
+
+def _copies_view(link: Link, now: datetime) -> LinkView:
+    ticket = tickets.load(link.ticket_id) if link.ticket_id else None
+    if ticket is None or now >= link.until:
+        return UNKNOWN
+    state: Literal["open", "done"] = "open" if link.address in ticket.copies else "done"
+    return LinkView(state, link.kind, link.language, ticket=TicketRef(ticket.id, ticket.number), address=link.address)
+
+
+def _let_in(mail: KeptMail, release: Release, now: datetime, by: Actor | None = None) -> Settled:
+    """Decide on a kept mail again, with the verdict that it had when it came."""
+    return settle(letter_of(mail), now, Again(mail, release, by))
+
+
+def letter_of(mail: KeptMail) -> Letter:
+    """A stored mail, read again, with the verdict that it had when it came."""
+    notification = Notification(mail.id, mail.mail_from, mail.recipients, mail.raw_key, mail.received_at, _NO_SCANS)
+    authentication = Authentication.from_json(mail.verdict["details"])
+    return kept_letter(raw_of(mail.raw_key), notification, authentication, rules=settings(), keys=aws.token_keys())
+
+
+def _choices(decisions: tuple[Decision, ...]) -> tuple[Client, ...]:
+    return next((item.choices for item in decisions if isinstance(item, Kept) and item.choices), ())
+
+
+def _named(mails: tuple[KeptMail, ...], mail_id: str | None) -> KeptMail | None:
+    return next((mail for mail in mails if mail.id == mail_id), None)

@@ -1,0 +1,394 @@
+"""What this room keeps in the tickets table: mails as they came, links, outgoing mail, what was sent to whom.
+
+| pk | sk | kind | what |
+| --- | --- | --- | --- |
+| `R#<SES id>` | `OUTCOME` | outcome, kept | where a stored mail ended; a kept one has a status and stands in a list |
+| `R#<SES id>` | `O#<kind>` | outbox | the notice about a kept mail |
+| `T#<ticket>` | `O#<mail>` | outbox | a ticket's outgoing mail, written with the change that makes it |
+| `L#<digest>` | `LINK` | link | where a link leads; its token is only in the mail |
+| `Q#<digest>` | `SENT` | pace | automatic mail that an address got lately |
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from heapq import merge
+from itertools import islice
+from typing import Any, Literal
+
+from pynamodb.exceptions import DoesNotExist, PutError, TransactWriteError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.mail.kept import KEPT, KeptMail, Outcome, Status, mail_from_json, mail_to_json
+from chalicelib.mail.notice import NoticeMail, notice_from_json, notice_to_json
+from chalicelib.mail.pacing import Pace, Rules, Sent, pace, remembered
+from chalicelib.platform.ids import digest, read_timestamp, timestamp
+from chalicelib.platform.limits import CONFLICT_RETRIES_MAX
+from chalicelib.platform.settings import settings
+from chalicelib.platform.tables import Key, connection, read
+from chalicelib.tickets import codec
+from chalicelib.tickets.outbox import OutgoingMail, SendState
+from chalicelib.tickets.store import Conflict, Once, Row, Turn, add_tickets, lost_to_another, ticket_pk
+from chalicelib.tickets.ticket import TicketId
+
+_PACE_ROW_LIFETIME = timedelta(days=3)
+_FAILED_CONDITION = "ConditionalCheckFailedException"
+WAITING_OF_ADDRESS_MAX = 10
+
+
+# ---------------------------------------------------------------- mails as they came
+
+
+def key_of_mail(mail_id: str) -> Key:
+    """The row of a mail, for a read together with other rows."""
+    return Key(Row, _mail_pk(mail_id), "OUTCOME")
+
+
+def mail_in(rows: Iterable[Any]) -> KeptMail | None:
+    """The mail that the row of `key_of_mail` says, among rows of any kind."""
+    return next((_mail(row) for row in rows if isinstance(row, Row) and row.sk == "OUTCOME"), None)
+
+
+def find_mail(mail_id: str) -> KeptMail | None:
+    """A mail by the id that SES gave it (consistent)."""
+    return mail_in(read([key_of_mail(mail_id)]))
+
+
+def mail_row(mail: KeptMail) -> Once:
+    """The row that says where a mail ended."""
+    if mail.outcome not in KEPT:
+        return Once(_mail_pk(mail.id), "OUTCOME", "outcome", mail_to_json(mail))
+    attributes = {"status": mail.status.value, **_list_keys(mail.outcome, mail)}
+    if mail.is_confirmable and mail.sender is not None:
+        attributes |= {"due_pk": _waiting_pk(mail.sender), "due_sk": timestamp(mail.received_at)}
+    return Once(_mail_pk(mail.id), "OUTCOME", "kept", mail_to_json(mail), attributes)
+
+
+def turned(mail: KeptMail, old: Status) -> Turn:
+    """The kept mail as it is now, if nobody turned it from its `old` status before."""
+    attributes = _list_keys(Outcome.QUARANTINED, mail) if mail.status is Status.DISOWNED else {}
+    dropped = ("due_pk", "due_sk") if attributes else ("due_pk", "due_sk", "list_pk", "list_sk")
+    return Turn(_mail_pk(mail.id), "OUTCOME", old.value, mail.status.value, mail_to_json(mail), dropped, attributes)
+
+
+def kept_page(
+    outcomes: Sequence[Outcome], since: datetime, *, limit: int, cursor: str | None = None
+) -> tuple[tuple[KeptMail, ...], str | None]:
+    """Kept mails of these outcomes since a time, newest first, and the cursor of the next page."""
+    span: Condition = Row.list_sk >= timestamp(since)
+    if cursor is not None:
+        span = Row.list_sk.between(timestamp(since), cursor)
+    parts = [
+        # The cursor itself was told on the page before: one more than asked for, and it is passed over.
+        [row for row in Row.list_index.query(_list_pk(outcome), span, scan_index_forward=False, limit=limit + 2)
+         if row.list_sk != cursor]
+        for outcome in dict.fromkeys(outcomes)
+    ]  # fmt: skip
+    rows = list(islice(merge(*parts, key=lambda row: str(row.list_sk), reverse=True), limit + 1))
+    return tuple(_mail(row) for row in rows[:limit]), rows[limit - 1].list_sk if len(rows) > limit else None
+
+
+def count_kept(outcome: Outcome, since: datetime, limit: int) -> int:
+    """How many mails wait under an outcome, counted up to `limit`."""
+    return Row.list_index.count(_list_pk(outcome), Row.list_sk >= timestamp(since), limit=limit)
+
+
+def waiting_of(address: str, since: datetime) -> list[KeptMail]:
+    """Mails that wait for this address to confirm them, newest first."""
+    found = Row.due_index.query(
+        _waiting_pk(address), Row.due_sk >= timestamp(since), scan_index_forward=False, limit=WAITING_OF_ADDRESS_MAX
+    )
+    keys = [Key(Row, row.pk, row.sk) for row in found]
+    mails = [_mail(row) for row in read(keys)] if keys else []
+    return sorted((mail for mail in mails if mail.is_confirmable), key=lambda mail: mail.received_at, reverse=True)
+
+
+def _mail_pk(mail_id: str) -> str:
+    return f"R#{mail_id}"
+
+
+def _waiting_pk(address: str) -> str:
+    return f"waiting#{digest(address)}"
+
+
+def _list_pk(outcome: Outcome) -> str:
+    return f"mail#{outcome.value}"
+
+
+def _list_keys(outcome: Outcome, mail: KeptMail) -> dict[str, str]:
+    return {"list_pk": _list_pk(outcome), "list_sk": f"{timestamp(mail.received_at)}#{mail.id}"}
+
+
+def _mail(row: Row) -> KeptMail:
+    return mail_from_json(row.pk[2:], row.status, row.data)
+
+
+# ---------------------------------------------------------------- links
+
+
+LinkKind = Literal["confirmation", "which_client", "closed_ticket", "copy_notice"]
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where a link leads: to a kept mail, or to a ticket of which `address` gets copies."""
+
+    kind: LinkKind
+    address: str
+    language: Literal["cs", "en"]
+    until: datetime
+    mail_id: str | None = None
+    ticket_id: TicketId | None = None
+
+
+def save_link(token: str, link: Link, forget_at: datetime) -> None:
+    """Make a link work. Its token is stored hashed; the row goes some time after it stopped working."""
+    data = {
+        "kind": link.kind,
+        "address": link.address,
+        "language": link.language,
+        "until": timestamp(link.until),
+        "mail_id": link.mail_id,
+        "ticket_id": link.ticket_id,
+    }
+    Row(_link_pk(token), "LINK", kind="link", data=data, expires_at=int(forget_at.timestamp())).save()
+
+
+def find_link(token: str) -> Link | None:
+    """Where a link leads, also one that works no more; None for a token that never was or is forgotten."""
+    try:
+        data = Row.get(_link_pk(token), "LINK", consistent_read=True).data
+    except DoesNotExist:
+        return None
+    return Link(**{**data, "until": read_timestamp(data["until"])})
+
+
+def _link_pk(token: str) -> str:
+    # A token is 128 bits of chance, so that a plain hash cannot be turned around.
+    return f"L#{hashlib.sha256(token.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+# ---------------------------------------------------------------- what an address was sent
+
+
+def pace_of(address: str, now: datetime, kind: str) -> Pace:
+    """Whether an automatic mail of a kind might go to an address now. Notes nothing."""
+    return pace(_paced(address)[1], "", kind, now, _pace_rules())
+
+
+def pace_out(address: str, key: str, kind: str, now: datetime) -> Pace:
+    """Whether the automatic mail `key` may go to an address now; if so it is noted. Safe among writers."""
+    rules = _pace_rules()
+    for _ in range(CONFLICT_RETRIES_MAX):
+        version, sent = _paced(address)
+        unchanged = Row.version == version if version else Row.pk.does_not_exist()
+        judged = pace(sent, key, kind, now, rules)
+        if judged.word != "go":
+            return judged
+        kept = [one for one in remembered(sent, now, rules) if one.key != key]
+        data = [[one.key, one.kind, timestamp(one.at)] for one in (*kept, Sent(key, kind, now))]
+        forget_at = now + max(rules.confirmation_pause, rules.refusal_pause, _PACE_ROW_LIFETIME)
+        row = Row(_pace_pk(address), "SENT", kind="pace", data=data, version=version + 1)
+        row.expires_at = int(forget_at.timestamp())
+        try:
+            row.save(condition=unchanged)
+        except PutError as error:
+            if error.cause_response_code != _FAILED_CONDITION:
+                raise
+            continue
+        return judged
+    raise Conflict(f"what {digest(address)} was sent keeps changing")
+
+
+def _pace_pk(address: str) -> str:
+    return f"Q#{digest(address)}"
+
+
+def _paced(address: str) -> tuple[int, tuple[Sent, ...]]:
+    try:
+        row = Row.get(_pace_pk(address), "SENT", consistent_read=True)
+    except DoesNotExist:
+        return 0, ()
+    return int(row.version), tuple(_sent(item) for item in row.data)
+
+
+def _pace_rules() -> Rules:
+    rules = settings()
+    return Rules(
+        rules.automatic_per_hour,
+        rules.automatic_per_day,
+        rules.confirmation_pause,
+        rules.confirmations_per_day,
+        rules.refusal_pause,
+    )
+
+
+def _sent(item: Sequence[str]) -> Sent:
+    key, kind, at = item
+    return Sent(key, kind, read_timestamp(at))
+
+
+# ---------------------------------------------------------------- outgoing mail
+
+
+class Claimed(Exception):
+    """An outgoing mail is being sent by somebody else, whose lease runs."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An outgoing mail that is ours to send, and how often somebody tried before and now."""
+
+    owner: str
+    mail_id: str
+    mail: OutgoingMail | NoticeMail
+    attempts: int
+    until: str
+    since: datetime
+
+
+def owner_of(ticket_id: TicketId) -> str:
+    """The partition of a ticket's outgoing mail."""
+    return ticket_pk(ticket_id)
+
+
+def notice_row(notice: NoticeMail, now: datetime, suffix: str = "") -> Once:
+    """The outgoing mail about a kept mail: written with the mail's own row, sent like a ticket's."""
+    return Once(
+        _mail_pk(notice.mail_id),
+        f"O#{notice.kind.value}{suffix}",
+        "outbox",
+        notice_to_json(notice),
+        {
+            "at": timestamp(now),
+            "send_state": SendState.PENDING.value,
+            "attempts": 0,
+            "due_pk": "outbox",
+            "due_sk": timestamp(now),
+        },
+    )
+
+
+def ask_again(notice: NoticeMail, now: datetime) -> None:
+    """Send a notice again that was sent before; at most once an hour, however often it is asked for."""
+    once = notice_row(notice, now, f"-{timestamp(now)[:13]}")
+    row = Row(once.pk, once.sk, kind="outbox", data=dict(once.data), **once.attributes)
+    try:
+        row.save(condition=Row.pk.does_not_exist())
+    except PutError as error:
+        if error.cause_response_code != _FAILED_CONDITION:
+            raise
+
+
+def claim(owner: str, mail_id: str, now: datetime, lease: timedelta) -> Claim | None:
+    """Take an outgoing mail to send it; None when it was sent already or is not there.
+
+    Raises Claimed while somebody else's lease runs.
+    """
+    row = Row(owner, f"O#{mail_id}")
+    until = timestamp(now + lease)
+    free = (Row.send_state == SendState.PENDING.value) | (
+        (Row.send_state == SendState.CLAIMED.value) & (Row.claimed_until < timestamp(now))
+    )
+    try:
+        row.update(
+            actions=[
+                Row.send_state.set(SendState.CLAIMED.value),
+                Row.claimed_until.set(until),
+                Row.due_sk.set(until),
+                Row.attempts.set((Row.attempts | 0) + 1),
+            ],
+            condition=free,
+        )
+    except UpdateError as error:
+        if error.cause_response_code != _FAILED_CONDITION:
+            raise
+        try:
+            found = Row.get(row.pk, row.sk, consistent_read=True)
+        except DoesNotExist:
+            return None
+        if found.send_state == SendState.CLAIMED.value:
+            raise Claimed(f"{mail_id} of {owner} until {found.claimed_until}") from error
+        return None
+    mail = codec.mail_from_json(row.data) if owner.startswith("T#") else notice_from_json(row.data)
+    return Claim(owner, mail_id, mail, int(row.attempts), until, read_timestamp(row.at))
+
+
+def note_sent(claimed: Claim, message_id: str, now: datetime) -> None:
+    """Note that a mail left, and the Message-ID under which replies will name it. Raises Conflict."""
+    if not isinstance(claimed.mail, OutgoingMail) or claimed.mail.kind == "copy_notice":
+        note_sent_alone(claimed, message_id, now)
+        return
+    try:
+        with TransactWrite(connection=connection()) as transaction:
+            transaction.update(Row(claimed.owner, f"O#{claimed.mail_id}"), actions=_sent_actions(message_id, now))
+            add_tickets(transaction, message_id, {claimed.mail.ticket_id})
+    except TransactWriteError as error:
+        if lost_to_another(error):
+            raise Conflict(str(error)) from error
+        raise
+
+
+def note_sent_alone(claimed: Claim, message_id: str, now: datetime) -> None:
+    """Note only that a mail left: nobody replies to it, or the transaction of `note_sent` keeps losing."""
+    Row(claimed.owner, f"O#{claimed.mail_id}").update(actions=_sent_actions(message_id, now))
+
+
+def _sent_actions(message_id: str, now: datetime) -> list[Any]:
+    return [
+        Row.send_state.set(SendState.SENT.value),
+        Row.sent_at.set(timestamp(now)),
+        Row.sent_id.set(message_id),
+        Row.claimed_until.remove(),
+        Row.due_pk.remove(),
+        Row.due_sk.remove(),
+    ]
+
+
+def release(claimed: Claim, due: datetime) -> None:
+    """Give our claim back after a failure that is known to have sent nothing, so that a retry need not wait.
+
+    The sweep leaves it alone until `due`. Somebody else's claim is not touched.
+    """
+    try:
+        Row(claimed.owner, f"O#{claimed.mail_id}").update(
+            actions=[
+                Row.send_state.set(SendState.PENDING.value),
+                Row.claimed_until.remove(),
+                Row.due_sk.set(timestamp(due)),
+            ],
+            condition=(Row.send_state == SendState.CLAIMED.value) & (Row.claimed_until == claimed.until),
+        )
+    except UpdateError as error:
+        if error.cause_response_code != _FAILED_CONDITION:
+            raise
+
+
+def note_failed(claimed: Claim, cause: str) -> None:
+    """Note that a mail can never be sent, and why; staff see it at the answer."""
+    _note_over(claimed, SendState.FAILED, cause)
+
+
+def note_held(claimed: Claim, cause: str) -> None:
+    """Note that an automatic mail is not sent, because its reader gets too many."""
+    _note_over(claimed, SendState.HELD, cause)
+
+
+def _note_over(claimed: Claim, state: SendState, cause: str) -> None:
+    Row(claimed.owner, f"O#{claimed.mail_id}").update(
+        actions=[
+            Row.send_state.set(state.value),
+            Row.cause.set(cause[:500]),
+            Row.claimed_until.remove(),
+            Row.due_pk.remove(),
+            Row.due_sk.remove(),
+        ]
+    )
+
+
+def overdue(now: datetime, limit: int) -> list[tuple[str, str]]:
+    """Outgoing mail that should have left before `now`: (owner, mail id), oldest first."""
+    rows = Row.due_index.query("outbox", Row.due_sk < timestamp(now), limit=limit)
+    return [(row.pk, row.sk[2:]) for row in rows]

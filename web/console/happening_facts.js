@@ -1,0 +1,20 @@
+/** How loudly the timeline tells that a mail of ours did not arrive. */
+
+export const AUTOMATIC_KINDS = ["auto-reply", "bounce", "list", "loop", "feedback"];
+
+/**
+ * @param {{reason: string, permanent: boolean}} event
+ * @returns {{key: string, loud: boolean}} loud: somebody has to do something about it, the client waits in vain
+ */
+export function failureOf({ reason, permanent }) {
+  switch (reason) {
+    case "complaint":
+      return { key: "entry.failed.complaint", loud: true };
+    case "reject":
+      return { key: "entry.failed.reject", loud: true };
+    case "delay":
+      return { key: "entry.failed.delay", loud: false };
+    default: // a reason of a newer server is a failure all the same
+      return permanent ? { key: "entry.failed.bounce", loud: true } : { key: "entry.failed.bounce.soft", loud: true };
+  }
+}
