@@ -1,5 +1,6 @@
 """What the documentation must not forget, and must not invent."""
 
+import argparse
 import ast
 import json
 import re
@@ -7,12 +8,16 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
 import pytest
 
+from chalicelib.mail import authenticity
+from chalicelib.mail.kept import Outcome, Status
+from chalicelib.people.directory import Contact
 from chalicelib.platform.settings import Queue, Settings, duration, read
 from infra import fragments
 
@@ -23,6 +28,8 @@ STAGE = {
     "mail_domain": "fronta.example",
     "queues": {"podpora": {"address": "podpora@fronta.example", "technical": True}},
 }
+# Rooms that keep rows in the tickets table.
+STORES = ("tickets", "mail")
 
 
 def _text(page: str) -> str:
@@ -39,11 +46,16 @@ def _rows(text: str) -> dict[str, list[str]]:
     return found
 
 
-def _iso(value: timedelta) -> str:
-    hours, seconds = divmod(int(value.total_seconds()), 3600)
-    minutes, seconds = divmod(seconds, 60)
-    parts = ((hours, "H"), (minutes, "M"), (seconds, "S"))
-    return "PT" + "".join(f"{number}{unit}" for number, unit in parts if number)
+def _section(page: str, heading: str) -> str:
+    """What stands on a page under a heading, up to the next one of any level."""
+    return re.split(r"^#+ ", _text(page).partition(f"## {heading}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def _default(value: Any) -> str:
+    """A default as a stage file says it."""
+    if value is MISSING:
+        return "none"
+    return f"`{json.dumps(list(value) if isinstance(value, tuple) else value) if value in ((), '') else value}`"
 
 
 # ---------------------------------------------------------------- settings
@@ -58,9 +70,16 @@ def test_every_setting_is_explained() -> None:
 @pytest.mark.parametrize("item", fields(Settings), ids=lambda item: item.name)
 def test_the_default_of_a_setting_is_the_one_in_the_docs(item: Any) -> None:
     """The second cell of a setting's row is what the program takes when the stage file says nothing."""
-    default = item.default
-    told = "none" if default is MISSING else f"`{_iso(default) if isinstance(default, timedelta) else default}`"
-    assert _rows(_text("settings.md"))[item.name][0] == told
+    told = _rows(_text("settings.md"))[item.name][0]
+    if isinstance(item.default, timedelta):
+        assert duration(told.strip("`")) == item.default
+    else:
+        assert told == _default(item.default)
+
+
+def test_every_setting_of_a_queue_is_explained_where_queues_are() -> None:
+    """One that the stage has too stands in both tables."""
+    assert {item.name for item in fields(Queue)} <= _rows(_section("settings.md", "Queues")).keys()
 
 
 @pytest.mark.parametrize("name", [item.name for item in fields(Settings) if item.name != "queues"])
@@ -134,28 +153,93 @@ def test_the_clients_of_the_docs_are_put(aws_resources: dict[str, str]) -> None:
     person = store.find("jan.novak@firma.example")
     assert person is not None
     assert [(item.number, item.technical) for item in person.memberships] == [("20010", True)]
-    assert store.find("fakturace@firma.example") is not None
+    accountant = store.find("fakturace@firma.example")
+    assert accountant is not None
+    assert accountant.always_confirm
+    client = store.find_client("20010")
+    assert client is not None
+    assert (client.services, client.domains) == (("vps-17",), ("firma.example",))
+
+
+def test_every_command_is_explained() -> None:
+    """Each command of `python -m chalicelib` and `python -m local` is on a page, under its full name."""
+    pages = _text("local.md") + _text("operations.md")
+    for program, module in (("chalicelib", "chalicelib.__main__"), ("local", "local.__main__")):
+        made = import_module(module)
+        parser = made.parser() if program == "chalicelib" else made._parser()
+        (commands,) = [action.choices for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+        assert len(commands) >= 5
+        # `python -m local run` is `make run`; `up`, `wait` and `down` stand together.
+        missing = [name for name in commands if not re.search(rf"-m {program} (?:\w+`, `)*{name}\b", pages)]
+        assert set(missing) <= {"run", "wait", "down"}
+    assert "`python -m local up`, `wait`, `down`" in pages
+
+
+# ---------------------------------------------------------------- mail
+
+
+def test_every_outcome_and_status_of_a_mail_is_explained() -> None:
+    """docs/mail.md has a row for each place where a mail can end, and names each status of a kept one."""
+    assert {outcome.value for outcome in Outcome} <= _rows(_section("mail.md", "Where a mail ends")).keys()
+    assert {f"`{status.value}`" for status in Status} <= set(re.findall(r"`\w+`", _text("mail.md")))
+
+
+def test_every_reason_of_a_mail_is_explained() -> None:
+    """The codes that the sender check and the rules give, and the console has words for, are on docs/mail.md."""
+    console = (ROOT / "web" / "console" / "reasons.js").read_text(encoding="utf-8")
+    lists = re.findall(r"_REASONS = \[(.*?)\]", console, re.DOTALL)
+    told = {code for codes in lists for code in re.findall(r'"([a-z-]+)"', codes)}
+    assert told >= authenticity._WHY.keys()
+    assert told <= set(re.findall(r"`([a-z-]+)`", _text("mail.md")))
+
+
+def test_every_limit_that_mail_tells_is_a_setting() -> None:
+    """Whatever docs/mail.md names like a setting in brackets is one."""
+    named = set(re.findall(r"(?:\(|settings? |, )`([a-z]+(?:_[a-z]+)+)`", _text("mail.md")))
+    assert len(named) > 10
+    assert named <= {item.name for item in (*fields(Settings), *fields(Queue), *fields(Contact))}
+
+
+@pytest.mark.parametrize("page", ["agents.md", "customer-admin.md"])
+def test_words_in_czech_quotation_marks_are_those_of_the_program(page: str) -> None:
+    """What the page quotes of the console, our mails and our pages is there in these words."""
+    sources = [
+        *(ROOT / "web" / "console").glob("words*.js"),
+        *(ROOT / "chalicelib" / "mail" / "templates").glob("*.py"),
+        ROOT / "chalicelib" / "pages" / "words.py",
+    ]
+    words = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    quoted = re.findall("„([^“]+)“", " ".join(_text(page).split()))
+    assert len(quoted) > 5
+    assert [text for text in quoted if text not in words] == []
 
 
 # ---------------------------------------------------------------- the tables
 
 
-def test_every_kind_of_row_is_in_the_table_of_the_store() -> None:
-    """The docstring of chalicelib/tickets/store.py lists the kinds of rows that its code writes and reads."""
-    path = ROOT / "chalicelib" / "tickets" / "store.py"
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    listed = {line.split("|")[3].strip() for line in (ast.get_docstring(tree) or "").splitlines() if "`" in line}
-    # The counter is one row, found by its key; it has no kind in the table.
-    assert set(_kinds(tree)) == listed - {"counter"}
+@pytest.mark.parametrize("room", STORES)
+def test_every_kind_of_row_is_in_the_table_of_the_store(room: str) -> None:
+    """The docstring of each store of the tickets table lists the kinds of rows that its code writes and reads."""
+    tree, docstring = _store(room)
+    rows = [line.split("|") for line in docstring.splitlines() if "`" in line]
+    # The counter is one row, found by its key; it has no kind. Rows without a kind are told of by another store.
+    listed = {kind for cells in rows for kind in cells[3].strip().split(", ") if kind not in ("", "counter")}
+    assert set(_kinds(tree)) == listed
 
 
 def test_the_architecture_page_shows_the_same_rows() -> None:
-    """docs/architecture.md lists the rows of the table with the keys and kinds that the store's docstring has."""
-    store = ROOT / "chalicelib" / "tickets" / "store.py"
-    docstring = ast.get_docstring(ast.parse(store.read_text(encoding="utf-8"))) or ""
-    rows = _keys(docstring)
-    assert len(rows) == len(set(rows)) > 3
-    assert set(rows) <= set(_keys(_text("architecture.md")))
+    """docs/architecture.md lists the rows of the table with the keys and kinds that the stores' docstrings have."""
+    shown = set(_keys(_text("architecture.md")))
+    for room in STORES:
+        rows = [row for row in _keys(_store(room)[1]) if row[2]]
+        assert len(rows) == len(set(rows)) > 3
+        assert set(rows) <= shown
+
+
+def _store(room: str) -> tuple[ast.Module, str]:
+    """The module of a store, and its docstring."""
+    tree = ast.parse((ROOT / "chalicelib" / room / "store.py").read_text(encoding="utf-8"))
+    return tree, ast.get_docstring(tree) or ""
 
 
 def _keys(text: str) -> list[tuple[str, ...]]:
@@ -165,11 +249,13 @@ def _keys(text: str) -> list[tuple[str, ...]]:
 
 
 def test_effects_wait_for_kinds_that_are_written() -> None:
-    """The stream's filter names kinds of rows of the tickets table."""
-    tree = ast.parse((ROOT / "chalicelib" / "tickets" / "store.py").read_text(encoding="utf-8"))
+    """The stream's filters name kinds of rows of the tickets table, and each kind that effects follow from."""
+    written = {kind for room in STORES for kind in _kinds(_store(room)[0])}
     (event,) = fragments.folded()["Resources"]["Effects"]["Properties"]["Events"].values()
-    (pattern,) = [json.loads(item["Pattern"]) for item in event["Properties"]["FilterCriteria"]["Filters"]]
-    assert set(pattern["dynamodb"]["NewImage"]["kind"]["S"]) <= set(_kinds(tree))
+    patterns = [json.loads(item["Pattern"]) for item in event["Properties"]["FilterCriteria"]["Filters"]]
+    awaited = {kind for pattern in patterns for kind in pattern["dynamodb"]["NewImage"]["kind"]["S"]}
+    assert awaited <= written
+    assert awaited == {"change", "outbox", "kept"}
 
 
 def _kinds(tree: ast.Module) -> Iterator[str]:

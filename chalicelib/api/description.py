@@ -16,6 +16,46 @@ _OF_A_COMMAND = {
     "`illegal-move`: `detail` says what is possible instead",
     "503": "`busy`: too many things happen to this ticket at once",
 }
+_OF_A_MAIL = {"404": "There is no such mail"}
+# What single operations answer beside, or in place of, what all of their kind do.
+_OF_OPERATION = {
+    ("post", "/v1/mails/{mail_id}/accept"): {
+        "409": "`not-acceptable`: `detail` says why the mail stays where it is",
+        "422": "`choose-client`: say in `client` which of `clients` it is for; nothing was done. "
+        "`invalid-request`: `errors` tells each field",
+        "503": "`busy`: too many things happen to this mail, or to the ticket that it belongs to, at once",
+    },
+    ("get", "/v1/mails/{mail_id}/files/{index}"): {
+        "404": "There is no such mail, or no such file in it",
+        "422": "`file-too-large`: over the size that is accepted; it is only in the raw mail. "
+        "`invalid-request`: `errors` tells each field",
+    },
+    ("get", "/v1/mails/{mail_id}/html"): {"404": "There is no such mail, or it has no HTML"},
+}
+# Problems with members of their own: their shapes beside that of any problem, and what they look like.
+_SHAPES = {("/v1/mails/{mail_id}/accept", "422"): "ChooseClientProblem"}
+_CHOOSE_CLIENT_SHAPE = {
+    "allOf": [
+        {"$ref": "#/components/schemas/Problem"},
+        {
+            "type": "object",
+            "required": ["clients"],
+            "properties": {"clients": {"type": "array", "items": {"$ref": "#/components/schemas/ClientShape"}}},
+        },
+    ],
+    "examples": [
+        {
+            "type": "https://fronta.example/problems/choose-client",
+            "title": "Choose a client",
+            "status": 422,
+            "detail": "The mail does not say which client it is for.",
+            "clients": [
+                {"number": "100001", "name": "Firma s.r.o."},
+                {"number": "200002", "name": "Druhá a.s."},
+            ],
+        }
+    ],
+}
 _PROBLEM_SHAPE = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],
@@ -38,6 +78,7 @@ def described(document: dict[str, Any], docstrings: Mapping[str, str | None]) ->
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     schemas["Problem"] = _PROBLEM_SHAPE
+    schemas["ChooseClientProblem"] = _CHOOSE_CLIENT_SHAPE
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             _describe(path, method, operation, docstrings)
@@ -56,8 +97,17 @@ def _describe(path: str, method: str, operation: dict[str, Any], docstrings: Map
     problems = dict(_PROBLEMS)
     if "{ticket_id}" in path:
         problems |= _OF_A_TICKET | (_OF_A_COMMAND if method == "post" else {})
+    if "{mail_id}" in path:
+        problems |= _OF_A_MAIL
+    problems |= _OF_OPERATION.get((method, path), {})
     for status, told in sorted(problems.items()):
         responses[status] = {
             "description": told,
-            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "content": {"application/problem+json": {"schema": _schema(path, status)}},
         }
+
+
+def _schema(path: str, status: str) -> dict[str, Any]:
+    shapes = ["Problem"] + ([_SHAPES[path, status]] if (path, status) in _SHAPES else [])
+    refs = [{"$ref": f"#/components/schemas/{shape}"} for shape in shapes]
+    return refs[0] if len(refs) == 1 else {"anyOf": refs[::-1]}

@@ -10,6 +10,7 @@ from chalicelib.api.callers import caller
 from chalicelib.api.roles import Caller, Role
 from chalicelib.mail import release, showing, store
 from chalicelib.mail.kept import KeptMail, Outcome, summary_to_json
+from chalicelib.mail.letter import clean
 from chalicelib.people import store as people
 from chalicelib.platform import clock, limits
 from chalicelib.platform.ids import timestamp
@@ -72,8 +73,9 @@ def show_mail(mail_id: MailPath) -> schemas.MailDetail:
         attachments=[
             schemas.FileShape(
                 index=index,
-                name=item.name,
-                type=item.type,
+                # Named as in a ticket: half a surrogate pair, which UTF-7 can make, is no JSON.
+                name=clean(item.name)[: limits.NAME_CHARS_MAX],
+                type=item.type[: limits.MEDIA_TYPE_CHARS_MAX],
                 size=item.size,
                 kind=item.kind,
                 inline=item.inline,

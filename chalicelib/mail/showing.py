@@ -120,7 +120,7 @@ def _is_there(key: str) -> bool:
 def _download(key: str, name: str, type_: str, size: int, now: datetime) -> Download:
     """Whatever the file says it is, a browser gets it as something to be saved."""
     lifetime = settings().download_lifetime
-    safe_name = _NAME_DANGERS.sub("_", name)[: limits.NAME_CHARS_MAX] or "soubor"
+    safe_name = _NAME_DANGERS.sub("_", name)[-limits.NAME_CHARS_MAX :].strip(" .") or "soubor"
     ascii_name = safe_name.encode("ascii", "replace").decode().replace("?", "_")
     parameters: Mapping[str, Any] = {
         "Bucket": resource("BUCKET"),

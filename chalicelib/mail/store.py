@@ -60,16 +60,14 @@ def mail_row(mail: KeptMail) -> Once:
     """The row that says where a mail ended."""
     if mail.outcome not in KEPT:
         return Once(_mail_pk(mail.id), "OUTCOME", "outcome", mail_to_json(mail))
-    attributes = {"status": mail.status.value, **_list_keys(mail.outcome, mail)}
-    if mail.is_confirmable and mail.sender is not None:
-        attributes |= {"due_pk": _waiting_pk(mail.sender), "due_sk": timestamp(mail.received_at)}
+    attributes = {"status": mail.status.value, **_index_keys(mail)}
     return Once(_mail_pk(mail.id), "OUTCOME", "kept", mail_to_json(mail), attributes)
 
 
 def turned(mail: KeptMail, old: Status) -> Turn:
     """The kept mail as it is now, if nobody turned it from its `old` status before."""
-    attributes = _list_keys(Outcome.QUARANTINED, mail) if mail.status is Status.DISOWNED else {}
-    dropped = ("due_pk", "due_sk") if attributes else ("due_pk", "due_sk", "list_pk", "list_sk")
+    attributes = _index_keys(mail)
+    dropped = tuple(name for name in ("due_pk", "due_sk", "list_pk", "list_sk") if name not in attributes)
     return Turn(_mail_pk(mail.id), "OUTCOME", old.value, mail.status.value, mail_to_json(mail), dropped, attributes)
 
 
@@ -79,6 +77,8 @@ def kept_page(
     """Kept mails of these outcomes since a time, newest first, and the cursor of the next page."""
     span: Condition = Row.list_sk >= timestamp(since)
     if cursor is not None:
+        if cursor < timestamp(since):
+            return (), None  # DynamoDB refuses a span that ends before it begins
         span = Row.list_sk.between(timestamp(since), cursor)
     parts = [
         # The cursor itself was told on the page before: one more than asked for, and it is passed over.
@@ -92,7 +92,9 @@ def kept_page(
 
 def count_kept(outcome: Outcome, since: datetime, limit: int) -> int:
     """How many mails wait under an outcome, counted up to `limit`."""
-    return Row.list_index.count(_list_pk(outcome), Row.list_sk >= timestamp(since), limit=limit)
+    # pynamodb's own count takes its limit for the size of a page and counts on.
+    newer = Row.list_sk >= timestamp(since)
+    return sum(1 for _ in Row.list_index.query(_list_pk(outcome), newer, limit=limit, attributes_to_get=["pk", "sk"]))
 
 
 def waiting_of(address: str, since: datetime) -> list[KeptMail]:
@@ -117,8 +119,14 @@ def _list_pk(outcome: Outcome) -> str:
     return f"mail#{outcome.value}"
 
 
-def _list_keys(outcome: Outcome, mail: KeptMail) -> dict[str, str]:
-    return {"list_pk": _list_pk(outcome), "list_sk": f"{timestamp(mail.received_at)}#{mail.id}"}
+def _index_keys(mail: KeptMail) -> dict[str, str]:
+    """Where a kept mail is found: in the list of its outcome until it is let in, and by whom it waits for."""
+    if mail.status is Status.RELEASED:
+        return {}
+    keys = {"list_pk": _list_pk(mail.outcome), "list_sk": f"{timestamp(mail.received_at)}#{mail.id}"}
+    if mail.is_confirmable and mail.sender is not None:
+        keys |= {"due_pk": _waiting_pk(mail.sender), "due_sk": timestamp(mail.received_at)}
+    return keys
 
 
 def _mail(row: Row) -> KeptMail:

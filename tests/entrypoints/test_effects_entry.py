@@ -1,6 +1,7 @@
 """The stream of the tickets table: what a commit wrote becomes messages and pushes."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,14 +9,19 @@ import pytest
 
 from chalicelib.entrypoints.effects import handle
 from chalicelib.live import store as live
+from chalicelib.mail import store as mails
+from chalicelib.mail.kept import Notice, Outcome, Status, summary_to_json
+from chalicelib.mail.notice import NoticeMail
 from chalicelib.platform import aws, clock
 from chalicelib.tickets import store
 from chalicelib.tickets.commands import Answer
 from tests.live.doubles import Consoles
+from tests.mail.kept_mails import KAREL, kept
 from tests.one_aws import received, streamed
 from tests.tickets.examples import AT, JANA, MINUTE, stored, then, ticket_id
 
 NOW = AT + 10 * MINUTE
+STREAMED = {("INSERT", "change"), ("INSERT", "outbox"), ("INSERT", "kept"), ("MODIFY", "kept")}
 
 
 @pytest.fixture
@@ -33,8 +39,7 @@ def stream() -> list[dict[str, Any]]:
     return [
         record
         for record in streamed(store.Row.Meta.table_name)
-        if record["eventName"] == "INSERT"
-        and record["dynamodb"]["NewImage"].get("kind", {}).get("S") in ("change", "outbox")
+        if (record["eventName"], record["dynamodb"]["NewImage"].get("kind", {}).get("S")) in STREAMED
     ]
 
 
@@ -51,8 +56,8 @@ def test_a_commit_is_pushed_and_its_mail_handed_over(consoles: Consoles, aws_res
     assert pushed == store.feed(AT, NOW, 10)
     assert [push["version"] for push in pushed] == [1, 2]
     assert bodies(aws_resources["outbox"]) == [
-        {"ticket": ticket_id(1), "mail": "00000001-acknowledgement"},
-        {"ticket": ticket_id(1), "mail": "00000002-answer"},
+        {"owner": f"T#{ticket_id(1)}", "mail": "00000001-acknowledgement"},
+        {"owner": f"T#{ticket_id(1)}", "mail": "00000002-answer"},
     ]
 
 
@@ -93,3 +98,61 @@ def test_a_live_table_that_is_away_does_not_hold_up_the_mail(
     monkeypatch.setattr(live, "connections", away)
     stored()
     assert handle({"Records": stream()}, None) == {"batchItemFailures": []}
+
+
+def test_a_kept_mail_is_pushed_when_it_comes_and_when_it_turns(
+    consoles: Consoles, aws_resources: dict[str, str]
+) -> None:
+    """Each time as the list shows it, with nothing of where it is stored; no mail of ours leaves because of it."""
+    waiting = kept(1, Outcome.HELD)
+    store.commit((), [mails.mail_row(waiting)])
+    released = replace(waiting, status=Status.RELEASED)
+    store.commit((), turns=[mails.turned(released, Status.WAITING)])
+    assert handle({"Records": stream()}, None) == {"batchItemFailures": []}
+    pushed = [json.loads(message) for message in consoles.posted["c1"]]
+    cursor = "2026-11-23T08:10:00.000Z"
+    assert pushed == [
+        {"type": "mail", "mail": summary_to_json(mail), "cursor": cursor} for mail in (waiting, released)
+    ]
+    assert "mail/ses-1" not in json.dumps(pushed)
+    assert bodies(aws_resources["outbox"]) == []
+
+
+def test_the_notice_about_a_kept_mail_is_handed_over(consoles: Consoles, aws_resources: dict[str, str]) -> None:
+    """By the partition of its row, like a ticket's mail; only the kept mail itself is pushed."""
+    notice = NoticeMail("ses-1", Notice.CONFIRMATION, "podpora", KAREL, "cs", AT)
+    held = kept(1, Outcome.HELD, notice=Notice.CONFIRMATION)
+    store.commit((), [mails.mail_row(held), mails.notice_row(notice, AT)])
+    assert handle({"Records": stream()}, None) == {"batchItemFailures": []}
+    assert bodies(aws_resources["outbox"]) == [{"owner": "R#ses-1", "mail": "confirmation"}]
+    assert [json.loads(message)["type"] for message in consoles.posted["c1"]] == ["mail"]
+
+
+def test_a_mail_that_became_a_ticket_is_not_pushed_as_a_kept_one(consoles: Consoles) -> None:
+    """Its row passes the stream by, even if the filter ever let it through."""
+    store.commit((), [mails.mail_row(kept(1, Outcome.TICKET)), mails.mail_row(kept(2, Outcome.DUPLICATE))])
+    records = streamed(store.Row.Meta.table_name)
+    assert len(records) == 2
+    assert handle({"Records": records}, None) == {"batchItemFailures": []}
+    assert consoles.posted == {}
+
+
+def test_a_row_that_goes_or_has_no_kind_concerns_nobody(consoles: Consoles) -> None:
+    """A removal and a row of nobody's kind fail nothing and tell nothing."""
+    records = [
+        {"eventName": "REMOVE", "dynamodb": {"SequenceNumber": "1", "NewImage": {"kind": {"S": "kept"}}}},
+        {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "2", "NewImage": {"pk": {"S": "COUNTER"}}}},
+    ]
+    assert handle({"Records": records}, None) == {"batchItemFailures": []}
+    assert consoles.posted == {}
+
+
+def test_a_notice_that_changes_its_state_is_not_handed_over_again(
+    consoles: Consoles, aws_resources: dict[str, str]
+) -> None:
+    """Claiming and sending modify the row; only its coming hands it over."""
+    notice = NoticeMail("ses-1", Notice.REFUSAL, "podpora", KAREL, "cs", AT)
+    store.commit((), [mails.notice_row(notice, AT)])
+    assert mails.claim("R#ses-1", "refusal", AT, timedelta(minutes=5)) is not None
+    handle({"Records": streamed(store.Row.Meta.table_name)}, None)
+    assert bodies(aws_resources["outbox"]) == [{"owner": "R#ses-1", "mail": "refusal"}]

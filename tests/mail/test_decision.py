@@ -297,7 +297,11 @@ def test_who_is_not_listed_is_refused_politely_and_only_if_proven() -> None:
 
 def test_nobody_is_written_who_asked_for_no_answer() -> None:
     """A mail that came by a list, or says so, ends where it would; in silence."""
-    for said in ({"person": None}, {"verdict": "unverified", "reason": "x"}, {"person": karel(firma=True, jina=True)}):
+    for said in (
+        {"person": None},
+        {"verdict": "unverified", "reason": "x"},
+        {"person": karel(firma=True, jina=True)},
+    ):
         (kept,) = decide(facts(answerable=False, **said), (PODPORA,), QUEUES)
         assert isinstance(kept, Kept)
         assert kept.notice is None
@@ -389,7 +393,9 @@ def test_staff_let_in_whom_nobody_lists() -> None:
     assert shape(decide(not_proven, (PODPORA,), QUEUES)) == [(Outcome.HELD, "spf-none")]
 
 
-@pytest.mark.parametrize(("chosen", "end"), [("1001", Open(PODPORA, FIRMA)), ("2002", Open(PODPORA, JINA)), ("3", WHICH)])
+@pytest.mark.parametrize(
+    ("chosen", "end"), [("1001", Open(PODPORA, FIRMA)), ("2002", Open(PODPORA, JINA)), ("3", WHICH)]
+)
 def test_a_chosen_client_has_to_be_one_of_his(chosen: str, end: Any) -> None:
     """A number that is not his own opens nothing."""
     mail = facts(person=karel(firma=True, jina=True), release=Release(confirmed=True, client=chosen))

@@ -1,16 +1,21 @@
 """Who is a contact of whom, as the clients list them."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.people.directory import (
+    WAYS_MAX,
     Contact,
     KnownPerson,
     ListedClient,
     Membership,
+    Undeliverable,
     normal_address,
     with_membership,
+    with_way,
     without_membership,
 )
 
@@ -94,6 +99,53 @@ def test_rights_are_those_of_the_client_asked_about(
     assert person.is_contact_of("1001", technical=True) is technical
     assert tuple(n for n in ("1001", "2002") if person.is_contact_of(n, technical=True)) == technical_of
     assert not person.is_contact_of("100", technical=False)
+
+
+# ---------------------------------------------------------------- what is remembered of a person
+
+
+@pytest.mark.parametrize(
+    ("firma", "jina", "wanted"), [(False, False, False), (True, False, True), (False, True, True), (True, True, True)]
+)
+def test_one_client_is_enough_to_have_every_mail_confirmed(firma: bool, jina: bool, wanted: bool) -> None:
+    """Whoever of a person's clients wants every mail confirmed gets it for all; when that client goes, it ends."""
+    careful = [Contact(KAREL.address, "Karel", "cs", technical=True, always_confirm=asked) for asked in (firma, jina)]
+    person = with_membership(with_membership(None, careful[0], FIRMA), careful[1], JINA)
+    assert person.always_confirm is wanted
+    left = without_membership(person, JINA.number)
+    assert left is not None
+    assert left.always_confirm is firma
+
+
+def test_listing_a_person_again_forgets_nothing_of_his() -> None:
+    """Ways of proof and the mark of undeliverable mail are the person's, not the client's."""
+    failed = Undeliverable(datetime(2026, 11, 23, tzinfo=UTC), "550 5.1.1")
+    known = KnownPerson(KAREL.address, None, "cs", (), ("a/b/192.0.2.0/24",), failed)
+    person = with_membership(with_membership(known, KAREL, FIRMA), KAREL, JINA)
+    assert (person.ways, person.undeliverable) == (known.ways, failed)
+    left = without_membership(person, FIRMA.number)
+    assert left is not None
+    assert (left.ways, left.undeliverable) == (known.ways, failed)
+
+
+PERSON = KnownPerson(KAREL.address, None, "cs", (Membership("1001", "Firma s.r.o.", technical=True),))
+
+
+def test_a_way_is_remembered_once_and_the_newest_stands_last() -> None:
+    """A way that is used again moves to the end; nothing else of the person changes."""
+    person = PERSON
+    for way in ("a", "b", "a"):
+        person = with_way(person, way)
+    assert person.ways == ("b", "a")
+    assert person.memberships == PERSON.memberships
+
+
+def test_of_many_ways_the_oldest_make_room() -> None:
+    """However many ways somebody uses, a bounded number of the newest is remembered."""
+    person = PERSON
+    for n in range(WAYS_MAX + 3):
+        person = with_way(person, f"way-{n}")
+    assert person.ways == tuple(f"way-{n}" for n in range(3, WAYS_MAX + 3))
 
 
 # ---------------------------------------------------------------- addresses

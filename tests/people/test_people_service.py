@@ -1,12 +1,14 @@
 """The directory in its table: what a client lists counts at once, and a run that was cut off can be repeated."""
 
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from chalicelib.people import service, store
-from chalicelib.people.directory import Contact, KnownPerson, ListedClient, Membership
+from chalicelib.people.directory import Contact, KnownPerson, ListedClient, Membership, Undeliverable
+from chalicelib.platform import tables
 from chalicelib.platform.limits import CONFLICT_RETRIES_MAX
 
 pytestmark = pytest.mark.usefixtures("aws_resources")
@@ -88,6 +90,127 @@ def test_a_removed_client_takes_its_rights_along() -> None:
     service.remove_client("1001")
     assert store.find_client("1001") is None
     assert (memberships(KAREL), memberships(IVO)) == ({}, {"2002": True})
+
+
+# ---------------------------------------------------------------- what tells clients apart, what is remembered
+
+AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+def test_services_and_domains_of_a_client_are_kept() -> None:
+    """What tells a client from others is read back as it was put, alone and together with other rows."""
+    client = ListedClient("1001", "Firma s.r.o.", (KAREL,), ("vps-11", "vps-12"), ("firma.example",))
+    service.put_client(client)
+    assert store.find_client("1001") == client
+    rows = tables.read([*store.keys_of_clients(["1001", "9999"]), store.key_of(KAREL.address)])
+    assert store.clients_found(rows) == {"1001": client}
+    assert store.found(rows) == store.find(KAREL.address)
+
+
+def test_nobody_is_found_among_rows_of_others() -> None:
+    """Rows of clients are no persons, and rows of persons no clients."""
+    service.put_client(firma(KAREL))
+    assert store.found(tables.read(store.keys_of_clients(["1001"]))) is None
+    assert store.clients_found(tables.read([store.key_of(KAREL.address)])) == {}
+
+
+def test_a_wish_to_confirm_every_mail_is_kept_and_taken_back() -> None:
+    """It is the client's word about a contact: it counts from the put that says so until the one that does not."""
+    careful = Contact(KAREL.address, KAREL.name, "cs", technical=True, always_confirm=True)
+    for contact, wanted in ((careful, True), (KAREL, False)):
+        service.put_client(firma(contact))
+        person = store.find(KAREL.address)
+        assert person is not None
+        assert person.always_confirm is wanted
+        assert store.find_client("1001") == firma(contact)
+
+
+def test_rows_of_before_are_read_as_saying_nothing() -> None:
+    """A row that lacks the newer members has none of what they tell."""
+    store.Row(
+        "A#karel@firma.example",
+        "PERSON",
+        data={
+            "name": None,
+            "language": "cs",
+            "memberships": [{"number": "1001", "client_name": "Firma s.r.o.", "technical": True}],
+        },
+        revision=1,
+    ).save()
+    contact = {"address": KAREL.address, "name": None, "language": "cs", "technical": True}
+    store.Row("K#1001", "CLIENT", data={"name": "Firma s.r.o.", "contacts": [contact]}).save()
+    person, client = store.find(KAREL.address), store.find_client("1001")
+    assert person == KnownPerson(
+        KAREL.address, None, "cs", (Membership("1001", "Firma s.r.o.", technical=True),), (), None
+    )
+    assert client == firma(Contact(KAREL.address, None, "cs", technical=True))
+
+
+def test_ways_and_failures_outlive_the_next_list() -> None:
+    """Putting a client again forgets neither by which ways a contact was proven nor that his mail came back."""
+    service.put_client(firma(KAREL))
+    service.note_way(KAREL.address, "firma.example/t/192.0.2.0/24")
+    service.note_undeliverable(KAREL.address, AT, "550 5.1.1 User unknown")
+    service.put_client(firma(KAREL, EVA))
+    person = store.find(KAREL.address)
+    assert person is not None
+    assert person.ways == ("firma.example/t/192.0.2.0/24",)
+    assert person.undeliverable == Undeliverable(AT, "550 5.1.1 User unknown")
+
+
+def test_a_mark_of_undeliverable_mail_goes_when_the_person_writes() -> None:
+    """The newest failure stands, cut to its length; one mail from the address takes the mark away."""
+    service.put_client(firma(KAREL))
+    for text in ("421 try later", "x" * (service.UNDELIVERABLE_CHARS_MAX + 1)):
+        service.note_undeliverable(KAREL.address, AT, text)
+    marked = store.find(KAREL.address)
+    assert marked is not None
+    assert marked.undeliverable == Undeliverable(AT, "x" * service.UNDELIVERABLE_CHARS_MAX)
+    service.note_deliverable(KAREL.address)
+    person = store.find(KAREL.address)
+    assert person is not None
+    assert person.undeliverable is None
+    assert memberships(KAREL) == {"1001": True}
+
+
+def test_nothing_is_remembered_of_who_is_not_listed() -> None:
+    """A stranger's address makes no row, whatever his mails do."""
+    service.note_way(EVA.address, "way")
+    service.note_undeliverable(EVA.address, AT, "550")
+    service.note_deliverable(EVA.address)
+    assert everything() == []
+
+
+def test_what_is_known_already_writes_nothing() -> None:
+    """The same way again, and taking away a mark that is not there, leave the row's revision as it was."""
+    service.put_client(firma(KAREL))
+    service.note_way(KAREL.address, "way")
+    before = [row.serialize() for row in store.Row.scan()]
+    service.note_way(KAREL.address, "way")
+    service.note_deliverable(KAREL.address)
+    assert [row.serialize() for row in store.Row.scan()] == before
+
+
+def test_a_mark_and_a_listing_at_once_are_both_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever loses the race for a person's row reads again."""
+    service.put_client(firma(KAREL))
+    real, races = service.with_way, []
+
+    def racing(person: KnownPerson, way: str) -> KnownPerson:
+        """The first time, the mark of another writer comes between reading and writing."""
+        if not races:
+            races.append("lost")
+            service.note_undeliverable(KAREL.address, AT, "550")
+        return real(person, way)
+
+    monkeypatch.setattr(service, "with_way", racing)
+    service.note_way(KAREL.address, "way")
+    person = store.find(KAREL.address)
+    assert person is not None
+    assert (person.ways, person.undeliverable) == (("way",), Undeliverable(AT, "550"))
+
+
+# ---------------------------------------------------------------- cut off, overtaken, at once
 
 
 class CutOff(Exception):

@@ -171,7 +171,7 @@ def test_a_complaint_is_a_line_in_the_ticket(desk: Desk) -> None:
 @pytest.mark.parametrize("body", [{}, {"eventType": "Bounce"}, {"eventType": "Bounce", "bounce": 5, "mail": []}])
 def test_what_is_no_event_is_refused_by_name(body: dict[str, object]) -> None:
     """It ends in the dead-letter queue with a cause, not in silence."""
-    with pytest.raises(ValueError, match="bounce|mail|eventType"):
+    with pytest.raises(ValueError, match=r"bounce|mail|eventType"):
         feedback.take_event(body, letters.Letter().at)
 
 

@@ -38,7 +38,9 @@ def test_an_empty_message_id_threads_nothing(desk: Desk) -> None:
     """Libredesk #122: mails without Message-ID and with an empty In-Reply-To are each their own."""
     for number in range(3):
         desk.mail(
-            desk.letter(message_id=None, subject=f"Bez id {number}", headers=(("In-Reply-To", ""), ("References", "")))
+            desk.letter(
+                message_id=None, subject=f"Bez id {number}", headers=(("In-Reply-To", ""), ("References", ""))
+            )
         )
     assert len(desk.tickets) == 3
 
@@ -78,7 +80,10 @@ def test_the_help_desk_in_cc_in_the_middle_of_a_thread_makes_one_ticket(desk: De
     first = desk.letter(to=("kolega@jinde.example",), headers=(("Cc", "podpora@fronta.example"),))
     desk.mail(first, recipients=("podpora@fronta.example",))
     answer = desk.letter(
-        sender=EVA, to=("kolega@jinde.example", "podpora@fronta.example"), references=(str(first.message_id),), text="Já"
+        sender=EVA,
+        to=("kolega@jinde.example", "podpora@fronta.example"),
+        references=(str(first.message_id),),
+        text="Já",
     )
     desk.mail(answer, recipients=("podpora@fronta.example",))
     (ticket,) = desk.tickets
@@ -167,7 +172,8 @@ def _old_system(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("_old_system")
 def test_a_reply_to_the_old_system_opens_a_new_ticket_with_its_story(desk: Desk) -> None:
     """By subject or by Message-ID; the old number and the quoted history are there for staff."""
-    text = "Stále nejde.\n\nDne 1. 3. 2026 v 10:15 Podpora <podpora@stary.example> napsal(a):\n> Restartovali jsme server.\n"
+    head = "Dne 1. 3. 2026 v 10:15 Podpora <podpora@stary.example> napsal(a):"
+    text = f"Stále nejde.\n\n{head}\n> Restartovali jsme server.\n"
     try:
         desk.mail(desk.letter(subject="Re: [Hosting #4711] Server", text=text))
         desk.mail(desk.letter(subject="Re: Server", text=text, references=("<x@tickety.stary.example>",)))

@@ -150,7 +150,10 @@ def test_a_message_id_may_occur_in_several_tickets() -> None:
 def test_what_is_done_once_is_not_done_twice() -> None:
     """A second commit with the same dedupe row writes nothing; the first one's note stays."""
     ticket = stored()
-    store.commit((), [store.done_row("mail", {"ses_id": "first"}), store.Once("R#ses-1", "OUTCOME", "outcome", {"outcomes": []})])
+    store.commit(
+        (),
+        [store.done_row("mail", {"ses_id": "first"}), store.Once("R#ses-1", "OUTCOME", "outcome", {"outcomes": []})],
+    )
     before = everything()
     with pytest.raises(Conflict):
         store.commit((planned(ticket, ReceiveMessage(message())),), [store.done_row("mail", {"ses_id": "second"})])
