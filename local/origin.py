@@ -71,7 +71,7 @@ PAGE_HEADERS = {
             # The console and the mailbox show mails in sandboxed frames, which inherit the policy of the page: mails
             # bring inline styles and pictures, and from elsewhere when their reader asks for these.
             "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data: https: http:",
+            "img-src 'self' data: https:",
             "font-src 'self'",
             "media-src 'self'",
             "manifest-src 'self'",

@@ -75,7 +75,7 @@ def described(document: dict[str, Any], docstrings: Mapping[str, str | None]) ->
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "OIDC id token"}
     }
     schemas = components.setdefault("schemas", {})
-    for unused in ("HTTPValidationError", "ValidationError"):
+    for unused in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
         schemas.pop(unused, None)
     schemas["Problem"] = _PROBLEM_SHAPE
     schemas["ChooseClientProblem"] = _CHOOSE_CLIENT_SHAPE

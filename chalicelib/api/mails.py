@@ -73,7 +73,7 @@ def show_mail(mail_id: MailPath) -> schemas.MailDetail:
         attachments=[
             schemas.FileShape(
                 index=index,
-                # Named as in a ticket: half a surrogate pair, which UTF-7 can make, is no JSON.
+                # As the ticket would name it.
                 name=clean(item.name)[: limits.NAME_CHARS_MAX],
                 type=item.type[: limits.MEDIA_TYPE_CHARS_MAX],
                 size=item.size,

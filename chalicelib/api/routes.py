@@ -126,8 +126,10 @@ def whole_text(
     _caller(Role.AGENT)
     text, quoted, key = service.text_of(_ticket_id(ticket_id), version)
     if key is not None:
-        stored = json.loads(aws.s3().get_object(Bucket=resource("BUCKET"), Key=key)["Body"].read())
-        text, quoted = stored["text"], stored["quoted"]
+        stored = aws.s3().get_object(Bucket=resource("BUCKET"), Key=key)["Body"].read().decode()
+        # What was stored before histories were told apart is plain text.
+        whole = json.loads(stored) if key.endswith(".json") else {"text": stored, "quoted": ""}
+        text, quoted = whole["text"], whole["quoted"]
     text = text[: limits.TEXT_ANSWER_CHARS_MAX]
     return schemas.WholeText(text=text, quoted=quoted[: limits.TEXT_ANSWER_CHARS_MAX - len(text)])
 

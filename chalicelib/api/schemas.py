@@ -95,7 +95,7 @@ class OutgoingShape(Shape):
     """A mail that a change made, and how far it is."""
 
     id: str
-    kind: Literal["acknowledgement", "answer", "copy_notice"]
+    kind: Literal["acknowledgement", "answer", "files_refused", "copy_notice"]
     to: list[str]
     cc: list[str]
     state: Literal["pending", "sent", "failed", "held"]

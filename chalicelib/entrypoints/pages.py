@@ -10,6 +10,7 @@ from chalicelib.pages.form import Fault, Look, Press, Visit, read
 from chalicelib.pages.page import render
 from chalicelib.pages.sheet import House, Sheet, fault_sheet, sheet, unknown_sheet
 from chalicelib.platform import clock
+from chalicelib.platform.log import log
 from chalicelib.platform.settings import settings
 
 
@@ -20,9 +21,9 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
         return _page(fault_sheet(visit.wish, visit.language), visit, visit.language)
     if visit.token is None:
         return _page(unknown_sheet(visit.language), visit, visit.language)
-    link = _served(visit.token, visit.wish, clock.now())
-    if link is None:
-        return _page(fault_sheet(Fault.JUNK, visit.language), visit, visit.language)
+    link = _served_or_not(visit.token, visit.wish)
+    if isinstance(link, Fault):
+        return _page(fault_sheet(link, visit.language), visit, visit.language)
     if link.state == "unknown":
         return _page(unknown_sheet(visit.language), visit, visit.language)
     if _is_seen_by_looking(visit.wish, link):
@@ -30,6 +31,14 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     language = visit.chosen or link.language
     pressed = visit.wish if isinstance(visit.wish, Press) else None
     return _page(sheet(link, language, _house(), pressed), visit, language)
+
+
+def _served_or_not(token: str, wish: Look | Press) -> release.LinkView | Fault:
+    try:
+        return _served(token, wish, clock.now()) or Fault.JUNK
+    except Exception:  # noqa: BLE001 - a visitor gets a page; whoever watches the logs gets the cause
+        log.exception("a link could not be served")
+        return Fault.BUSY
 
 
 def _served(token: str, wish: Look | Press, now: datetime) -> release.LinkView | None:
@@ -40,7 +49,7 @@ def _served(token: str, wish: Look | Press, now: datetime) -> release.LinkView |
         case "confirm":
             return release.confirm(token, now, mail_id=wish.mail, client=wish.client)
         case "disown":
-            return release.disown(token, now)
+            return release.disown(token, now, mail_id=wish.mail)
         case "resend":
             return release.resend(token, now)
         case "one-click":
@@ -69,7 +78,7 @@ def _is_seen_by_looking(wish: Look | Press, link: release.LinkView) -> bool:
 
 def _house() -> House:
     known = settings()
-    queue = known.queues.get(known.contact_list_queue)
+    queue = known.contact_queue
     return House(known.company, queue.address if queue else None)
 
 

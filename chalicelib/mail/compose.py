@@ -22,7 +22,14 @@ from chalicelib.mail.templates.wording import LANGUAGES, NO_SUBJECT, STATES, Lan
 from chalicelib.mail.tokens import Keys, plus_address, read_thread_id, thread_id
 
 Kind: TypeAlias = Literal[
-    "acknowledgement", "answer", "confirmation", "which_client", "closed_ticket", "refusal", "copy_notice"
+    "acknowledgement",
+    "answer",
+    "files_refused",
+    "confirmation",
+    "which_client",
+    "closed_ticket",
+    "refusal",
+    "copy_notice",
 ]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
@@ -68,6 +75,7 @@ def _fields_of(needed: str, allowed: str) -> _Fields:
 _OF_A_TICKET: Final = "subject cc agent_name in_reply_to references reopen_for"
 _FIELDS: Final[dict[Kind, _Fields]] = {
     "acknowledgement": _fields_of("ticket_id number state", f"{_OF_A_TICKET} linked refused_files file_limit_mb"),
+    "files_refused": _fields_of("ticket_id number state refused_files file_limit_mb", _OF_A_TICKET),
     "answer": _fields_of("ticket_id number state body", _OF_A_TICKET),
     # Nothing that a forger of senders could choose: else he could have us carry his words to anybody.
     "confirmation": _fields_of("link link_until received_at", ""),
@@ -78,7 +86,9 @@ _FIELDS: Final[dict[Kind, _Fields]] = {
 }
 _OPTIONAL: Final = frozenset().union(*(fields.needed | fields.allowed for fields in _FIELDS.values()))
 # An acknowledgement or a notice is a reply even to a mail that had no Message-ID to refer to.
-_REPLIES: Final = frozenset({"acknowledgement", "confirmation", "which_client", "closed_ticket", "refusal"})
+_REPLIES: Final = frozenset(
+    {"acknowledgement", "files_refused", "confirmation", "which_client", "closed_ticket", "refusal"}
+)
 _OF_ONE_READER: Final = frozenset({"confirmation", "which_client", "closed_ticket", "refusal", "copy_notice"})
 
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Literal
 
 from chalicelib.mail.kept import Notice, Outcome
@@ -62,15 +63,23 @@ class Facts:
     release: Release | None = None
     # Whether its sender may be written to by a machine: not if the mail came by a list, or asks for no answer.
     answerable: bool = True
+    # Whether SPF and DKIM both prove the sender, where less was enough for the queues of the mail.
+    strictly: bool = True
+    # Resolved tickets that changed before this are as good as closed.
+    reopened_since: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Open:
-    """A new ticket in a queue, for a client where there is one; `continues` is the closed ticket it goes on from."""
+    """A new ticket in a queue, for a client where there is one; `continues` is the closed ticket it goes on from.
+
+    `guest`: its sender has no right of his own, staff let him in.
+    """
 
     queue: Queue
     client: Client | None
     continues: Ticket | None = None
+    guest: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,9 +135,9 @@ def _decided(facts: Facts, queues: Sequence[Queue], configured: Collection[Queue
         return (kept,)
     # Each token is an address that the mail was sent to or answers: a mail to two tickets is for both.
     if own := [ticket for ticket in facts.by_token if _may_continue(ticket, facts, configured)]:
-        return _continued(own, facts, queues, every=True)
+        return _continued(own, facts, queues, configured, every=True)
     if others := [ticket for ticket in facts.referred if _may_continue(ticket, facts, configured)]:
-        return _continued(others, facts, queues, every=False)
+        return _continued(others, facts, queues, configured, every=False)
     return tuple(_new(facts, queue) for queue in queues)
 
 
@@ -184,13 +193,18 @@ def _held(facts: Facts, queues: Sequence[Queue]) -> Kept | None:
     return Kept(Outcome.HELD, reason, None if asking is None else Notice.CONFIRMATION, asking)
 
 
-def _continued(own: Sequence[Ticket], facts: Facts, queues: Sequence[Queue], *, every: bool) -> tuple[Decision, ...]:
+def _continued(
+    own: Sequence[Ticket], facts: Facts, queues: Sequence[Queue], configured: Collection[Queue], *, every: bool
+) -> tuple[Decision, ...]:
     """Messages in those of the sender's own tickets that the mail is for; what is closed only leads to a new one."""
-    if still_open := [ticket for ticket in own if ticket.state is not State.CLOSED]:
-        if every:
-            return tuple(Append(ticket) for ticket in still_open)
+    if still_open := [ticket for ticket in own if not _is_closed(ticket, facts)]:
         addressed = {queue.name for queue in queues}
-        return (Append(next((ticket for ticket in still_open if ticket.queue in addressed), still_open[0])),)
+        first = next((ticket for ticket in still_open if ticket.queue in addressed), still_open[0])
+        goes_on = still_open if every else [first]
+        if not _is_proven_for(goes_on, facts, configured):
+            # By way of a queue that asks for less nobody gets into the tickets of one that asks for more.
+            return (Kept(Outcome.HELD, "stricter-queue", Notice.CONFIRMATION, queues[0]),)
+        return tuple(Append(ticket) for ticket in goes_on)
     closed = own[0]
     if facts.release is not None and facts.release.as_new:
         return tuple(_new(facts, queue, closed) for queue in queues)
@@ -198,15 +212,31 @@ def _continued(own: Sequence[Ticket], facts: Facts, queues: Sequence[Queue], *, 
     return (Kept(Outcome.HELD, "closed-ticket", Notice.CLOSED_TICKET, asking, closed=closed),)
 
 
+def _is_closed(ticket: Ticket, facts: Facts) -> bool:
+    """Whether the ticket goes on no more: also a resolved one that nobody came back to in time."""
+    if ticket.state is State.RESOLVED and facts.reopened_since is not None:
+        return ticket.changed_at < facts.reopened_since
+    return ticket.state is State.CLOSED
+
+
+def _is_proven_for(tickets: Sequence[Ticket], facts: Facts, configured: Iterable[Queue]) -> bool:
+    if facts.strictly or facts.release is not None:
+        return True
+    lax = {queue.name for queue in configured if queue.sender_policy == "dmarc"}
+    return all(ticket.queue in lax for ticket in tickets)
+
+
 def _may_continue(ticket: Ticket, facts: Facts, configured: Iterable[Queue]) -> bool:
     """Whether the sender is a party of the ticket now, so that he may write into it."""
     person = facts.person
     # A queue that is configured no longer keeps the stricter rule.
     technical = next((queue.technical for queue in configured if queue.name == ticket.queue), True)
+    if ticket.guest and facts.sender == ticket.requester.address:
+        return True
     if ticket.client is not None:
         # Whoever opened it: a contact that was removed has lost the client's tickets.
         return person is not None and person.is_contact_of(ticket.client.number, technical=technical)
-    return not technical and facts.sender == ticket.requester.address
+    return not technical and facts.sender in (ticket.requester.address, *ticket.copies)
 
 
 def _new(facts: Facts, queue: Queue, closed: Ticket | None = None) -> Decision:
@@ -219,7 +249,7 @@ def _new(facts: Facts, queue: Queue, closed: Ticket | None = None) -> Decision:
     if queue.technical and client is None and eligible:
         choices = tuple(Client(item.number, item.client_name) for item in eligible)
         return Kept(Outcome.HELD, "which-client", Notice.WHICH_CLIENT, queue, choices=choices)
-    return Open(queue, client, closed)
+    return Open(queue, client, closed, guest=accepted and queue.technical and not eligible)
 
 
 def _one_client(
@@ -229,8 +259,11 @@ def _one_client(
 
     Naming a client for whom the sender may not write settles it too: for nobody, until somebody is asked.
     """
-    if facts.release is not None and facts.release.client is not None:
-        candidates = [item for item in eligible if item.number == facts.release.client]
+    chosen = facts.release.client if facts.release is not None else None
+    if chosen is not None and facts.release is not None and facts.release.accepted and chosen in facts.clients:
+        return Client(chosen, facts.clients[chosen].name)
+    if chosen is not None:
+        candidates = [item for item in eligible if item.number == chosen]
     elif closed is not None and closed.client is not None:
         candidates = [item for item in eligible if item.number == closed.client.number]
     else:

@@ -47,8 +47,9 @@ _NUMBER_RE: Final = re.compile(rb"[0-9]{1,12}")
 _MANDATORY: Final = (b"v", b"a", b"b", b"bh", b"d", b"h", b"s")
 _MANDATORY_ARC: Final = (b"i", b"a", b"b", b"bh", b"d", b"h", b"s")
 _WHITE: Final = b" \t\r\n"
-_COVERED_ALWAYS: Final = (b"from", b"subject", b"date")
-_COVERED_IF_PRESENT: Final = (b"message-id", b"reply-to")
+_COVERED_ALWAYS: Final = (b"from", b"date")
+# A mail without a subject cannot be given one on the way: then it would have one that is not covered.
+_COVERED_IF_PRESENT: Final = (b"subject", b"message-id", b"reply-to")
 _FORMS: Final[dict[bytes, tuple[Form, Form]]] = {
     b"simple": ("simple", "simple"),
     b"relaxed": ("relaxed", "simple"),

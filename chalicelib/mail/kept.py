@@ -120,6 +120,8 @@ def mail_from_json(mail_id: str, status: str | None, data: Mapping[str, Any]) ->
     outcomes = tuple(data.get("outcomes", ()))
     first: Mapping[str, Any] = outcomes[0] if outcomes else {}
     verdict = data["verdict"]
+    if "details" not in verdict:
+        verdict = {"verdict": verdict["verdict"], "sentence_cs": "", "sentence_en": "", "details": verdict}
     return KeptMail(
         id=mail_id,
         outcome=Outcome(data.get("outcome") or first["outcome"]),

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from typing import Literal
 
 from chalicelib.mail import decision, tokens
 from chalicelib.mail.authenticity import Authentication, authenticate
@@ -17,6 +18,7 @@ from chalicelib.mail.envelope import Envelope, EnvelopeError, SesVerdicts, ses_e
 from chalicelib.mail.parse import Parsed, parse
 from chalicelib.mail.resolver import Resolver
 from chalicelib.mail.split import Split, split_html, split_text
+from chalicelib.mail.templates.wording import NO_SUBJECT, Language
 from chalicelib.mail.tokens import Keys
 from chalicelib.mail.way import way_of
 from chalicelib.platform import limits
@@ -24,6 +26,7 @@ from chalicelib.platform.ids import digest
 from chalicelib.platform.log import log
 from chalicelib.platform.settings import Queue, Settings
 
+_DIRECTION_RE = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 # What of a mail's text a kept mail shows.
 PREVIEW_LINES_MAX = 8
 PREVIEW_CHARS_MAX = 600
@@ -57,6 +60,8 @@ class Letter:
     rules: Settings = field(repr=False)
     keys: Keys = field(repr=False)
     ip: str = ""
+    # Whether SPF and DKIM both prove the sender, where the policy of these queues asks for less.
+    is_strict: bool = True
 
     @cached_property
     def fingerprint(self) -> str:
@@ -154,16 +159,15 @@ class Letter:
         by_structure = split_html(clean(self.parsed.html))
         return by_structure if by_structure.quoted else parts
 
-    @cached_property
-    def subject(self) -> str:
-        """The subject in one line, as long as it is shown."""
-        line = clean(" ".join(self.parsed.subject.split()))[: limits.SUBJECT_CHARS_MAX].strip()
-        return line or "(bez předmětu)"
+    def subject_in(self, language: Language) -> str:
+        """The subject in one line, as long as it is shown; without one, words that say so."""
+        line = legible(" ".join(self.parsed.subject.split()))[: limits.SUBJECT_CHARS_MAX].strip()
+        return line or NO_SUBJECT[language]
 
     @property
     def preview(self) -> str:
         """The first lines of the text."""
-        lines = [line for line in clean(self.parsed.text[: 4 * PREVIEW_CHARS_MAX]).splitlines() if line.strip()]
+        lines = [line for line in legible(self.parsed.text[: 4 * PREVIEW_CHARS_MAX]).splitlines() if line.strip()]
         return "\n".join(lines[:PREVIEW_LINES_MAX])[:PREVIEW_CHARS_MAX]
 
     @property
@@ -174,7 +178,13 @@ class Letter:
 
     def unreadable(self, why: str) -> "Letter":
         """The same mail for when what is in it cannot be dealt with: nothing of it is used but who sent it."""
-        bare = Parsed(from_=self.parsed.from_, automatic=self.parsed.automatic, damage=(why,), is_readable=False)
+        bare = Parsed(
+            from_=self.parsed.from_,
+            automatic=self.parsed.automatic,
+            wants_no_answer=self.parsed.wants_no_answer,
+            damage=(why,),
+            is_readable=False,
+        )
         return replace(self, parsed=bare)
 
 
@@ -189,20 +199,27 @@ def read_letter(
         # Nothing is known about where it came from, so SPF proves nothing and the mail is not verified.
         envelope, content = Envelope("", "", notification.mail_from), raw
     queues = [queue for recipient in notification.recipients if (queue := rules.queue_of(recipient))]
-    authentication = authenticate(
-        content,
-        envelope,
-        resolver,
-        now,
-        rules.policy_of(queues),
-        ses=notification.scans,
-        recipients=notification.recipients,
-        own_addresses=rules.own_addresses,
-        own_domains=rules.our_domains,
-        trusted_sealers=rules.trusted_sealers,
-    )
+
+    def judged(policy: Literal["dkim-and-spf", "dmarc"]) -> Authentication:
+        return authenticate(
+            content,
+            envelope,
+            resolver,
+            now,
+            policy,
+            ses=notification.scans,
+            recipients=notification.recipients,
+            own_addresses=rules.own_addresses,
+            own_domains=rules.our_domains,
+            trusted_sealers=rules.trusted_sealers,
+        )
+
+    policy = rules.policy_of(queues)
+    authentication = judged(policy)
+    is_lax = policy == "dmarc" and authentication.verdict == "verified"
+    is_strict = not is_lax or judged("dkim-and-spf").verdict == "verified"
     parsed = parse(content, is_null_sender=notification.is_null_sender)
-    return Letter(notification, content, parsed, authentication, rules, keys, envelope.ip)
+    return Letter(notification, content, parsed, authentication, rules, keys, envelope.ip, is_strict)
 
 
 def kept_letter(
@@ -215,6 +232,11 @@ def kept_letter(
         envelope, content = Envelope("", "", notification.mail_from), raw
     parsed = parse(content, is_null_sender=notification.is_null_sender)
     return Letter(notification, content, parsed, authentication, rules, keys, envelope.ip)
+
+
+def legible(text: str) -> str:
+    """As `clean`, and without marks that turn the reading direction around: they make one name look like another."""
+    return _DIRECTION_RE.sub("", clean(text))
 
 
 def clean(text: str) -> str:

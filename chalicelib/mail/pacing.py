@@ -4,22 +4,24 @@ Counted for each address over all tickets, with the times of what was sent; the 
 sending it is tried.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+ASKING: Final = frozenset({"confirmation", "which_client", "closed_ticket"})
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Sent:
-    """An automatic mail that an address got, or that is on its way there."""
+    """An automatic mail that an address got, or that is on its way there; a link in it serves the mails `covers`."""
 
     key: str
     kind: str
     at: datetime
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Pace:
-    """Whether a mail may go now: "go", not before `at` ("later"), or not at all ("never"), and why."""
+    """Whether a mail may go now: "go", not before `at` ("later"), or not at all ("never"), and why (a code)."""
 
     word: Literal["go", "later", "never"]
     cause: str = ""
@@ -58,12 +60,20 @@ def pace(sent: Iterable[Sent], key: str, kind: str, now: datetime, rules: Rules)
         if len(today) >= rules.confirmations_per_day:
             return Pace("later", f"asked {len(today)} times today", today[-rules.confirmations_per_day] + DAY)
     if kind == "refusal" and any(now - one.at < rules.refusal_pause for one in others if one.kind == kind):
-        return Pace("never", "refused before and told so")
+        return Pace("never", "refused-before")
     if len(in_hour) >= rules.per_hour:
-        return Pace("never", f"{len(in_hour)} automatic mails to this address within an hour")
+        return _too_many(kind, in_hour, rules.per_hour, HOUR, "hour")
     if len(in_day) >= rules.per_day:
-        return Pace("never", f"{len(in_day)} automatic mails to this address within a day")
+        return _too_many(kind, in_day, rules.per_day, DAY, "day")
     return GO
+
+
+def _too_many(kind: str, sent: Sequence[Sent], limit: int, span: timedelta, said: str) -> Pace:
+    """What asks for an answer waits until there is room: without it a mail would never get in."""
+    cause = f"too-many: {said}"
+    if kind not in ASKING:
+        return Pace("never", cause)
+    return Pace("later", cause, sorted(one.at for one in sent)[-limit] + span)
 
 
 def remembered(sent: Iterable[Sent], now: datetime, rules: Rules) -> tuple[Sent, ...]:

@@ -100,21 +100,24 @@ def confirm(token: str, now: datetime, *, mail_id: str | None = None, client: st
     settled = _let_in(chosen, Release(confirmed=True, client=client, as_new=True), now)
     waiting = (view.mail, *view.others) if view.mail else view.others
     others = tuple(mail for mail in waiting if mail.id != chosen.id and mail.status is Status.WAITING)
-    shown = replace(view, mail=settled.mail, others=others)
-    if settled.mail.status is Status.RELEASED:
+    shown = replace(view, state="open", mail=settled.mail, others=others)
+    if _is_over(settled.mail):
         return replace(shown, state="done", clients=())
     if choices := _choices(settled.decisions):
         return replace(shown, mail=chosen, clients=choices, problem="choose-client" if client else None)
     return replace(shown, mail=chosen, problem="no-longer-allowed")
 
 
-def disown(token: str, now: datetime) -> LinkView:
-    """ "It was not me": the mail never gets in, and staff are told."""
+def disown(token: str, now: datetime, *, mail_id: str | None = None) -> LinkView:
+    """Say that it was not me: the mail, or another one that the link is for, never gets in, and staff are told."""
     link = _find(token)
     view = look(token, now)
-    if link is None or view.mail is None or view.state != "open" or link.kind != "confirmation":
+    if link is None or link.kind != "confirmation" or view.state == "expired":
         return view
-    gone = replace(view.mail, status=Status.DISOWNED, outcome=Outcome.QUARANTINED, reason="not-me")
+    chosen = view.mail if mail_id in (None, link.mail_id) else _named(view.others, mail_id)
+    if chosen is None or not chosen.is_confirmable:
+        return view
+    gone = replace(chosen, status=Status.DISOWNED, outcome=Outcome.QUARANTINED, reason="not-me")
     try:
         tickets.commit((), turns=(store.turned(gone, Status.WAITING),))
     except tickets.Conflict:
@@ -160,14 +163,22 @@ def accept(mail_id: str, by: Actor, now: datetime, *, client: str | None = None)
         raise NotAcceptable("There is no such mail.")
     if mail.status is Status.RELEASED:
         return mail
+    # Who has clients of his own is told among which to choose.
+    if client is not None and mail.reason != "which-client" and people.find_client(client) is None:
+        raise NotAcceptable(f"There is no client {client}.")
     if not mail.is_acceptable:
         raise NotAcceptable("This mail cannot be let in: its sender is not proven, or it is forged or infected.")
     settled = _let_in(mail, Release(accepted=True, client=client, as_new=True), now, by)
-    if settled.mail.status is Status.RELEASED or settled.mail.outcome is not mail.outcome:
+    if settled.mail.status is Status.RELEASED or settled.mail != mail:
         return settled.mail
     if choices := _choices(settled.decisions):
         raise ChooseClient(choices)
     raise NotAcceptable("The mail would end in the same place again.")
+
+
+def _is_over(mail: KeptMail) -> bool:
+    """Whether its sender has nothing to do any more: what is left of it, if anything, is for staff."""
+    return mail.status is Status.RELEASED or (bool(mail.tickets) and mail.outcome is not Outcome.HELD)
 
 
 def _find(token: str) -> Link | None:
@@ -181,20 +192,23 @@ def _mail_view(link: Link, now: datetime) -> LinkView:
     base = LinkView("open", link.kind, link.language, mail)
     if mail.status is Status.DISOWNED:
         return replace(base, state="disowned")
-    others = _others(link, mail, now)
-    if mail.status is Status.RELEASED:
+    others = _others(link, now)
+    if _is_over(mail):
         return replace(base, state="done", others=others)
     if now >= link.until:
         return replace(base, state="expired")
     return replace(base, clients=_clients_to_choose(mail, link), others=others)
 
 
-def _others(link: Link, mail: KeptMail, now: datetime) -> tuple[KeptMail, ...]:
-    """Further mails of the same address that wait, so that one link in an hour is enough for all of them."""
+def _others(link: Link, now: datetime) -> tuple[KeptMail, ...]:
+    """Further mails of the same address that waited when the link was sent, so that one an hour is enough for all.
+
+    Later ones are not among them: whoever gets hold of an old link must not let in what came after it.
+    """
     if link.kind != "confirmation" or now >= link.until:
         return ()
-    waiting = store.waiting_of(link.address, now - settings().kept_mail_shown)
-    return tuple(other for other in waiting if other.id != mail.id)
+    waiting = store.mails_of([mail_id for mail_id in link.others if mail_id != link.mail_id])
+    return tuple(mail for mail in waiting if mail.is_confirmable and mail.sender == link.address)
 
 
 def _clients_to_choose(mail: KeptMail, link: Link) -> tuple[Client, ...]:

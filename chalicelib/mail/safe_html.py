@@ -127,7 +127,7 @@ def page(fragment: str, *, remote: bool, pictures_from: Sequence[str] = ()) -> s
     for origin in pictures_from:
         if _ORIGIN_RE.fullmatch(origin) is None:
             raise ValueError(f"not an origin: {origin!r}")
-    sources = " ".join(("data:", *pictures_from, *(("http:", "https:") if remote else ())))
+    sources = " ".join(("data:", *pictures_from, *(("https:",) if remote else ())))
     policy = f"default-src 'none'; img-src {sources}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
     return (
         '<!doctype html><html><head><meta charset="utf-8">'
@@ -213,7 +213,10 @@ class _Policy:
         if scheme.startswith("data:"):
             return url if len(url) <= DATA_URI_CHARS_MAX and _DATA_URI_RE.fullmatch(url) else None
         if scheme.startswith(("http:", "https:")) and self.remote:
-            return url if len(url) <= URL_CHARS_MAX and url.lower().startswith(("http://", "https://")) else None
+            if len(url) > URL_CHARS_MAX or not url.lower().startswith(("http://", "https://")):
+                return None
+            # A page of https may not load what comes without; most servers have both.
+            return f"https{url[4:]}" if scheme.startswith("http:") else url
         # Everything else, relative addresses too, would be asked for somewhere.
         self.blocked += bool(url)
         return None

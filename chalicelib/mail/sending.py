@@ -21,6 +21,7 @@ from chalicelib.platform.ids import digest
 from chalicelib.platform.log import log
 from chalicelib.platform.queues import RetryLater
 from chalicelib.platform.settings import Queue, resource, settings
+from chalicelib.tickets import store as tickets
 from chalicelib.tickets.commands import NoteHeldBack
 from chalicelib.tickets.events import MailHeldBack
 from chalicelib.tickets.outbox import OutgoingMail
@@ -54,13 +55,15 @@ def send(owner: str, mail_id: str, now: datetime, new_token: Callable[[], str]) 
     if now - claim.since > settings().outbox_give_up:
         _give_up(claim, f"not sent after {claim.attempts - 1} tries since {claim.since.isoformat()}")
         return
-    if cause := _not_wanted(claim.mail):
-        _give_up(claim, cause)
+    if cause := _not_wanted(claim):
+        store.note_failed(claim, cause)
+        log.info("mail not wanted any more", extra={"owner": owner, "mail": mail_id, "cause": cause})
         return
-    if not _is_let_go(claim, now):
+    others = _others(claim.mail, now)
+    if not _is_let_go(claim, now, others):
         return
     try:
-        outgoing = _outgoing(claim, now, new_token)
+        outgoing = _outgoing(claim, now, new_token, others)
         message = compose(
             outgoing,
             keys=aws.token_keys(),
@@ -98,13 +101,15 @@ def _tags(claim: Claim) -> list[tuple[str, str]]:
     return [("ticket" if kind == "T" else "inbound", name), ("mail", claim.mail_id)]
 
 
-def _not_wanted(mail: OutgoingMail | NoticeMail) -> str | None:
+def _not_wanted(claim: Claim) -> str | None:
     """Why the mail is not to go out any more, if so."""
+    mail = claim.mail
     if isinstance(mail, NoticeMail):
-        about = store.find_mail(mail.mail_id)
-        is_waiting = about is not None and about.status is Status.WAITING
-        return None if is_waiting else "the mail that it is about waits no more"
-    if mail.kind == "copy_notice" or mail.client is None:
+        return _notice_not_wanted(mail, claim)
+    if mail.kind == "copy_notice":
+        ticket = tickets.load(mail.ticket_id)
+        return None if ticket and mail.to[0] in ticket.copies else "the address gets no copies any more"
+    if mail.client is None:
         return None
     # Whoever is removed is out of open tickets too.
     queue = settings().queues.get(mail.queue)
@@ -115,21 +120,59 @@ def _not_wanted(mail: OutgoingMail | NoticeMail) -> str | None:
     return f"the address is not a contact of client {mail.client} any more"
 
 
-def _is_let_go(claim: Claim, now: datetime) -> bool:
+def _without_former(copies: tuple[str, ...]) -> tuple[str, ...]:
+    """Copies without those whom some client listed once and nobody does now: their access went with the listing."""
+    known = people_store.find_many(copies) if copies else {}
+    return tuple(address for address in copies if not (address in known and known[address].is_former))
+
+
+def _notice_not_wanted(mail: NoticeMail, claim: Claim) -> str | None:
+    if mail.kind is Notice.REFUSAL:
+        # A part of the mail may have been let in.
+        return None
+    about = store.find_mail(mail.mail_id)
+    if about is None or about.status is not Status.WAITING:
+        return "the mail that it is about waits no more"
+    if mail.kind is not Notice.CONFIRMATION:
+        return None
+    queue = settings().queues.get(mail.queue)
+    person = people_store.find(mail.to) if queue is None or queue.technical else None
+    if (queue is None or queue.technical) and not (person and any(item.technical for item in person.memberships)):
+        return "the address is not a technical contact any more"
+    # A repetition that the sender asked for is sent whatever was sent before.
+    is_first = claim.mail_id == mail.kind.value
+    if is_first and store.is_covered(mail.to, mail.mail_id):
+        return "the mail is among those of another link"
+    return None
+
+
+def _others(mail: OutgoingMail | NoticeMail, now: datetime) -> tuple[str, ...]:
+    """Further mails that the link in this one is for: what waits now for the same address."""
+    if not isinstance(mail, NoticeMail) or mail.kind is not Notice.CONFIRMATION:
+        return ()
+    waiting = store.waiting_of(mail.to, now - settings().kept_mail_shown)
+    return tuple(mail_id for mail_id in waiting if mail_id != mail.mail_id)
+
+
+def _is_let_go(claim: Claim, now: datetime, others: tuple[str, ...]) -> bool:
     """Whether an automatic mail's reader did not get too many of them; what is held back is told to staff."""
     mail = claim.mail
     if isinstance(mail, OutgoingMail) and mail.kind == "answer":
         return True
     to = mail.to if isinstance(mail, NoticeMail) else mail.to[0]
-    judged = store.pace_out(to, f"{claim.owner}/{claim.mail_id}", str(mail.kind), now)
+    key = f"{claim.owner}/{claim.mail_id}"
+    judged = store.pace_out(to, key, str(mail.kind), now, others)
+    if judged.word == "go" and isinstance(mail, OutgoingMail) and mail.client is None and mail.caused_by is not None:
+        # Whoever has us write to others is counted too, or a stranger could reach the whole world a little.
+        judged = store.pace_out(f"caused by {mail.caused_by}", key, str(mail.kind), now)
     match judged.word:
         case "go":
             return True
         case "later":
-            store.release(claim, judged.at or now)
+            store.release(claim, judged.at or now, is_postponed=True)
         case "never":
-            store.note_held(claim, judged.cause)
             log.warning("automatic mail held back", extra={"owner": claim.owner, "mail": claim.mail_id})
+            # Told first: once the row says that it is over, nobody comes back to tell.
             if isinstance(mail, OutgoingMail):
                 held = MailHeldBack(mail.kind, mail.to, judged.cause)
                 note(
@@ -140,6 +183,7 @@ def _is_let_go(claim: Claim, now: datetime) -> bool:
                     once_key=digest("held", claim.owner, claim.mail_id),
                     shards=settings().list_shards,
                 )
+            store.note_held(claim, judged.cause)
     return False
 
 
@@ -174,13 +218,13 @@ def _message_id(ses_id: str) -> str:
     return f"<{ses_id}@{'email' if region == 'us-east-1' else region}.amazonses.com>"
 
 
-def _outgoing(claim: Claim, now: datetime, new_token: Callable[[], str]) -> Outgoing:
+def _outgoing(claim: Claim, now: datetime, new_token: Callable[[], str], others: tuple[str, ...]) -> Outgoing:
     mail = claim.mail
     queue = settings().queues.get(mail.queue)
     if queue is None:
         raise CannotComposeError(f"the queue {mail.queue} is not configured any more")
     if isinstance(mail, NoticeMail):
-        return _notice(mail, queue, now, new_token)
+        return _notice(mail, queue, now, new_token, others)
     link = None
     if mail.kind == "copy_notice":
         until = now + settings().copy_link_lifetime
@@ -194,7 +238,7 @@ def _outgoing(claim: Claim, now: datetime, new_token: Callable[[], str]) -> Outg
         queue_name=queue.title,
         company=settings().company,
         to=mail.to,
-        cc=mail.cc,
+        cc=_without_former(mail.cc),
         subject=mail.subject,
         state=None if mail.kind == "copy_notice" else mail.state.value,
         language=mail.language,
@@ -211,12 +255,14 @@ def _outgoing(claim: Claim, now: datetime, new_token: Callable[[], str]) -> Outg
     )
 
 
-def _notice(mail: NoticeMail, queue: Queue, now: datetime, new_token: Callable[[], str]) -> Outgoing:
+def _notice(
+    mail: NoticeMail, queue: Queue, now: datetime, new_token: Callable[[], str], others: tuple[str, ...]
+) -> Outgoing:
     link, until = None, None
     if (kind := _LINK_KINDS.get(mail.kind)) is not None:
         until = now + settings().link_lifetime
-        link = _link(Link(kind, mail.to, mail.language, until, mail_id=mail.mail_id), new_token())
-    asked = settings().queues.get(settings().contact_list_queue) or _open_queue()
+        link = _link(Link(kind, mail.to, mail.language, until, mail_id=mail.mail_id, others=others), new_token())
+    asked = settings().contact_queue
     return Outgoing(
         outbox_id=f"{mail.mail_id}-{mail.kind.value}",
         kind=mail.kind.value,
@@ -238,11 +284,6 @@ def _notice(mail: NoticeMail, queue: Queue, now: datetime, new_token: Callable[[
         received_at=mail.received_at,
         contact_address=asked.address if asked and mail.kind is Notice.REFUSAL else None,
     )
-
-
-def _open_queue() -> Queue | None:
-    """Whom somebody who is not listed may write to: the first queue that is open to anybody."""
-    return next((queue for queue in settings().queues.values() if not queue.technical), None)
 
 
 def _link(link: Link, token: str) -> str:

@@ -40,8 +40,9 @@ _CONTENT_ERRORS: Final = (
     ValueError,
     tickets.TooLarge,
 )
-# The target of a mail that no ticket gets.
+# The targets of mails that no ticket gets, and of mails to several queues: no queue and no ticket is called so.
 _KEPT = "(kept)"
+_SPLIT = "(split)"
 _UNREADABLE = {
     "cs": "Tuto zprávu se nepodařilo přečíst. Otevřete ji prosím v původní podobě (surový e-mail).",
     "en": "This message could not be read. Please open it as it came (raw mail).",
@@ -79,10 +80,13 @@ def settle(letter: Letter, now: datetime, again: Again | None = None) -> Settled
 
 
 def _settled(letter: Letter, now: datetime, again: Again | None) -> Settled:
+    hints: tuple[str, ...] = ()
     for _ in range(limits.CONFLICT_RETRIES_MAX):
+        settling = _Settling(letter, now, again, hints)
         try:
-            return _Settling(letter, now, again).settle()
+            return settling.settle()
         except tickets.Conflict:
+            hints = settling.used
             if again is not None and (found := store.find_mail(again.mail.id)) is not None:
                 if found.status is not Status.WAITING:
                     return Settled(found, ())
@@ -103,12 +107,14 @@ class _Known:
 
 
 class _Settling:
-    """One try to settle a mail."""
+    """One try to settle a mail. `hints` are the done keys that the try before wanted to use up, and could not."""
 
-    def __init__(self, letter: Letter, now: datetime, again: Again | None) -> None:
+    def __init__(self, letter: Letter, now: datetime, again: Again | None, hints: tuple[str, ...]) -> None:
         self.letter = letter
         self.now = now
         self.again = again
+        self.hints = hints
+        self.used: tuple[str, ...] = ()
         self.rules = letter.rules
         # A mail that its sender confirmed, or that staff let in, counts like a proven one.
         self.is_proven = letter.authentication.verdict == "verified" or again is not None
@@ -125,9 +131,14 @@ class _Settling:
             return Settled(known.before, ())
         decided = decision.decide(known.facts, self.letter.queues, tuple(self.rules.queues.values()))
         decisions, fresh, repeated = self._without_repeated(decided, known)
-        if self.again is not None and not self._lets_in(decisions) and not self._is_other_keeping(decisions):
+        if self.again is not None and not self._is_let_in(decisions) and not self._is_kept_elsewhere(decisions):
             return Settled(self.again.mail, decisions)
-        commits = self._commits(decisions, known)
+        linked = self._linked(known, repeated)
+        if self.letter.other_queues and any(isinstance(item, Open) for item in decisions):
+            # Deliveries of one mail to several queues come one after the other, so that each sees those before it.
+            fresh.append(self._done_key(f"{_SPLIT}{len(linked)}"))
+        self.used = tuple(fresh)
+        commits = self._commits(decisions, known, linked)
         refs = tuple(dict.fromkeys((*(TicketRef(one.after.id, one.after.number) for one in commits[0]), *repeated)))
         mail = self._mail(decisions, refs, known)
         notice = self._notice(decisions, mail)
@@ -169,10 +180,12 @@ class _Settling:
         found, done = dict(of_tickets.tickets), dict(of_tickets.done)
         linked = self._linked_before(done)
         missing = [name for name in (*referred, *(ref.id for ref in linked)) if name not in found]
-        unsure = person is not None and len(person.memberships) > 1 and not letter.by_token
+        unsure = person is not None and len(person.memberships) > 1 and not found
         more: list[Any] = []
-        if missing or unsure:
-            numbers = [item.number for item in person.memberships] if person and unsure else []
+        numbers = [item.number for item in person.memberships] if person and unsure else []
+        if self.again is not None and self.again.release.client is not None:
+            numbers.append(self.again.release.client)
+        if missing or numbers:
             more = tables.read(
                 [
                     *tickets.keys_of_mail(
@@ -202,6 +215,8 @@ class _Settling:
             clients=people.clients_found(more),
             release=self.again.release if self.again else None,
             answerable=not letter.parsed.wants_no_answer,
+            strictly=letter.is_strict,
+            reopened_since=self.now - self.rules.reopen_window,
         )
         return _Known(store.mail_in(rows), person, found, done, referred, facts)
 
@@ -219,7 +234,7 @@ class _Settling:
         # A proven copy that was there before makes one that is not proven a duplicate too.
         proven = [self._done_key(name, proven=True) for name in names]
         noted = () if self.is_proven else (self._done_key(name) for name in self.letter.by_token)
-        return [self._done_key(_KEPT), *proven, *noted]
+        return list(dict.fromkeys((*proven, *noted, *self.hints)))
 
     def _linked_before(self, done: Mapping[str, Mapping[str, Any]]) -> tuple[TicketRef, ...]:
         """Tickets that another delivery of this mail opened in the other queues that it was sent to."""
@@ -256,35 +271,48 @@ class _Settling:
                 return self._done_key(ticket.id)
             case Open(queue):
                 return self._done_key(queue.name)
-            case Kept():
-                return self._done_key(_KEPT)
+            case Kept(outcome):
+                # A copy for another queue, or one that fares better, is not the same again.
+                names = ",".join(sorted(queue.name for queue in self.letter.queues))
+                return self._done_key(f"{_KEPT}{outcome.value}/{names}")
 
     def _proven_before(self, known: _Known) -> Mapping[str, Any] | None:
         """Where a proven copy of this mail was dealt with, if one was."""
         if self.is_proven:
             return None
-        return next((known.done[key] for key in self._keys_to_look_up()[1:] if key in known.done), None)
+        names = (*(queue.name for queue in self.letter.queues), *self.letter.by_token)
+        keys = (self._done_key(name, proven=True) for name in names)
+        return next((known.done[key] for key in keys if key in known.done), None)
 
     @staticmethod
-    def _lets_in(decisions: Sequence[Decision]) -> bool:
+    def _is_let_in(decisions: Sequence[Decision]) -> bool:
+        """Whether there is something to be written, and no client left to choose."""
+        if any(isinstance(item, Kept) and item.choices for item in decisions):
+            return False
         return any(not isinstance(item, Kept) or item.outcome is Outcome.DUPLICATE for item in decisions)
 
-    def _is_other_keeping(self, decisions: Sequence[Decision]) -> bool:
+    def _is_kept_elsewhere(self, decisions: Sequence[Decision]) -> bool:
         """Whether staff took the mail out of one place, and it belongs in another: no spam, but not proven either."""
         assert self.again is not None
         first = decisions[0]
-        return (
-            self.again.release.accepted and isinstance(first, Kept) and first.outcome is not self.again.mail.outcome
-        )
+        if not isinstance(first, Kept) or first.choices:
+            return False
+        return self.again.release.accepted and first.outcome is not self.again.mail.outcome
+
+    def _linked(self, known: _Known, repeated: tuple[TicketRef, ...]) -> tuple[TicketRef, ...]:
+        """Tickets that this mail opened before, in other queues: by other deliveries, or before it was let in."""
+        before = self.again.mail.tickets if self.again else ()
+        return tuple(dict.fromkeys((*self._linked_before(known.done), *repeated, *before)))
 
     # -- what is written --
 
-    def _commits(self, decisions: Sequence[Decision], known: _Known) -> tuple[tuple[Commit, ...], tuple[Commit, ...]]:
+    def _commits(
+        self, decisions: Sequence[Decision], known: _Known, linked: tuple[TicketRef, ...]
+    ) -> tuple[tuple[Commit, ...], tuple[Commit, ...]]:
         """What the decisions write into tickets: theirs, and those that only learn that there are more."""
         opened = [item for item in decisions if isinstance(item, Open)]
         first = tickets.next_numbers(len(opened)) if opened else 0
         new = [TicketRef(self._new_id(item.queue), first + place) for place, item in enumerate(opened)]
-        linked = self._linked_before(known.done) if opened else ()
         own: list[Commit] = []
         actor = Actor("client", self.letter.authentication.address or "", known.person.name if known.person else None)
         for ticket, command in self._commands(decisions, known, new, linked):
@@ -292,7 +320,7 @@ class _Settling:
                 own.append(planned)
         others: list[Commit] = []
         for ref in linked:
-            if (other := known.tickets.get(ref.id)) is not None and new:
+            if new and (other := known.tickets.get(ref.id) or tickets.load(ref.id)) is not None:
                 planned = plan(other, NoteLinked(tuple(new)), Actor("system", "mail"), self.now)
                 others += [planned] if planned else []
         return tuple(own), tuple(others)
@@ -306,10 +334,10 @@ class _Settling:
         for item in decisions:
             match item:
                 case Append(ticket):
-                    yield ticket, ReceiveMessage(message(), self.letter.copies)
+                    yield ticket, ReceiveMessage(message(), self.letter.copies if item is decisions[0] else ())
                 case Note(ticket):
                     yield ticket, NoteAutomatic(self._automatic_entry(), self._failed())
-                case Open(queue, client, continues):
+                case Open(queue, client, continues, guest):
                     ref = new[place]
                     said = message()
                     yield (
@@ -318,7 +346,7 @@ class _Settling:
                             ticket_id=ref.id,
                             number=ref.number,
                             queue=queue.name,
-                            subject=self.letter.subject,
+                            subject=self.letter.subject_in(known.person.language if known.person else "cs"),
                             requester=said.sender,
                             client=client,
                             language=known.person.language if known.person else "cs",
@@ -330,6 +358,7 @@ class _Settling:
                             continues=TicketRef(continues.id, continues.number) if continues else None,
                             released=self.again.mail.notice if self.again and self.again.release.confirmed else None,
                             accepted_by=self.again.by.name if self.again and self.again.by else None,
+                            guest=guest,
                         ),
                     )
                     place += 1
@@ -400,7 +429,7 @@ class _Settling:
         return AutomaticEntry(
             kind=letter.parsed.automatic or "auto-reply",
             sender=letter.authentication.address,
-            subject=letter.subject if is_proven else "",
+            subject=letter.subject_in("cs") if is_proven else "",
             text=letter.preview if is_proven else "",
             raw_key=letter.notification.key,
             verdict={name: self.verdict[name] for name in ("verdict", "sentence_cs", "sentence_en")},
@@ -425,14 +454,16 @@ class _Settling:
     def _mail(self, decisions: Sequence[Decision], refs: tuple[TicketRef, ...], known: _Known) -> KeptMail:
         letter, outcomes = self.letter, _outcomes(decisions, refs, self.letter.parsed.automatic or "")
         kept = [item for item in decisions if isinstance(item, Kept) and item.outcome is not Outcome.DUPLICATE]
-        outcome = kept[0].outcome if kept else Outcome(outcomes[0]["outcome"])
+        ends = [Outcome(item["outcome"]) for item in outcomes]
+        outcome = kept[0].outcome if kept else next((end for end in ends if end is not Outcome.DUPLICATE), ends[0])
         if self.again is not None:
-            was_let_in = self._lets_in(decisions)
+            # What is let in only in part waits on for the rest, like a mail that has just come.
             mail = replace(
                 self.again.mail,
-                status=Status.RELEASED if was_let_in else Status.WAITING,
+                status=Status.WAITING if kept else Status.RELEASED,
                 tickets=tuple(dict.fromkeys((*self.again.mail.tickets, *refs))),
             )
+            was_let_in = not kept
             return (
                 mail
                 if was_let_in
@@ -450,7 +481,7 @@ class _Settling:
             name=known.person.name if known.person else None,
             recipients=letter.notification.recipients,
             queues=tuple(queue.name for queue in letter.queues),
-            subject=letter.subject,
+            subject=letter.subject_in(known.person.language if known.person else "cs"),
             preview=letter.preview if kept else "",
             received_at=letter.notification.received_at,
             raw_key=letter.notification.key,
@@ -511,7 +542,7 @@ def _referred(letter: Letter, of_tickets: tickets.Known) -> tuple[str, ...]:
     )
     by_number = (ticket_id for ids in of_tickets.tickets_of_number.values() for ticket_id in sorted(ids))
     names = dict.fromkeys((*by_message_id, *by_number))
-    return tuple(names)[: limits.REFERENCES_LOOKED_UP_MAX]
+    return tuple(names)[: limits.TICKETS_REFERRED_MAX]
 
 
 def _notice_of(kept: Sequence[Kept]) -> Notice | None:

@@ -4,6 +4,7 @@ Files are served from copies in S3 that are made when somebody asks for the firs
 """
 
 import base64
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,14 +17,17 @@ from botocore.exceptions import ClientError
 from chalicelib.mail import store
 from chalicelib.mail.kept import KeptMail
 from chalicelib.mail.letter import Letter, clean
-from chalicelib.mail.parse import attachment
+from chalicelib.mail.parse import Attachment, attachment
 from chalicelib.mail.release import letter_of
-from chalicelib.mail.safe_html import page, safe_html
+from chalicelib.mail.safe_html import SIZE_CHARS_MAX, page, safe_html
 from chalicelib.platform import aws, limits
+from chalicelib.platform.ids import digest
 from chalicelib.platform.settings import resource, settings
 
 # Pictures that a mail brings with it go into the page itself; a Lambda's answer holds 6 MB.
 PICTURES_BYTES_MAX: Final = 2_500_000
+HTML_BYTES_MAX: Final = 2_400_000
+_PICTURE_NAME: Final = re.compile(r"cid:[0-9a-f]{32}")
 _MAIL_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,120}")
 _NAME_DANGERS: Final = re.compile(r'[\x00-\x1f\x7f"\\/]+')
 
@@ -75,14 +79,38 @@ def html_page(mail_id: str, *, remote: bool) -> HtmlPage:
     parsed = letter_of(find(mail_id)).parsed
     if parsed.html is None:
         raise NoSuchMail(mail_id)
-    pictures: dict[str, str] = {}
+    pictures = {item.content_id: item for item in parsed.attachments if item.type.startswith("image/")}
+    # The HTML may name one picture a thousand times, so what is put in is short until all of it is known. Nobody who
+    # writes HTML knows these names: SES made up the mail's id after it was sent.
+    names = {one: f"cid:{digest('picture', mail_id, one)}" for one in pictures if one}
+    source = whole = clean(parsed.html)
+    safe = safe_html(source, pictures=names, remote=remote)
+    while _answer_bytes(safe.html) > HTML_BYTES_MAX:
+        source = source[: min(len(source), SIZE_CHARS_MAX) // 2]
+        safe = safe_html(source, pictures=names, remote=remote)
+    contents = {name: pictures[content_id] for content_id, name in names.items()}
+    html = _with_pictures(page(safe.html, remote=remote), contents)
+    return HtmlPage(html, safe.blocked, safe.cut or len(source) < len(whole))
+
+
+def _answer_bytes(html: str) -> int:
+    """What HTML takes in a Lambda's answer: a JSON text within JSON."""
+    return len(json.dumps(json.dumps(html)))
+
+
+def _with_pictures(html: str, contents: Mapping[str, Attachment]) -> str:
+    """The page with the pictures themselves in place of their names, as long as they fit."""
     left = PICTURES_BYTES_MAX
-    for item in parsed.attachments:
-        if item.content_id and item.type.startswith("image/") and item.size <= left:
-            left -= item.size
-            pictures[item.content_id] = f"data:{item.type};base64,{base64.b64encode(item.content).decode()}"
-    safe = safe_html(clean(parsed.html), pictures=pictures, remote=remote)
-    return HtmlPage(page(safe.html, remote=remote), safe.blocked, safe.cut)
+
+    def put(found: re.Match[str]) -> str:
+        nonlocal left
+        item = contents.get(found[0])
+        if item is None or item.size > left:
+            return ""
+        left -= item.size
+        return f"data:{item.type};base64,{base64.b64encode(item.content).decode()}"
+
+    return _PICTURE_NAME.sub(put, html)
 
 
 def raw_download(mail_id: str, now: datetime) -> Download:

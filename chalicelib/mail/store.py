@@ -35,7 +35,8 @@ from chalicelib.tickets.ticket import TicketId
 
 _PACE_ROW_LIFETIME = timedelta(days=3)
 _FAILED_CONDITION = "ConditionalCheckFailedException"
-WAITING_OF_ADDRESS_MAX = 10
+# Mails that one link lets in, each by a press of its own.
+MAILS_OF_LINK_MAX = 50
 
 
 # ---------------------------------------------------------------- mails as they came
@@ -97,14 +98,16 @@ def count_kept(outcome: Outcome, since: datetime, limit: int) -> int:
     return sum(1 for _ in Row.list_index.query(_list_pk(outcome), newer, limit=limit, attributes_to_get=["pk", "sk"]))
 
 
-def waiting_of(address: str, since: datetime) -> list[KeptMail]:
-    """Mails that wait for this address to confirm them, newest first."""
-    found = Row.due_index.query(
-        _waiting_pk(address), Row.due_sk >= timestamp(since), scan_index_forward=False, limit=WAITING_OF_ADDRESS_MAX
-    )
-    keys = [Key(Row, row.pk, row.sk) for row in found]
-    mails = [_mail(row) for row in read(keys)] if keys else []
-    return sorted((mail for mail in mails if mail.is_confirmable), key=lambda mail: mail.received_at, reverse=True)
+def waiting_of(address: str, since: datetime) -> list[str]:
+    """Ids of mails that wait for this address to confirm them, oldest first, as many as one link serves."""
+    found = Row.due_index.query(_waiting_pk(address), Row.due_sk >= timestamp(since), limit=MAILS_OF_LINK_MAX)
+    return [row.pk[2:] for row in found]
+
+
+def mails_of(mail_ids: Sequence[str]) -> list[KeptMail]:
+    """These mails, newest first; what does not exist is left out."""
+    rows = read([key_of_mail(mail_id) for mail_id in dict.fromkeys(mail_ids)]) if mail_ids else []
+    return sorted(map(_mail, rows), key=lambda mail: mail.received_at, reverse=True)
 
 
 def _mail_pk(mail_id: str) -> str:
@@ -149,6 +152,8 @@ class Link:
     until: datetime
     mail_id: str | None = None
     ticket_id: TicketId | None = None
+    # Further mails of the address that waited when the link was sent. Later ones get a link of their own.
+    others: tuple[str, ...] = ()
 
 
 def save_link(token: str, link: Link, forget_at: datetime) -> None:
@@ -160,6 +165,7 @@ def save_link(token: str, link: Link, forget_at: datetime) -> None:
         "until": timestamp(link.until),
         "mail_id": link.mail_id,
         "ticket_id": link.ticket_id,
+        "others": list(link.others),
     }
     Row(_link_pk(token), "LINK", kind="link", data=data, expires_at=int(forget_at.timestamp())).save()
 
@@ -170,7 +176,7 @@ def find_link(token: str) -> Link | None:
         data = Row.get(_link_pk(token), "LINK", consistent_read=True).data
     except DoesNotExist:
         return None
-    return Link(**{**data, "until": read_timestamp(data["until"])})
+    return Link(**{**data, "until": read_timestamp(data["until"]), "others": tuple(data["others"])})
 
 
 def _link_pk(token: str) -> str:
@@ -186,7 +192,7 @@ def pace_of(address: str, now: datetime, kind: str) -> Pace:
     return pace(_paced(address)[1], "", kind, now, _pace_rules())
 
 
-def pace_out(address: str, key: str, kind: str, now: datetime) -> Pace:
+def pace_out(address: str, key: str, kind: str, now: datetime, covers: tuple[str, ...] = ()) -> Pace:
     """Whether the automatic mail `key` may go to an address now; if so it is noted. Safe among writers."""
     rules = _pace_rules()
     for _ in range(CONFLICT_RETRIES_MAX):
@@ -196,7 +202,8 @@ def pace_out(address: str, key: str, kind: str, now: datetime) -> Pace:
         if judged.word != "go":
             return judged
         kept = [one for one in remembered(sent, now, rules) if one.key != key]
-        data = [[one.key, one.kind, timestamp(one.at)] for one in (*kept, Sent(key, kind, now))]
+        sent_now = (*kept, Sent(key, kind, now, covers))
+        data = [[one.key, one.kind, timestamp(one.at), *one.covers] for one in sent_now]
         forget_at = now + max(rules.confirmation_pause, rules.refusal_pause, _PACE_ROW_LIFETIME)
         row = Row(_pace_pk(address), "SENT", kind="pace", data=data, version=version + 1)
         row.expires_at = int(forget_at.timestamp())
@@ -234,8 +241,8 @@ def _pace_rules() -> Rules:
 
 
 def _sent(item: Sequence[str]) -> Sent:
-    key, kind, at = item
-    return Sent(key, kind, read_timestamp(at))
+    key, kind, at, *covers = item
+    return Sent(key, kind, read_timestamp(at), tuple(covers))
 
 
 # ---------------------------------------------------------------- outgoing mail
@@ -288,6 +295,11 @@ def ask_again(notice: NoticeMail, now: datetime) -> None:
     except PutError as error:
         if error.cause_response_code != _FAILED_CONDITION:
             raise
+
+
+def is_covered(address: str, mail_id: str) -> bool:
+    """Whether a link that its sender was sent about another mail lets this one in too."""
+    return any(mail_id in one.covers for one in _paced(address)[1])
 
 
 def claim(owner: str, mail_id: str, now: datetime, lease: timedelta) -> Claim | None:
@@ -355,10 +367,11 @@ def _sent_actions(message_id: str, now: datetime) -> list[Any]:
     ]
 
 
-def release(claimed: Claim, due: datetime) -> None:
+def release(claimed: Claim, due: datetime, *, is_postponed: bool = False) -> None:
     """Give our claim back after a failure that is known to have sent nothing, so that a retry need not wait.
 
-    The sweep leaves it alone until `due`. Somebody else's claim is not touched.
+    The sweep leaves it alone until `due`; what is postponed on purpose is as young then as if it were new. Somebody
+    else's claim is not touched.
     """
     try:
         Row(claimed.owner, f"O#{claimed.mail_id}").update(
@@ -366,6 +379,7 @@ def release(claimed: Claim, due: datetime) -> None:
                 Row.send_state.set(SendState.PENDING.value),
                 Row.claimed_until.remove(),
                 Row.due_sk.set(timestamp(due)),
+                *((Row.at.set(timestamp(due)),) if is_postponed else ()),
             ],
             condition=(Row.send_state == SendState.CLAIMED.value) & (Row.claimed_until == claimed.until),
         )

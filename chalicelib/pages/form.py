@@ -43,6 +43,7 @@ class Fault(Enum):
     JUNK = 400
     METHOD = 405
     TOO_LARGE = 413
+    BUSY = 503
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,12 @@ _STATUS: Final[Mapping[str, int]] = {
     "no_longer_allowed": 403,
     "resent_too_often": 429,
 }
-_OF_FAULT: Final[Mapping[Fault, str]] = {Fault.JUNK: "junk", Fault.METHOD: "method", Fault.TOO_LARGE: "too_large"}
+_OF_FAULT: Final[Mapping[Fault, str]] = {
+    Fault.JUNK: "junk",
+    Fault.METHOD: "method",
+    Fault.TOO_LARGE: "too_large",
+    Fault.BUSY: "busy",
+}
 _OF_PROBLEM: Final[Mapping[str, str]] = {
     "resent": "resent",
     "resent-too-often": "resent_too_often",

@@ -267,6 +267,10 @@ SAID: Final[dict[str, dict[Language, Said]]] = {
             ("The form did not reach us as a whole. Please open the link in the e-mail and try once more.",),
         ),
     },
+    "busy": {
+        "cs": Said(("Teď to nejde",), ("Omlouváme se, chyba je u nás. Zkuste to prosím za chvíli znovu.",)),
+        "en": Said(("Not right now",), ("We are sorry, the fault is ours. Please try again in a moment.",)),
+    },
     "method": {
         "cs": Said(("Tak to nejde",), ("Otevřete prosím odkaz z e-mailu v prohlížeči.",)),
         "en": Said(("It does not work like that",), ("Please open the link in the e-mail in a browser.",)),

@@ -71,6 +71,11 @@ class KnownPerson:
     undeliverable: Undeliverable | None = None
 
     @property
+    def is_former(self) -> bool:
+        """Whether some client listed this person once, and none does now."""
+        return not self.memberships
+
+    @property
     def always_confirm(self) -> bool:
         """Whether one of the clients wants every mail of this person confirmed."""
         return any(m.always_confirm for m in self.memberships)
@@ -104,10 +109,15 @@ def with_membership(person: KnownPerson | None, contact: Contact, client: Listed
     )
 
 
-def without_membership(person: KnownPerson, number: str) -> KnownPerson | None:
-    """What is known of a person whom a client no longer lists; None when nobody lists them."""
+def without_membership(person: KnownPerson, number: str) -> KnownPerson:
+    """What is known of a person whom a client no longer lists.
+
+    Whom nobody lists any more is remembered by the address alone: a former contact gets no copies either.
+    """
     left = tuple(m for m in person.memberships if m.number != number)
-    return replace(person, memberships=left) if left else None
+    if left:
+        return replace(person, memberships=left)
+    return KnownPerson(person.address, None, person.language, ())
 
 
 def with_way(person: KnownPerson, way: str) -> KnownPerson:

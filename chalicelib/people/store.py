@@ -18,7 +18,7 @@ from pynamodb.models import Model
 from chalicelib.people.directory import Contact, KnownPerson, ListedClient, Membership, Undeliverable
 from chalicelib.platform.ids import read_timestamp, timestamp
 from chalicelib.platform.limits import CONFLICT_RETRIES_MAX
-from chalicelib.platform.tables import Key
+from chalicelib.platform.tables import Key, read
 
 
 class Row(Model):
@@ -40,6 +40,12 @@ def find(address: str) -> KnownPerson | None:
         return _person(Row.get(f"A#{address}", "PERSON", consistent_read=True))
     except DoesNotExist:
         return None
+
+
+def find_many(addresses: Iterable[str]) -> dict[str, KnownPerson]:
+    """What the directory knows of addresses, in one consistent read; whom it does not know is left out."""
+    keys = [key_of(address) for address in dict.fromkeys(addresses)]
+    return {person.address: person for person in map(_person, read(keys) if keys else ())}
 
 
 def key_of(address: str) -> Key:

@@ -22,7 +22,9 @@ def _client(
     from botocore.config import Config
 
     retries: Any = {"mode": "standard", "total_max_attempts": attempts}
-    config = Config(connect_timeout=connect_s, read_timeout=read_s, retries=retries)
+    # Addresses that S3 gives out for downloads are of the region, signed as all of AWS signs by now.
+    signing: Any = {"signature_version": "s3v4"} if service == "s3" else {}
+    config = Config(connect_timeout=connect_s, read_timeout=read_s, retries=retries, **signing)
     region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     return _session().create_client(service, region_name=region, endpoint_url=endpoint_url, config=config)
 

@@ -26,13 +26,20 @@ MESSAGE_ID_CHARS_MAX = 250
 BATCH_KEYS_MAX = 100
 REFERENCES_LOOKED_UP_MAX = 40
 # Tokens of ours that one mail may carry; and references that are searched for them (ours stands first).
-TOKENS_MAX = 20
+TOKENS_MAX = 10
 REFERENCES_SEARCHED_MAX = 200
 # Tickets that one Message-ID is believed to be of: senders reuse them.
 TICKETS_OF_MESSAGE_ID_MAX = 10
 
-# People who get copies of one ticket's mails; SES takes 50 recipients a mail.
+# Tickets that a mail may be found to refer to without a token; each is looked up with a row of its own.
+TICKETS_REFERRED_MAX = 20
+
+# People who get copies of one ticket's mails; SES takes 50 recipients a mail. Outside of a client's tickets the
+# sender is anybody, and so may be those whom he names.
 COPIES_MAX = 20
+COPIES_OF_STRANGER_MAX = 3
+# People who left the copies of a ticket and are not added again.
+LEFT_COPIES_MAX = 200
 
 # Clients of one person that are looked at to tell which of them a mail names.
 CLIENTS_OF_PERSON_MAX = 20

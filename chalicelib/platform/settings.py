@@ -23,6 +23,8 @@ _DURATION = re.compile(
 
 
 POLICIES = ("dkim-and-spf", "dmarc")
+# Longer than anything is kept; times of now and this long are still in the calendar.
+DURATION_MAX = timedelta(days=3_650)
 
 
 class SettingsError(Exception):
@@ -37,8 +39,8 @@ class Queue:
     address: str
     technical: bool
     title: str
-    # What proves a sender here; None: what the stage says.
-    sender_policy: Literal["dkim-and-spf", "dmarc"] | None = None
+    # What proves a sender here: the stage's policy, unless the queue has one of its own.
+    sender_policy: Literal["dkim-and-spf", "dmarc"] = "dkim-and-spf"
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Settings:
     live_connection_lifetime: timedelta = timedelta(hours=3)
     feed_reset_after: timedelta = timedelta(hours=6)
     feed_overlap: timedelta = timedelta(seconds=60)
+    reopen_window: timedelta = timedelta(days=14)
     retry_give_up: timedelta = timedelta(hours=1)
     retry_pause: timedelta = timedelta(seconds=2)
     retry_pause_max: timedelta = timedelta(minutes=15)
@@ -79,6 +82,12 @@ class Settings:
     reconcile_after: timedelta = timedelta(minutes=30)
 
     @property
+    def contact_queue(self) -> Queue | None:
+        """Where somebody who is not listed may ask: the queue named for it, else the first that is open."""
+        named = self.queues.get(self.contact_list_queue)
+        return named or next((queue for queue in self.queues.values() if not queue.technical), None)
+
+    @property
     def our_domains(self) -> tuple[str, ...]:
         """Domains whose mail is ours: a mail that claims one has to prove it."""
         return (self.mail_domain, *self.own_domains)
@@ -90,7 +99,7 @@ class Settings:
 
     def policy_of(self, queues: Iterable[Queue]) -> Literal["dkim-and-spf", "dmarc"]:
         """What has to prove the sender of a mail to these queues: the strictest that one of them asks for."""
-        asked = {queue.sender_policy or self.sender_policy for queue in queues} or {self.sender_policy}
+        asked = {queue.sender_policy for queue in queues} or {self.sender_policy}
         return "dkim-and-spf" if "dkim-and-spf" in asked else "dmarc"
 
     @property
@@ -111,9 +120,12 @@ def duration(text: Any) -> timedelta:
     if match is None or not any(match.groupdict().values()):
         raise SettingsError(f"not an ISO 8601 duration like PT5M or P14D: {text!r}")
     try:
-        return timedelta(**{unit: float(number) for unit, number in match.groupdict().items() if number})
+        found = timedelta(**{unit: float(number) for unit, number in match.groupdict().items() if number})
     except OverflowError as error:
         raise SettingsError(f"too long a duration: {text!r}") from error
+    if found > DURATION_MAX:
+        raise SettingsError(f"too long a duration: {text!r}")
+    return found
 
 
 def read(stage: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
@@ -130,7 +142,8 @@ def read(stage: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
             raise SettingsError(f"the setting {name} is missing")
     if not isinstance(values["queues"], Mapping):
         raise SettingsError("queues are sections of the stage file: [queues.podpora]")
-    values["queues"] = {name: _queue(name, rules) for name, rules in values["queues"].items()}
+    policy = values.get("sender_policy", "dkim-and-spf")
+    values["queues"] = {name: _queue(name, rules, policy) for name, rules in values["queues"].items()}
     values |= {name: _read_as(str(known[name].type), name, value) for name, value in values.items()}
     if values.get("sender_policy", "dkim-and-spf") not in POLICIES:
         raise SettingsError(f"sender_policy is dkim-and-spf or dmarc, not {values['sender_policy']!r}")
@@ -184,15 +197,15 @@ def _count(name: str, value: Any) -> int:
     return count
 
 
-def _queue(name: str, rules: Mapping[str, Any]) -> Queue:
+def _queue(name: str, rules: Mapping[str, Any], stage_policy: Any) -> Queue:
     if not isinstance(rules, Mapping) or not {"address", "technical"} <= rules.keys():
         raise SettingsError(f"queue {name}: needs address and technical")
     if unknown := rules.keys() - {"address", "technical", "title", "sender_policy"}:
         raise SettingsError(f"queue {name}: unknown settings {', '.join(sorted(unknown))}")
     if not isinstance(rules["technical"], bool):
         raise SettingsError(f"queue {name}: technical is true or false, not {rules['technical']!r}")
-    policy = rules.get("sender_policy")
-    if policy not in {None, *POLICIES}:
+    policy = rules.get("sender_policy", stage_policy)
+    if policy not in POLICIES:
         raise SettingsError(f"queue {name}: sender_policy is dkim-and-spf or dmarc, not {policy!r}")
     return Queue(name, str(rules["address"]).lower(), rules["technical"], str(rules.get("title", name)), policy)
 

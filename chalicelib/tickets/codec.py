@@ -53,6 +53,7 @@ def ticket_to_json(ticket: Ticket) -> Json:
         "language": ticket.language,
         "reply_ids": list(ticket.reply_ids),
         "left_copies": list(ticket.left_copies),
+        "guest": ticket.guest,
     }
 
 
@@ -98,6 +99,7 @@ def ticket_from_json(data: Mapping[str, Any]) -> Ticket:
         # Rows of before there were copies have none of these.
         copies=tuple(data.get("copies", ())),
         left_copies=tuple(data.get("left_copies", ())),
+        guest=data.get("guest", False),
         undeliverable=tuple(data.get("undeliverable", ())),
     )
 
@@ -141,6 +143,7 @@ def event_to_json(event: Event) -> Json:
                 "continues": None if event.continues is None else refs_to_json((event.continues,))[0],
                 "released": event.released,
                 "accepted_by": event.accepted_by,
+                "guest": event.guest,
             }
         case MessageReceived(message):
             told = {
@@ -204,6 +207,7 @@ def event_from_json(data: Mapping[str, Any]) -> Event:
                 continues=next(iter(refs_from_json([data["continues"]] if data.get("continues") else [])), None),
                 released=data.get("released"),
                 accepted_by=data.get("accepted_by"),
+                guest=data.get("guest", False),
             )
         case "message_received":
             event = MessageReceived(
@@ -213,7 +217,10 @@ def event_from_json(data: Mapping[str, Any]) -> Event:
                     text_key=data["text_key"],
                     message_id=data["message_id"],
                     raw_key=data["raw_key"],
-                    attachments=tuple(Attachment(**item) for item in data["attachments"]),
+                    # Rows of before files were served do not say which is which.
+                    attachments=tuple(
+                        Attachment(**{"index": index, **item}) for index, item in enumerate(data["attachments"])
+                    ),
                     verdict=data["verdict"],
                     quoted=data.get("quoted", ""),
                     html=data.get("html", False),
@@ -297,6 +304,7 @@ def mail_to_json(mail: OutgoingMail) -> Json:
         "client": mail.client,
         "linked": list(mail.linked),
         "refused_files": mail.refused_files,
+        "caused_by": mail.caused_by,
     }
 
 

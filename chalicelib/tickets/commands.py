@@ -26,6 +26,7 @@ class OpenTicket:
     continues: TicketRef | None = None
     released: str | None = None
     accepted_by: str | None = None
+    guest: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from chalicelib.platform.limits import ANSWER_CHARS_MAX, COPIES_MAX, PREVIEW_CHARS_MAX, REPLY_IDS_MAX
+from chalicelib.platform.limits import (
+    ANSWER_CHARS_MAX,
+    COPIES_MAX,
+    COPIES_OF_STRANGER_MAX,
+    LEFT_COPIES_MAX,
+    PREVIEW_CHARS_MAX,
+    REPLY_IDS_MAX,
+)
 from chalicelib.tickets.commands import (
     Answer,
     Command,
@@ -34,7 +41,7 @@ from chalicelib.tickets.events import (
     TicketsLinked,
 )
 from chalicelib.tickets.states import CZECH, MOVES_OF_STAFF, WOKEN_BY_CLIENT
-from chalicelib.tickets.ticket import Agent, Last, State, Ticket, TicketId
+from chalicelib.tickets.ticket import Agent, Client, Last, State, Ticket, TicketId
 
 # What no mail can carry; line ends and tabs it can.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
@@ -75,14 +82,15 @@ def decide(ticket: Ticket | None, command: Command) -> tuple[Event, ...]:
                     continues=command.continues,
                     released=command.released,
                     accepted_by=command.accepted_by,
+                    guest=command.guest,
                 ),
                 MessageReceived(command.message),
-                *_copied(command.copies, {command.requester.address}, 0),
+                *_copied(command.copies, {command.requester.address}, 0, command.client),
             )
         case ReceiveMessage():
             known = _open(ticket)
             out = {known.requester.address, *known.copies, *known.left_copies}
-            copied = _copied(command.copies, out, len(known.copies))
+            copied = _copied(command.copies, out, len(known.copies), known.client)
             return (MessageReceived(command.message), *copied, *_woken(known))
         case LeaveCopies(address):
             known = _existing(ticket)
@@ -110,9 +118,10 @@ def _open(ticket: Ticket | None) -> Ticket:
     return known
 
 
-def _copied(copies: Iterable[str], out: Collection[str], already: int) -> tuple[Event, ...]:
+def _copied(copies: Iterable[str], out: Collection[str], already: int, client: Client | None) -> tuple[Event, ...]:
     """Who is added: each once, nobody of `out`, no more than a ticket's copies go to."""
-    added = [address for address in dict.fromkeys(copies) if address not in out][: max(COPIES_MAX - already, 0)]
+    room = max((COPIES_OF_STRANGER_MAX if client is None else COPIES_MAX) - already, 0)
+    added = [address for address in dict.fromkeys(copies) if address not in out][:room]
     return (CopiesChanged(tuple(added)),) if added else ()
 
 
@@ -216,6 +225,7 @@ def _apply(ticket: Ticket | None, event: Event, ticket_id: TicketId, at: datetim
             opened_at=at,
             changed_at=at,
             version=0,
+            guest=event.guest,
         )
     if ticket is None:
         raise ValueError(f"{type(event).__name__} before TicketOpened")
@@ -238,7 +248,7 @@ def _apply(ticket: Ticket | None, event: Event, ticket_id: TicketId, at: datetim
             after = replace(
                 ticket,
                 copies=tuple(name for name in (*ticket.copies, *added) if name not in removed),
-                left_copies=tuple(dict.fromkeys((*ticket.left_copies, *removed)))[-COPIES_MAX:],
+                left_copies=tuple(dict.fromkeys((*ticket.left_copies, *removed)))[-LEFT_COPIES_MAX:],
             )
         case AutomaticReceived() | MailHeldBack() | TicketsLinked():
             after = ticket

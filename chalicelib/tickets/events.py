@@ -64,7 +64,7 @@ class TicketOpened:
 
     `linked`: tickets of the same mail in other queues. `legacy`: the ticket's number in the system before this
     one. `continues`: the closed ticket that it goes on from. `released`: by which link the mail was let in;
-    `accepted_by`: the member of staff who let it in.
+    `accepted_by`: the member of staff who let it in; `guest`: although nobody lists its sender, who may go on in it.
     """
 
     number: int
@@ -79,6 +79,7 @@ class TicketOpened:
     continues: TicketRef | None = None
     released: str | None = None
     accepted_by: str | None = None
+    guest: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
-from chalicelib.tickets.events import Answered, Change, CopiesChanged, MessageReceived, TicketOpened
+from chalicelib.tickets.events import Answered, Change, CopiesChanged, Message, MessageReceived, TicketOpened
 from chalicelib.tickets.ticket import State, Ticket, TicketId
 
-Kind = Literal["acknowledgement", "answer", "copy_notice"]
+Kind = Literal["acknowledgement", "answer", "files_refused", "copy_notice"]
 
 
 class SendState(StrEnum):
@@ -44,6 +44,8 @@ class OutgoingMail:
     # Numbers of further tickets that the same mail opened, and how many of its files were not accepted.
     linked: tuple[int, ...] = field(default=())
     refused_files: int = 0
+    # Whose mail made this one go to somebody else; None where staff did.
+    caused_by: str | None = None
 
 
 def mails_of(change: Change, ticket: Ticket) -> tuple[OutgoingMail, ...]:
@@ -55,6 +57,10 @@ def mails_of(change: Change, ticket: Ticket) -> tuple[OutgoingMail, ...]:
                 mails.append(_acknowledgement(change, ticket, event))
             case Answered(text, to, cc):
                 mails.append(replace(_mail(change, ticket, "answer", to), cc=cc, text=text, author=change.actor.name))
+            case MessageReceived(message) if _refused(message) and len(mails) == 0:
+                # With an opening the acknowledgement says so.
+                mail = _mail(change, ticket, "files_refused", (message.sender.address,))
+                mails.append(replace(mail, refused_files=_refused(message)))
             case CopiesChanged(added):
                 mails += [_copy_notice(change, ticket, address, index) for index, address in enumerate(added)]
             case _:
@@ -62,14 +68,17 @@ def mails_of(change: Change, ticket: Ticket) -> tuple[OutgoingMail, ...]:
     return tuple(mails)
 
 
+def _refused(message: Message) -> int:
+    """How many of its files were not accepted."""
+    return sum(file.refused for file in message.attachments)
+
+
 def _acknowledgement(change: Change, ticket: Ticket, opened: TicketOpened) -> OutgoingMail:
-    files = (
-        file for event in change.events if isinstance(event, MessageReceived) for file in event.message.attachments
-    )
+    messages = (event.message for event in change.events if isinstance(event, MessageReceived))
     return replace(
         _mail(change, ticket, "acknowledgement", (ticket.requester.address,)),
         linked=tuple(other.number for other in opened.linked),
-        refused_files=sum(file.refused for file in files),
+        refused_files=sum(map(_refused, messages)),
     )
 
 
@@ -82,7 +91,16 @@ def _copy_notice(change: Change, ticket: Ticket, address: str, index: int) -> Ou
     mail = _mail(change, ticket, "copy_notice", (address,))
     author = change.actor.name if ticket.client is not None or change.actor.kind == "agent" else None
     subject = ticket.subject if ticket.client is not None else ""
-    return replace(mail, id=f"{mail.id}-{index:02d}", subject=subject, author=author, reply_ids=(), client=None)
+    caused_by = change.actor.id if change.actor.kind == "client" else None
+    return replace(
+        mail,
+        id=f"{mail.id}-{index:02d}",
+        subject=subject,
+        author=author,
+        reply_ids=(),
+        client=None,
+        caused_by=caused_by,
+    )
 
 
 def _mail(change: Change, ticket: Ticket, kind: Kind, to: tuple[str, ...]) -> OutgoingMail:
@@ -101,5 +119,6 @@ def _mail(change: Change, ticket: Ticket, kind: Kind, to: tuple[str, ...]) -> Ou
         text="",
         author=None,
         reply_ids=ticket.reply_ids,
-        client=None if ticket.client is None else ticket.client.number,
+        # A guest is nobody's contact.
+        client=None if ticket.client is None or ticket.guest else ticket.client.number,
     )

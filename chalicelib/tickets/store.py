@@ -44,7 +44,7 @@ class Conflict(Exception):
 
 
 class TooLarge(Exception):
-    """A row would be larger than DynamoDB takes; the text names none of its content."""
+    """What was to be written is more than DynamoDB takes; the text names none of its content."""
 
 
 @dataclass(frozen=True)
@@ -239,8 +239,9 @@ def commit(
 
 
 def _is_too_large(error: TransactWriteError) -> bool:
-    told = f"{error.cause_response_message} {[reason and reason.message for reason in error.cancellation_reasons]}"
-    return "size" in told.lower() and "exceeded" in told.lower()
+    """Whether a row, the transaction or the number of its actions is over DynamoDB's limits."""
+    codes = {error.cause_response_code, *(reason.code for reason in error.cancellation_reasons if reason is not None)}
+    return "ValidationException" in codes or "ValidationError" in codes
 
 
 def _turn(transaction: TransactWrite, turn: Turn) -> None:
@@ -252,7 +253,8 @@ def _turn(transaction: TransactWrite, turn: Turn) -> None:
             *(getattr(Row, name).remove() for name in turn.dropped),
             *(getattr(Row, name).set(value) for name, value in turn.attributes.items()),
         ],
-        condition=Row.status == turn.old,
+        # A row of before mails had a status waits like any other.
+        condition=(Row.status == turn.old) | (Row.status.does_not_exist() & Row.pk.exists()),
     )
 
 

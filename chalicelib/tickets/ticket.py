@@ -91,5 +91,7 @@ class Ticket:
     # Who gets copies of what we send; who left them and is not added again by somebody's "reply to all".
     copies: tuple[str, ...] = field(default=())
     left_copies: tuple[str, ...] = field(default=())
+    # Staff let its requester in although nobody lists him: he may go on in this ticket, and in no other.
+    guest: bool = False
     # Addresses that our last mail did not reach.
     undeliverable: tuple[str, ...] = field(default=())

@@ -1,6 +1,7 @@
 """The HTTP API as its callers see it: requests of API Gateway in, answers out."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,13 +12,16 @@ import pytest
 
 from chalicelib.api import routes
 from chalicelib.live import store as live
+from chalicelib.mail import store as mails
 from chalicelib.platform import clock, limits
 from chalicelib.platform.ids import timestamp
 from chalicelib.platform.settings import settings
 from chalicelib.tickets import store
-from chalicelib.tickets.commands import Answer, Move, ReceiveMessage
-from chalicelib.tickets.ticket import State, TicketId
+from chalicelib.tickets.commands import Answer, Move, NoteAutomatic, NoteDelivery, OpenTicket, ReceiveMessage
+from chalicelib.tickets.events import Attachment, AutomaticEntry, DeliveryFailed
+from chalicelib.tickets.ticket import State, Ticket, TicketId
 from tests.api.http_request import JANA, PETR, ask
+from tests.mail.kept_mails import File, brought_in, raw_mail
 from tests.tickets import examples
 from tests.tickets.examples import AT, MINUTE, message, stored, then, ticket_id
 
@@ -26,8 +30,10 @@ pytestmark = pytest.mark.usefixtures("aws_resources")
 OPENAPI = Path(__file__).parents[2] / "docs" / "openapi.json"
 NOW = AT + 10 * MINUTE
 T1 = ticket_id(1)
+OWNER = f"T#{T1}"
 # What a body needs at least.
 ANSWER = {"text": "Opraveno.", "version": 1}
+LETTER = raw_mail(html="<p>Nejde web.</p>", files=[File("a.txt", b"text")])
 TAKE = {"state": "in_progress", "version": 1}
 
 
@@ -51,6 +57,13 @@ ROUTES = [
     ("POST", f"/v1/tickets/{T1}/state", "/v1/tickets/{ticket_id}/state", TAKE, 200),
     ("GET", f"/v1/changes?since={timestamp(AT)}", "/v1/changes", None, 200),
     ("POST", "/v1/live/ticket", "/v1/live/ticket", None, 201),
+    ("GET", "/v1/mails", "/v1/mails", None, 200),
+    ("GET", "/v1/mails/counts", "/v1/mails/counts", None, 200),
+    ("GET", "/v1/mails/ses-1", "/v1/mails/{mail_id}", None, 200),
+    ("POST", "/v1/mails/ses-1/accept", "/v1/mails/{mail_id}/accept", {}, 200),
+    ("GET", "/v1/mails/ses-1/raw", "/v1/mails/{mail_id}/raw", None, 200),
+    ("GET", "/v1/mails/ses-1/files/0", "/v1/mails/{mail_id}/files/{index}", None, 200),
+    ("GET", "/v1/mails/ses-1/html", "/v1/mails/{mail_id}/html", None, 200),
 ]
 OF_EVERYBODY_SIGNED_IN = {"/v1/me"}
 
@@ -73,6 +86,7 @@ def test_a_route_asks_for_its_role(
 ) -> None:
     """Agents and leads may call every route; who is neither may only ask who he is."""
     stored()
+    refused = brought_in(LETTER)
     answer = ask(method, path, body=body, claims={**JANA, "cognito:groups": groups})
     if is_agent or template in OF_EVERYBODY_SIGNED_IN:
         assert answer.status == status
@@ -81,6 +95,7 @@ def test_a_route_asks_for_its_role(
         assert (answer.status, answer.problem) == (403, "forbidden")
         assert "role agent" in answer.json["detail"]
         assert store.load(T1) == examples.planned(None, examples.opening()).after
+        assert mails.find_mail("ses-1") == refused
 
 
 @pytest.mark.parametrize("claims", [None, {}, {"cognito:groups": "[agent lead]"}])
@@ -165,6 +180,8 @@ def test_a_ticket_is_listed_as_the_contract_says() -> None:
                 "changed_at": "2026-11-23T08:01:00.000Z",
                 "unread": False,
                 "last": {"by": "client", "preview": "Web nejde."},
+                "copies": [],
+                "undeliverable": [],
             }
         ],
         "cursor": None,
@@ -246,9 +263,10 @@ def test_a_state_asked_for_twice_lists_a_ticket_once() -> None:
 def test_a_ticket_comes_with_its_history_and_outgoing_mail() -> None:
     """The history tells what happened, oldest first, and how far each outgoing mail is."""
     then(stored(), Answer(examples.JANA, "Opraveno."))
-    store.claim(T1, "00000001-acknowledgement", AT, timedelta(minutes=5))
-    store.note_sent(T1, "00000001-acknowledgement", "<1@eu-central-1.amazonses.com>", AT + MINUTE)
-    store.claim(T1, "00000002-answer", AT + MINUTE, timedelta(minutes=5))
+    claim = mails.claim(OWNER, "00000001-acknowledgement", AT, timedelta(minutes=5))
+    assert claim is not None
+    mails.note_sent(claim, "<1@eu-central-1.amazonses.com>", AT + MINUTE)
+    assert mails.claim(OWNER, "00000002-answer", AT + MINUTE, timedelta(minutes=5)) is not None
     answer = ask("GET", f"/v1/tickets/{T1}").json
     assert answer["ticket"]["version"] == 2
     assert [(c["version"], [e["type"] for e in c["events"]]) for c in answer["changes"]] == [
@@ -263,11 +281,24 @@ def test_a_ticket_comes_with_its_history_and_outgoing_mail() -> None:
         "to": ["karel@firma.example"],
         "cc": [],
         "state": "sent",
+        "cause": None,
         "sent_at": "2026-11-23T08:01:00.000Z",
         "version": 1,
     }
     # Being sent is not sent: staff see it as pending.
     assert (sent_answer["state"], sent_answer["sent_at"]) == ("pending", None)
+
+
+@pytest.mark.parametrize(("end", "state"), [(mails.note_held, "held"), (mails.note_failed, "failed")])
+def test_a_mail_that_did_not_leave_says_why(end: Any, state: str) -> None:
+    """Too many went to the address, or it could not be sent at all."""
+    stored()
+    claim = mails.claim(OWNER, "00000001-acknowledgement", AT, timedelta(minutes=5))
+    assert claim is not None
+    end(claim, "10 automatic mails to this address within an hour")
+    (told,) = ask("GET", f"/v1/tickets/{T1}").json["outgoing"]
+    assert (told["state"], told["sent_at"]) == (state, None)
+    assert told["cause"] == "10 automatic mails to this address within an hour"
 
 
 @pytest.mark.parametrize(
@@ -291,7 +322,7 @@ def test_a_very_long_ticket_can_be_opened(monkeypatch: pytest.MonkeyPatch) -> No
     old, new = (change["events"] for change in ask("GET", f"/v1/tickets/{T1}").json["changes"])
     assert (old[1]["text"], old[1]["truncated"]) == ("a" * limits.PREVIEW_CHARS_MAX, True)
     assert (new[0]["text"], new[0]["truncated"]) == ("b" * 900, False)
-    assert ask("GET", f"/v1/tickets/{T1}/changes/1/text").json == {"text": "a" * 900}
+    assert ask("GET", f"/v1/tickets/{T1}/changes/1/text").json == {"text": "a" * 900, "quoted": ""}
 
 
 def test_a_key_that_did_something_else_is_refused() -> None:
@@ -307,16 +338,143 @@ def test_a_key_that_did_something_else_is_refused() -> None:
     assert ask("POST", f"/v1/tickets/{T1}/answers", body=ANSWER, headers=key).json == first.json
 
 
+LENGTHS = [
+    # Lengths of text and quoted history, oldest message first, and what is told of each within 1,000 characters.
+    ([(100, 100)], [(100, 100)]),
+    ([(900, 900)], [(900, 140)]),
+    ([(140, 140)] * 5, [(140, 140)] * 5),
+    ([(600, 0), (600, 0)], [(140, 0), (600, 0)]),
+    ([(0, 600), (0, 600)], [(0, 140), (0, 600)]),
+    ([(300, 300), (300, 300)], [(300, 140), (300, 300)]),
+    ([(500, 0), (0, 5_000), (600, 0)], [(140, 0), (0, 140), (600, 0)]),
+]
+
+
+@pytest.mark.parametrize(("written", "told"), LENGTHS)
+def test_text_and_history_of_a_ticket_share_what_an_answer_holds(
+    monkeypatch: pytest.MonkeyPatch, written: list[tuple[int, int]], told: list[tuple[int, int]]
+) -> None:
+    """The newest come first and text before its history; whatever is told in part says so."""
+    monkeypatch.setattr(limits, "HISTORY_TEXT_CHARS_MAX", 1_000)
+    said = [replace(message("t" * text), quoted="q" * quoted) for text, quoted in written]
+    ticket = store_opened(replace(examples.opening(), message=said[0]))
+    for one in said[1:]:
+        ticket = then(ticket, ReceiveMessage(one))
+    shown = [events_of(change)["message_received"] for change in ask("GET", f"/v1/tickets/{T1}").json["changes"]]
+    assert [(len(one["text"]), len(one["quoted"] or "")) for one in shown] == told
+    assert [one["truncated"] for one in shown] == [is_told != was for is_told, was in zip(told, written, strict=True)]
+    for version, (text, quoted) in enumerate(written, start=1):
+        whole = ask("GET", f"/v1/tickets/{T1}/changes/{version}/text").json
+        assert whole == {"text": "t" * text, "quoted": "q" * quoted}
+
+
+def store_opened(command: OpenTicket) -> Ticket:
+    """The ticket that a command opens, in the table."""
+    opened = examples.planned(None, command)
+    store.commit([opened])
+    return opened.after
+
+
+def events_of(change: Any) -> dict[str, Any]:
+    """The events of a change by their type."""
+    return {event["type"]: event for event in change["events"]}
+
+
+def long_message(key: str, body: bytes) -> None:
+    """A ticket whose first message is stored whole under a key, and in its row begins so."""
+    boto3.client("s3").put_object(Bucket="fronta-test", Key=key, Body=body)
+    said = replace(message("Začátek…"), quoted="Minule…", text_key=key)
+    store_opened(replace(examples.opening(), message=said))
+
+
 def test_a_long_text_is_told_as_truncated_and_whole_on_request() -> None:
-    """The history holds the beginning of a long message; its own address holds all of it."""
-    long = replace(message("Začátek…"), text_key="texts/1.txt")
-    boto3.client("s3").put_object(Bucket="fronta-test", Key="texts/1.txt", Body="Začátek a konec".encode())
-    store.commit([examples.planned(None, replace(examples.opening(), message=long))])
-    told = ask("GET", f"/v1/tickets/{T1}").json["changes"][0]["events"][1]
-    assert (told["text"], told["truncated"], told["quoted"]) == ("Začátek…", True, None)
+    """The history holds the beginning of a long message; its own address holds all of it, and all that it quotes."""
+    whole = {"text": "Začátek a konec", "quoted": "Minule a předtím"}
+    long_message("texts/1.json", json.dumps(whole).encode())
+    told = events_of(ask("GET", f"/v1/tickets/{T1}").json["changes"][0])["message_received"]
+    assert (told["text"], told["quoted"], told["truncated"]) == ("Začátek…", "Minule…", True)
     assert not {"text_key", "raw_key"} & told.keys()
-    assert ask("GET", f"/v1/tickets/{T1}/changes/1/text").json == {"text": "Začátek a konec"}
+    assert ask("GET", f"/v1/tickets/{T1}/changes/1/text").json == whole
     assert ask("GET", f"/v1/tickets/{T1}/changes/2/text").status == 404
+
+
+def test_a_long_text_of_before_is_whole_too() -> None:
+    """Texts that were stored before histories were told apart are plain text, and nothing is quoted in them."""
+    long_message("texts/1.txt", "Začátek a konec".encode())
+    answer = ask("GET", f"/v1/tickets/{T1}/changes/1/text")
+    assert (answer.status, answer.json) == (200, {"text": "Začátek a konec", "quoted": ""})
+
+
+@pytest.mark.parametrize(("text", "quoted"), [(900_001, 0), (0, 900_001), (600_000, 600_000)])
+def test_the_longest_text_fits_an_answer(text: int, quoted: int) -> None:
+    """What is new comes first; the history gets what is left of the answer."""
+    long_message("texts/1.json", json.dumps({"text": "ž" * text, "quoted": "š" * quoted}).encode())
+    told = ask("GET", f"/v1/tickets/{T1}/changes/1/text").json
+    wanted = min(text, limits.TEXT_ANSWER_CHARS_MAX)
+    assert told == {"text": "ž" * wanted, "quoted": "š" * min(quoted, limits.TEXT_ANSWER_CHARS_MAX - wanted)}
+
+
+def test_a_message_tells_its_mail_and_files() -> None:
+    """Under which id its mail is to be asked for, what files it brought, and nothing of where they are."""
+    files = (
+        Attachment("logo.png", "image/png", 100, 0, "picture", inline=True),
+        Attachment("video.mp4", "video/mp4", 30_000_000, 1, "file", refused=True),
+    )
+    said = replace(message(), raw_key="mail/ses-7", attachments=files, html=True, readable=False, new_way=True)
+    store_opened(replace(examples.opening(), message=said))
+    told = events_of(ask("GET", f"/v1/tickets/{T1}").json["changes"][0])["message_received"]
+    assert told == {
+        "type": "message_received",
+        "from": {"address": "karel@firma.example", "name": "Karel Dvořák"},
+        "text": "Web nejde.",
+        "quoted": None,
+        "truncated": False,
+        "message_id": None,
+        "mail": "ses-7",
+        "html": True,
+        "readable": False,
+        "new_way": True,
+        "verdict": {"verdict": "verified", "sentence_cs": "Odesílatel ověřen."},
+        "attachments": [
+            {
+                "index": 0,
+                "name": "logo.png",
+                "type": "image/png",
+                "size": 100,
+                "kind": "picture",
+                "inline": True,
+                "refused": False,
+            },
+            {
+                "index": 1,
+                "name": "video.mp4",
+                "type": "video/mp4",
+                "size": 30_000_000,
+                "kind": "file",
+                "inline": False,
+                "refused": True,
+            },
+        ],
+    }
+
+
+def test_a_grey_line_tells_its_mail_too() -> None:
+    """An automatic mail that belongs to the ticket, with what may be told of it."""
+    entry = AutomaticEntry("auto-reply", "karel@firma.example", "Dovolená", "Do pátku nejsem.", "mail/ses-8", {})
+    then(stored(), NoteAutomatic(entry))
+    (told,) = ask("GET", f"/v1/tickets/{T1}/changes?after=1").json["changes"][0]["events"]
+    assert (told["type"], told["kind"], told["mail"]) == ("automatic_received", "auto-reply", "ses-8")
+    assert (told["subject"], told["text"]) == ("Dovolená", "Do pátku nejsem.")
+    assert "raw_key" not in told
+
+
+def test_addresses_that_get_copies_or_nothing_are_told() -> None:
+    """The list and the ticket say who gets copies, and whom our mail did not reach."""
+    opening = replace(examples.opening(), copies=("eva@firma.example",))
+    ticket = store_opened(opening)
+    then(ticket, NoteDelivery(DeliveryFailed("karel@firma.example", True, "bounce", "5.1.1", "User unknown")))
+    for told in (ask("GET", f"/v1/tickets/{T1}").json["ticket"], ask("GET", "/v1/tickets").json["items"][0]):
+        assert (told["copies"], told["undeliverable"]) == (["eva@firma.example"], ["karel@firma.example"])
 
 
 @pytest.mark.parametrize("after", ["-1", "x", "1.5"])
@@ -673,7 +831,8 @@ def test_every_operation_is_named_and_describes_what_it_takes() -> None:
     """Each operation has a summary, and those that take a body, and only those, describe it."""
     for method, path, operation in operations():
         assert operation["summary"], path
-        assert ("requestBody" in operation) == (method == "post" and path.endswith(("/answers", "/state"))), path
+        takes_body = method == "post" and path.endswith(("/answers", "/state", "/accept"))
+        assert ("requestBody" in operation) == takes_body, path
 
 
 def test_every_operation_says_which_role_it_needs() -> None:
@@ -687,11 +846,46 @@ def test_errors_are_described_as_the_problems_that_they_are() -> None:
     for method, path, operation in operations():
         if path == "/v1/health":
             continue
-        wanted = {"403", "422"} | ({"404"} if "{ticket_id}" in path else set())
-        wanted |= {"409", "503"} if method == "post" and "{ticket_id}" in path else set()
+        wanted = {"403", "422"} | ({"404"} if "_id}" in path else set())
+        wanted |= {"409", "503"} if method == "post" and "_id}" in path else set()
         assert wanted <= operation["responses"].keys(), path
         for status in wanted:
             assert "application/problem+json" in operation["responses"][status]["content"], path
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "names"),
+    [
+        ("post", "/v1/mails/{mail_id}/accept", "409", ["not-acceptable"]),
+        ("post", "/v1/mails/{mail_id}/accept", "422", ["choose-client", "clients", "invalid-request"]),
+        ("get", "/v1/mails/{mail_id}/files/{index}", "422", ["file-too-large", "invalid-request"]),
+        ("post", "/v1/tickets/{ticket_id}/answers", "409", ["stale", "illegal-move"]),
+    ],
+)
+def test_problems_of_one_operation_are_named_at_it(method: str, path: str, status: str, names: list[str]) -> None:
+    """Who calls it knows by which types to tell them apart."""
+    told = json.loads(routes.openapi_json())["paths"][path][method]["responses"][status]["description"]
+    assert [name for name in names if f"`{name}`" in told] == names
+
+
+def test_the_choice_of_a_client_is_described_with_its_members() -> None:
+    """A client made from the description finds among whom to choose."""
+    document = json.loads(routes.openapi_json())
+    answer = document["paths"]["/v1/mails/{mail_id}/accept"]["post"]["responses"]["422"]
+    shapes = [
+        one["$ref"].rpartition("/")[2] for one in answer["content"]["application/problem+json"]["schema"]["anyOf"]
+    ]
+    assert shapes == ["ChooseClientProblem", "Problem"]
+    shape = document["components"]["schemas"]["ChooseClientProblem"]
+    assert shape["allOf"][1]["properties"]["clients"]["items"] == {"$ref": "#/components/schemas/ClientShape"}
+    assert shape["examples"][0].keys() == {"type", "title", "status", "detail", "clients"}
+
+
+def test_every_reference_of_the_description_leads_somewhere() -> None:
+    """No shape is named that is not described."""
+    document = routes.openapi_json()
+    named = set(re.findall(r'"#/components/schemas/([^"]+)"', document))
+    assert named == named & json.loads(document)["components"]["schemas"].keys()
 
 
 def test_ids_in_the_tables_are_ids() -> None:

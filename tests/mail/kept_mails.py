@@ -36,10 +36,10 @@ class File:
 def kept(n: int = 1, outcome: Outcome = Outcome.REFUSED, *, at: datetime = AT, **said: Any) -> KeptMail:
     """The n-th kept mail of a test, from Karel, proven."""
     authentication = Authentication("verified", KAREL)
+    said.setdefault("reason", "not-a-technical-contact")
     values: dict[str, Any] = {
         "id": f"ses-{n}",
         "outcome": outcome,
-        "reason": "not-a-technical-contact",
         "status": Status.WAITING,
         "sender": KAREL,
         "name": "Karel",
@@ -57,7 +57,7 @@ def kept(n: int = 1, outcome: Outcome = Outcome.REFUSED, *, at: datetime = AT, *
             "details": authentication.to_json(),
         },
         "language": "cs",
-        "outcomes": ({"outcome": outcome.value, "reason": "not-a-technical-contact"},),
+        "outcomes": ({"outcome": outcome.value, "reason": said["reason"]},),
     }
     return KeptMail(**{**values, **said})
 

@@ -1,7 +1,7 @@
 """What becomes of a mail, as tables."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -256,6 +256,43 @@ def test_a_mail_to_two_tickets_is_for_both() -> None:
     assert decide(mail, (PODPORA, DATACENTRUM), QUEUES) == (Append(ticket(n=1)), Append(ticket(DATACENTRUM, n=2)))
 
 
+def test_who_was_let_in_as_a_guest_goes_on_in_that_ticket_alone() -> None:
+    """Whatever client staff chose for it; anybody else has no more right in it than before."""
+    for client in (None, JINA):
+        let_in = replace(ticket(client=client), guest=True)
+        assert decide(facts(person=None, by_token=(let_in,)), (PODPORA,), QUEUES) == (Append(let_in),)
+        other = replace(let_in, requester=Person("eva@firma.example"))
+        assert shape(decide(facts(person=None, by_token=(other,)), (PODPORA,), QUEUES)) == [NOBODY]
+
+
+def test_in_an_open_queue_those_whom_the_requester_added_are_parties() -> None:
+    """Of a ticket that is no client's; elsewhere copies are only read."""
+    shared = replace(ticket(KONZULTACE, client=None, requester="eva@jina.example"), copies=(KAREL,))
+    assert decide(facts(person=None, by_token=(shared,)), (KONZULTACE,), QUEUES) == (Append(shared),)
+    for strict in (replace(shared, client=FIRMA), replace(shared, queue="podpora")):
+        assert decide(facts(person=None, by_token=(strict,)), (KONZULTACE,), QUEUES) == (Open(KONZULTACE, None),)
+
+
+def test_a_resolved_ticket_is_as_good_as_closed_after_a_while() -> None:
+    """A reply in time reopens it; a late one opens a new one."""
+    resolved = ticket(state=State.RESOLVED)
+    for since, ends in ((AT, Append(resolved)), (AT + timedelta(seconds=1), (Outcome.HELD, "closed-ticket"))):
+        decided = decide(facts(by_token=(resolved,), reopened_since=since), (PODPORA,), QUEUES)
+        assert shape(decided) == [ends]
+
+
+def test_a_lax_queue_is_no_way_into_a_strict_ones_tickets() -> None:
+    """What was proven by half is held where the ticket's queue asks for all."""
+    lax = replace(KONZULTACE, sender_policy="dmarc")
+    configured = (PODPORA, lax)
+    mail = facts(by_token=(ticket(),), strictly=False)
+    assert shape(decide(mail, (lax,), configured)) == [(Outcome.HELD, "stricter-queue")]
+    own = ticket(lax)
+    assert decide(replace(mail, by_token=(own,)), (lax,), configured) == (Append(own),)
+    confirmed = replace(mail, release=Release(confirmed=True))
+    assert decide(confirmed, (lax,), configured) == (Append(ticket()),)
+
+
 def test_of_several_tickets_the_one_in_the_addressed_queue_goes_on() -> None:
     """A mail opened tickets in two queues; what follows to one of the queues belongs to that one."""
     mail = facts(referred=(ticket(PODPORA, n=1), ticket(DATACENTRUM, n=2)))
@@ -387,7 +424,9 @@ def test_nothing_lets_a_forgery_in(verdict: Any) -> None:
 def test_staff_let_in_whom_nobody_lists() -> None:
     """Into the queue that he wrote to, for no client; what is no spam goes on as if it had just come."""
     accepted = Release(accepted=True)
-    assert decide(facts(person=None, release=accepted), (PODPORA,), QUEUES) == (Open(PODPORA, None),)
+    assert decide(facts(person=None, release=accepted), (PODPORA,), QUEUES) == (Open(PODPORA, None, guest=True),)
+    for_jina = facts(person=None, release=Release(accepted=True, client="2002"), clients=CLIENTS)
+    assert decide(for_jina, (PODPORA,), QUEUES) == (Open(PODPORA, JINA, guest=True),)
     assert decide(facts(spam=True, release=accepted), (PODPORA,), QUEUES) == (Open(PODPORA, FIRMA),)
     not_proven = facts(spam=True, verdict="unverified", reason="spf-none", release=accepted)
     assert shape(decide(not_proven, (PODPORA,), QUEUES)) == [(Outcome.HELD, "spf-none")]

@@ -82,6 +82,8 @@ def test_a_row_of_before_lacks_what_came_later() -> None:
     assert (mail.name, mail.queues, mail.preview, mail.mail_from) == (None, (), "", "karel@firma.example")
     assert (mail.language, mail.closed, mail.tickets, mail.notice) == ("cs", None, (), None)
     assert summary_to_json(mail)["sentence_cs"] == ""
+    # Its verdict was the sender check itself; that is where it is looked for now.
+    assert mail.verdict["details"] == {"verdict": "unverified"}
     assert mail_from_json("old", None, mail_to_json(mail)) == mail
 
 

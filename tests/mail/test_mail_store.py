@@ -10,7 +10,7 @@ import pytest
 from chalicelib.mail import store
 from chalicelib.mail.kept import KEPT, KeptMail, Notice, Outcome, Status
 from chalicelib.mail.notice import NoticeMail
-from chalicelib.mail.store import WAITING_OF_ADDRESS_MAX, Claimed, Link
+from chalicelib.mail.store import MAILS_OF_LINK_MAX, Claimed, Link
 from chalicelib.platform import tables
 from chalicelib.platform.limits import CONFLICT_RETRIES_MAX
 from chalicelib.platform.settings import settings
@@ -202,7 +202,7 @@ def test_a_mail_that_moves_to_another_outcome_is_in_its_list() -> None:
     assert store.find_mail("ses-1") == asked()
     assert names(Outcome.SPAM) == []
     assert names(Outcome.HELD) == ["ses-1"]
-    assert store.waiting_of(KAREL, SINCE) == [asked()]
+    assert store.waiting_of(KAREL, SINCE) == ["ses-1"]
 
 
 @pytest.mark.parametrize("first", [Status.RELEASED, Status.DISOWNED])
@@ -245,30 +245,37 @@ def test_of_many_at_once_one_turns_the_mail() -> None:
 
 
 def test_only_mails_that_wait_for_the_address_are_told() -> None:
-    """Newest first; not other people's, not those about which something else was asked, not those too old."""
+    """Oldest first; not other people's, not those about which something else was asked, not those too old."""
     put(
-        asked(1, at=AT),
         asked(2, at=AT + MINUTE),
+        asked(1, at=AT),
         asked(3, sender="eva@firma.example"),
         kept(4, Outcome.HELD, reason="which-client", notice=Notice.WHICH_CLIENT),
         kept(5, Outcome.HELD, reason="spf-none"),
         asked(6, at=SINCE - INSTANT),
     )
-    assert [mail.id for mail in store.waiting_of(KAREL, SINCE)] == ["ses-2", "ses-1"]
+    assert store.waiting_of(KAREL, SINCE) == ["ses-1", "ses-2"]
     assert store.waiting_of("nobody@firma.example", SINCE) == []
 
 
-def test_a_flood_of_held_mail_is_told_by_its_newest() -> None:
-    """The page behind a link stays a page."""
-    for n in range(WAITING_OF_ADDRESS_MAX + 3):
+def test_a_flood_of_held_mail_fills_one_link() -> None:
+    """As many as one link serves, the oldest; what comes later is told by a later link."""
+    for n in range(MAILS_OF_LINK_MAX + 3):
         put(asked(n, at=AT + n * MINUTE))
-    found = [mail.id for mail in store.waiting_of(KAREL, SINCE)]
-    assert found == [f"ses-{n}" for n in range(WAITING_OF_ADDRESS_MAX + 2, 2, -1)]
+    assert store.waiting_of(KAREL, SINCE) == [f"ses-{n}" for n in range(MAILS_OF_LINK_MAX)]
+
+
+def test_mails_are_read_together() -> None:
+    """Each once, newest first, whatever the order asked in; one that does not exist is left out."""
+    put(asked(1, at=AT), kept(2, Outcome.TICKET, at=AT + MINUTE))
+    found = store.mails_of(["ses-1", "ses-3", "ses-2", "ses-1"])
+    assert found == [kept(2, Outcome.TICKET, at=AT + MINUTE), asked(1, at=AT)]
+    assert store.mails_of([]) == []
 
 
 # ---------------------------------------------------------------- links
 
-LINK = Link("confirmation", KAREL, "cs", AT + 72 * HOUR, mail_id="ses-1")
+LINK = Link("confirmation", KAREL, "cs", AT + 72 * HOUR, mail_id="ses-1", others=("ses-2", "ses-3"))
 
 
 @pytest.mark.parametrize(
@@ -421,6 +428,29 @@ def test_a_notice_that_has_to_wait_is_due_later() -> None:
     second = store.claim(OWNER, "refusal", AT + HOUR, LEASE)
     assert second is not None
     assert (second.attempts, second.since) == (2, AT)
+
+
+def test_a_notice_that_was_postponed_is_young_again() -> None:
+    """Waiting on purpose is no failure: it is not given up because of it."""
+    tickets.commit((), [store.notice_row(NOTICE, AT)])
+    first = store.claim(OWNER, "refusal", AT, LEASE)
+    assert first is not None
+    store.release(first, AT + 2 * DAY, is_postponed=True)
+    second = store.claim(OWNER, "refusal", AT + 2 * DAY, LEASE)
+    assert second is not None
+    assert second.since == AT + 2 * DAY
+
+
+def test_a_claim_that_is_somebody_elses_is_not_given_back() -> None:
+    """Who was overtaken because his lease ran out leaves the new claim alone."""
+    tickets.commit((), [store.notice_row(NOTICE, AT)])
+    first = store.claim(OWNER, "refusal", AT, LEASE)
+    second = store.claim(OWNER, "refusal", AT + LEASE + INSTANT, LEASE)
+    assert first is not None
+    assert second is not None
+    store.release(first, AT)
+    with pytest.raises(Claimed):
+        store.claim(OWNER, "refusal", AT + LEASE + MINUTE, LEASE)
 
 
 @pytest.mark.parametrize("end", [store.note_held, store.note_failed])

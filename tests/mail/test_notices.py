@@ -78,10 +78,11 @@ COPY_NOTICE = replace(
     received_at=None,
 )
 LINKED = replace(ACKNOWLEDGEMENT, linked=(10002, 10003), refused_files=2, file_limit_mb=25)
+FILES_REFUSED = replace(ACKNOWLEDGEMENT, kind="files_refused", refused_files=1, file_limit_mb=25)
 
 WITH_LINK = (CONFIRMATION, WHICH_CLIENT, CLOSED_TICKET, COPY_NOTICE)
 NOT_OF_A_TICKET = (*WITH_LINK, REFUSAL)
-ALL = (*NOT_OF_A_TICKET, ACKNOWLEDGEMENT, LINKED)
+ALL = (*NOT_OF_A_TICKET, ACKNOWLEDGEMENT, LINKED, FILES_REFUSED)
 
 each = pytest.mark.parametrize("outgoing", ALL, ids=lambda outgoing: outgoing.kind)
 each_with_link = pytest.mark.parametrize("outgoing", WITH_LINK, ids=lambda outgoing: outgoing.kind)

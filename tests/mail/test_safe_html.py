@@ -421,7 +421,7 @@ def test_the_page_lets_nothing_be_loaded() -> None:
     closed = page("<p>a</p>", remote=False)
     assert "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'" in closed
     assert closed.endswith("<p>a</p></body></html>")
-    assert "img-src data: http: https:;" in page("", remote=True)
+    assert "img-src data: https:;" in page("", remote=True)
     assert "img-src data: https://f.example;" in page("", remote=False, pictures_from=["https://f.example"])
 
 

@@ -45,9 +45,9 @@ class Release:
         """The button."""
         return self._called("confirm", token, now, client=client, mail_id=mail_id)
 
-    def disown(self, token: str, now: datetime) -> LinkView:
+    def disown(self, token: str, now: datetime, *, mail_id: str | None = None) -> LinkView:
         """It was not me."""
-        return self._called("disown", token, now)
+        return self._called("disown", token, now, **({} if mail_id is None else {"mail_id": mail_id}))
 
     def resend(self, token: str, now: datetime) -> LinkView:
         """A new link."""

@@ -70,7 +70,10 @@ def test_a_contact_left_out_loses_his_rights() -> None:
     service.put_client(jina(IVO))
     service.put_client(firma(EVA))
     assert (memberships(KAREL), memberships(EVA), memberships(IVO)) == ({}, {"1001": False}, {"2002": True})
-    assert store.find(KAREL.address) is None
+    former = store.find(KAREL.address)
+    assert former is not None
+    assert former.is_former
+    assert former.name is None
 
 
 def test_what_a_client_says_of_a_contact_is_replaced() -> None:
@@ -282,7 +285,9 @@ def test_a_removal_that_was_cut_off_is_repeated(monkeypatch: pytest.MonkeyPatch,
         with pytest.raises(CutOff):
             service.remove_client("1001")
     service.remove_client("1001")
-    assert everything() == []
+    assert (memberships(KAREL), memberships(EVA)) == ({}, {})
+    # Of those who were listed their addresses alone are left.
+    assert [row["pk"]["S"] for row in everything()] == [f"A#{EVA.address}", f"A#{KAREL.address}"]
 
 
 def test_clients_that_list_one_person_at_once_are_both_kept(monkeypatch: pytest.MonkeyPatch) -> None:

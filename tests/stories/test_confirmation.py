@@ -137,24 +137,53 @@ def test_the_token_is_stored_hashed(desk: Desk) -> None:
 
 
 def test_one_link_an_hour_serves_all_mails_that_wait(desk: Desk) -> None:
-    """Three mails, one link: its page lists the others, each with a button of its own; later nobody is asked again
-    about what is settled."""
-    first = desk.held(subject="První")
+    """Two more mails within the hour share the next link: its page lists what waited when it was sent, each with a
+    button of its own; nobody is asked again about what is covered or settled."""
+    desk.held(subject="První")
     second, third = desk.held(subject="Druhý"), desk.held(subject="Třetí")
-    (mail,) = desk.sent
-    view = release.look(mail.token, desk.now)
-    assert [other.subject for other in view.others] == ["Třetí", "Druhý"]
-    assert release.confirm(mail.token, desk.now, mail_id=second.id).mail is not None
-    assert [ticket.subject for ticket in desk.tickets] == ["Druhý"]
-    release.confirm(mail.token, desk.now)
-    release.confirm(mail.token, desk.now, mail_id=third.id)
+    assert len(desk.sent) == 1
+    for _ in range(3):
+        desk.pass_time(timedelta(hours=1))
+    assert len(desk.sent) == 2
+    token = desk.sent[1].token
+    view = release.look(token, desk.now)
+    assert view.mail is not None
+    assert {view.mail.subject, *(other.subject for other in view.others)} == {"První", "Druhý", "Třetí"}
+    for mail in (second, third):
+        release.confirm(token, desk.now, mail_id=mail.id)
+    release.confirm(desk.sent[0].token, desk.now)
     assert sorted(ticket.subject for ticket in desk.tickets) == ["Druhý", "První", "Třetí"]
-    assert first.status is Status.WAITING
     desk.settle()
     before = len(desk.sent)
     for _ in range(5):
         desk.pass_time(timedelta(hours=1))
     assert len(desk.sent) == before
+
+
+def test_an_old_link_lets_nothing_in_that_came_after_it(desk: Desk) -> None:
+    """Whoever finds a used link in a mailbox is not the sender of what is forged later."""
+    desk.held()
+    token = desk.sent[0].token
+    release.confirm(token, desk.now)
+    desk.now += timedelta(hours=5)
+    forged = desk.held(subject="Podvrh", text="Smažte vše.")
+    view = release.look(token, desk.now)
+    assert (view.state, view.others) == ("done", ())
+    release.confirm(token, desk.now, mail_id=forged.id)
+    assert [ticket.subject for ticket in desk.tickets] == ["Web se nenačítá"]
+
+
+def test_a_flood_of_forgeries_does_not_bury_an_honest_mail(desk: Desk) -> None:
+    """They share links; the honest one is among those of the next."""
+    for _ in range(12):
+        desk.held(subject="Podvrh")
+    honest = desk.held(subject="Pravý")
+    for _ in range(3):
+        desk.pass_time(timedelta(hours=1))
+    token = desk.sent[-1].token
+    release.confirm(token, desk.now, mail_id=honest.id)
+    assert [ticket.subject for ticket in desk.tickets] == ["Pravý"]
+    assert len(desk.sent) <= 3
 
 
 def test_at_most_one_confirmation_an_hour_and_five_a_day(desk: Desk) -> None:

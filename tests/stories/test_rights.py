@@ -61,6 +61,28 @@ def test_staff_see_refused_mail_for_thirty_days_and_let_it_in(desk: Desk) -> Non
     assert desk.kept(Outcome.REFUSED) == []
 
 
+def test_who_was_let_in_goes_on_in_his_ticket(desk: Desk) -> None:
+    """Answering him is a conversation; a new mail of his is refused like before."""
+    refused = desk.mail(desk.letter(sender=EVA))
+    release.accept(refused.id, STAFF, desk.now)
+    desk.settle()
+    acknowledgement = desk.sent[-1]
+    desk.mail(desk.reply_to(acknowledgement, sender=EVA, text="A ještě toto."))
+    (ticket,) = desk.tickets
+    assert desk.texts(ticket)[1:] == ["A ještě toto."]
+    assert desk.mail(desk.letter(sender=EVA, subject="Něco nového")).outcome is Outcome.REFUSED
+
+
+def test_a_confirmed_mail_is_refused_where_its_sender_has_no_right(desk: Desk) -> None:
+    """To an open and a technical queue: the one is a ticket, of the other he is told."""
+    both = ("podpora@fronta.example", "konzultace@fronta.example")
+    desk.mail(desk.letter(sender=EVA, signed=False, to=both))
+    release.confirm(desk.sent[0].token, desk.now)
+    desk.settle()
+    assert [ticket.queue for ticket in desk.tickets] == ["konzultace"]
+    assert any("nepředali" in mail.text for mail in desk.sent[1:])
+
+
 @pytest.mark.parametrize("said", [{"signed": False}, {"sender": EVA, "signed": False}])
 def test_staff_cannot_let_in_who_is_not_proven(desk: Desk, said: dict[str, object]) -> None:
     """Only the sender can prove himself."""
@@ -118,6 +140,16 @@ def test_a_removed_contact_is_out_with_the_next_mail(desk: Desk) -> None:
     desk.list_clients(ListedClient(FIRMA.number, FIRMA.name, ()))
     assert desk.mail(reply).outcome is Outcome.REFUSED
     assert len(desk.texts(desk.tickets[0])) == 1
+
+
+def test_a_removed_contact_gets_no_copies_either(desk: Desk) -> None:
+    """Who was put in Cc as a contact is out with the others; who never was one stays."""
+    eva = Contact(EVA, "Eva", "cs", True)
+    desk.list_clients(replace(FIRMA, contacts=(JANA, eva)))
+    desk.mail(desk.letter(headers=(("Cc", f"{EVA}, kolega@jinde.example"),)))
+    desk.list_clients(FIRMA)
+    desk.answer(desk.tickets[0])
+    assert str(desk.sent[-1].message["Cc"]) == "kolega@jinde.example"
 
 
 def test_spam_is_kept_apart_and_let_in_by_staff(desk: Desk) -> None:

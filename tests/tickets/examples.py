@@ -181,6 +181,7 @@ tickets = st.builds(
     copies=addresses,
     left_copies=addresses,
     undeliverable=addresses,
+    guest=st.booleans(),
 )
 openings = st.builds(
     TicketOpened,
@@ -196,6 +197,7 @@ openings = st.builds(
     continues=st.none() | refs,
     released=st.none() | words,
     accepted_by=st.none() | words,
+    guest=st.booleans(),
 )
 events = st.one_of(
     openings,
@@ -216,7 +218,7 @@ mails = st.builds(
     ticket_id=ticket_ids,
     number=versions,
     version=versions,
-    kind=st.sampled_from(["acknowledgement", "answer", "copy_notice"]),
+    kind=st.sampled_from(["acknowledgement", "answer", "files_refused", "copy_notice"]),
     queue=words,
     to=addresses,
     cc=addresses,
@@ -228,6 +230,7 @@ mails = st.builds(
     reply_ids=addresses,
     linked=st.lists(versions, max_size=2).map(tuple),
     refused_files=st.integers(0, 9),
+    caused_by=st.none() | words,
 )
 # What may be asked of a ticket that is there.
 commands = st.one_of(

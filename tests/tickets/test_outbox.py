@@ -54,6 +54,13 @@ def test_the_acknowledgement_counts_files_that_were_not_accepted() -> None:
     assert mail.refused_files == 1
 
 
+def test_a_reply_with_files_that_were_not_accepted_is_told_about() -> None:
+    """A reply is not acknowledged, so this is a mail of its own."""
+    files = (Attachment("a.iso", "application/x-iso", 10, refused=True),)
+    (mail,) = planned(in_state(State.WAITING, JANA), ReceiveMessage(replace(message(), attachments=files))).mails
+    assert (mail.kind, mail.to, mail.refused_files) == ("files_refused", (KAREL.address,), 1)
+
+
 def test_each_new_reader_of_copies_gets_a_mail_of_his_own() -> None:
     """So that the way out in it is his alone; in a client's ticket it says who added him to what."""
     command = ReceiveMessage(message(), ("a@x.example", "b@x.example"))

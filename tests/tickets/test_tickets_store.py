@@ -165,22 +165,23 @@ def test_what_is_done_once_is_not_done_twice() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "reasons", "lost"),
+    ("code", "reasons", "told"),
     [
-        ("TransactionCanceledException", ["None", "ConditionalCheckFailed"], True),
-        ("TransactionCanceledException", ["TransactionConflict"], True),
-        ("TransactionInProgressException", [], True),
-        ("IdempotentParameterMismatchException", [], False),
-        ("TransactionCanceledException", ["ThrottlingError"], False),
-        ("TransactionCanceledException", ["ValidationError", "None"], False),
-        ("ProvisionedThroughputExceededException", [], False),
-        ("AccessDeniedException", [], False),
+        ("TransactionCanceledException", ["None", "ConditionalCheckFailed"], Conflict),
+        ("TransactionCanceledException", ["TransactionConflict"], Conflict),
+        ("TransactionInProgressException", [], Conflict),
+        ("IdempotentParameterMismatchException", [], TransactWriteError),
+        ("TransactionCanceledException", ["ThrottlingError"], TransactWriteError),
+        ("TransactionCanceledException", ["ValidationError", "None"], store.TooLarge),
+        ("ValidationException", [], store.TooLarge),
+        ("ProvisionedThroughputExceededException", [], TransactWriteError),
+        ("AccessDeniedException", [], TransactWriteError),
     ],
 )
 def test_only_a_lost_race_is_a_conflict(
-    monkeypatch: pytest.MonkeyPatch, code: str, reasons: list[str], lost: bool
+    monkeypatch: pytest.MonkeyPatch, code: str, reasons: list[str], told: type[Exception]
 ) -> None:
-    """Deciding again helps against another writer; every other failure is told as it is."""
+    """Deciding again helps against another writer, writing less against a limit; the rest is told as it is."""
     response: Any = {
         "Error": {"Code": code, "Message": "Transaction cancelled"},
         "CancellationReasons": [{"Code": reason} for reason in reasons],
@@ -191,7 +192,7 @@ def test_only_a_lost_race_is_a_conflict(
         raise ClientError(response, "TransactWriteItems")
 
     monkeypatch.setattr(tables.connection().client, "_make_api_call", refuse)
-    with pytest.raises(Conflict if lost else TransactWriteError):
+    with pytest.raises(told):
         store.commit((planned_now,))
 
 

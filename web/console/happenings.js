@@ -3,7 +3,7 @@
 import { html } from "../vendor/preact-htm.js";
 import { AUTOMATIC_KINDS, failureOf } from "./happening_facts.js";
 import { Icon } from "./icons.js";
-import { kindKey } from "./outgoing.js";
+import { causeText, kindKey } from "./outgoing.js";
 import { usePage } from "./page.js";
 import { QuietLine } from "./quiet_line.js";
 import { mailHref, ticketHref } from "./route.js";
@@ -74,17 +74,18 @@ export function HeldBack({ event, at, isNew }) {
   const { words } = usePage();
   const params = { kind: words(kindKey(event.kind)), to: (event.to ?? []).join(", ") };
   return html`<${QuietLine} at=${at} sign=${html`<${Icon} name="pause" />`} isNew=${isNew}>
-    <span class="held-back">${words("entry.held_back", params)}</span>${event.cause && html`<span class="faint"> (${event.cause})</span>`}
+    <span class="held-back">${words("entry.held_back", params)}</span>${event.cause && html`<span class="faint"> (${causeText(event.cause, words)})</span>`}
   </${QuietLine}>`;
 }
 
 export function CopiesLine({ event, at, actor, isNew }) {
   const { words } = usePage();
+  const left = actor?.kind === "client" && event.removed?.length === 1 && event.removed[0] === actor.id;
   const parts = [
     ["entry.copies.added", event.added],
-    ["entry.copies.removed", event.removed],
+    [left ? "entry.copies.left" : "entry.copies.removed", event.removed],
   ].filter(([, addresses]) => addresses?.length > 0);
-  return html`<${QuietLine} at=${at} actor=${actor} sign=${html`<${Icon} name="mail" />`} isNew=${isNew}>
+  return html`<${QuietLine} at=${at} actor=${left ? null : actor} sign=${html`<${Icon} name="mail" />`} isNew=${isNew}>
     ${parts.map(([key, addresses]) => words(key, { addresses: addresses.join(", ") })).join(". ")}
   </${QuietLine}>`;
 }

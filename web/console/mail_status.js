@@ -5,7 +5,10 @@ import { STATUSES } from "./kept.js";
 import { ticketHref } from "./route.js";
 
 /** Only what is held waits for something; of the others it says nothing that the tab does not. */
-const waitsKey = (mail) => (mail.outcome === "held" ? "mail.status.waiting.held" : null);
+const waitsKey = (mail) => {
+  if (mail.outcome !== "held") return null;
+  return mail.notice ? "mail.status.waiting.held" : "mail.status.waiting.unasked";
+};
 
 /** @param {{mail: object, words: (key: string) => string}} props */
 export function StatusChip({ mail, words }) {

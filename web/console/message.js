@@ -4,7 +4,7 @@ import { html } from "../vendor/preact-htm.js";
 import { Files, RawLink } from "./files.js";
 import { Formatted } from "./formatted.js";
 import { Icon } from "./icons.js";
-import { fateOf } from "./outgoing.js";
+import { causeText, fateOf } from "./outgoing.js";
 import { usePage } from "./page.js";
 import { callName, initials } from "./people.js";
 import { LongText, Quote, Text } from "./text.js";
@@ -62,7 +62,7 @@ export function MailFate({ mail }) {
   const { state, icon, key, cause } = fateOf(mail);
   const at = mail.sent_at ? moment(mail.sent_at, now, lang) : "";
   return html`<span class="mail-fate" data-outgoing=${state} title=${mail.to.join(", ")}>
-    <${Icon} name=${icon} /><span>${words(key, { at })}${cause && html`<span class="mail-cause"> (${cause})</span>`}</span>
+    <${Icon} name=${icon} /><span>${words(key, { at })}${cause && html`<span class="mail-cause"> (${causeText(cause, words)})</span>`}</span>
   </span>`;
 }
 

@@ -2,6 +2,7 @@
 
 export const OUTGOING_KINDS = [
   "acknowledgement",
+  "files_refused",
   "answer",
   "confirmation",
   "which_client",
@@ -15,6 +16,12 @@ const ICONS = { pending: "clock", held: "pause", sent: "check", failed: "warning
 
 /** The key of what kind of mail it is; one of a newer server is simply a mail. */
 export const kindKey = (kind) => (OUTGOING_KINDS.includes(kind) ? `outgoing.${kind}` : "outgoing.other");
+
+/** Why it was held, in words; what has none is said as it is. */
+export function causeText(cause, words) {
+  const code = /^too-many: (hour|day)|^(refused)-before/.exec(cause);
+  return code ? words(`held_cause.${code[1] ?? code[2]}`) : cause;
+}
 
 /**
  * @param {{state: string, cause?: string|null}} mail

@@ -44,6 +44,7 @@ export const RULE_REASONS = [
   "always-confirm",
   "which-client",
   "closed-ticket",
+  "stricter-queue",
   "not-a-technical-contact",
   "no-such-queue",
   "virus",

@@ -206,6 +206,7 @@ export const WORDS = {
   "verdict.no_details": ["Podrobnosti nejsou zaznamenány.", "No details are recorded."],
 
   "outgoing.acknowledgement": ["Potvrzení o přijetí", "Acknowledgement"],
+  "outgoing.files_refused": ["Upozornění na nepřijaté přílohy", "Notice of files not accepted"],
   "outgoing.answer": ["Mail s odpovědí", "Mail with the answer"],
   "outgoing.pending": ["čeká na odeslání", "waiting to be sent"],
   "outgoing.sent": ["odesláno {at}", "sent {at}"],

@@ -82,6 +82,8 @@ export const MAIL_WORDS = {
   "mail.notice.refusal": ["odmítnutí", "a refusal"],
   "mail.status.waiting": ["čeká", "waiting"],
   "mail.status.waiting.held": ["čeká na odesílatele", "waiting for the sender"],
+  "reason.stricter-queue": ["Odpověď do ticketu fronty, která chce přísnější ověření odesílatele.", "An answer to a ticket of a queue that wants stricter proof of its sender."],
+  "mail.status.waiting.unasked": ["odesílatele jsme neoslovili", "its sender was not written to"],
   "mail.status.released": ["přijato", "let in"],
   "mail.status.disowned": ["„nebyl jsem to já“", "“it was not me”"],
   "mail.made": [
@@ -275,6 +277,10 @@ export const MAIL_WORDS = {
   ],
   "entry.copies.added": ["Kopie nově dostává: {addresses}", "Gets copies now: {addresses}"],
   "entry.copies.removed": ["Kopie už nedostává: {addresses}", "Gets no more copies: {addresses}"],
+  "entry.copies.left": ["Z kopií odhlášeno odkazem v mailu: {addresses}", "Left the copies by the link in the mail: {addresses}"],
+  "held_cause.hour": ["za hodinu dostala tato adresa tolik automatických mailů, kolik smí", "this address got as many automatic mails as it may in an hour"],
+  "held_cause.day": ["za den dostala tato adresa tolik automatických mailů, kolik smí", "this address got as many automatic mails as it may in a day"],
+  "held_cause.refused": ["odmítnutí jsme na tuto adresu nedávno poslali", "a refusal went to this address a short while ago"],
   "ticket.copies": ["Kopie", "Copies"],
   "ticket.undeliverable": [
     "Klient naše maily nedostává: na {addresses} se nedaří doručovat.",

@@ -61,6 +61,25 @@ _ACKNOWLEDGEMENT: Final[dict[Language, Notice]] = {
     ),
 }
 
+_FILES_REFUSED: Final[dict[Language, Notice]] = {
+    "cs": Notice(
+        preview="{refused}",
+        rows=("subject", "state"),
+        blocks=(
+            ("Vaše zpráva je v ticketu {only}.", "{refused}"),
+            "facts",
+        ),
+    ),
+    "en": Notice(
+        preview="{refused}",
+        rows=("subject", "state"),
+        blocks=(
+            ("Your message is in ticket {only}.", "{refused}"),
+            "facts",
+        ),
+    ),
+}
+
 _CONFIRMATION: Final[dict[Language, Notice]] = {
     "cs": Notice(
         subject="Potvrďte prosím, že je zpráva od Vás",
@@ -270,6 +289,7 @@ _COPY_NOTICE: Final[dict[Language, Notice]] = {
 
 NOTICES: Final[dict[str, dict[Language, Notice]]] = {
     "acknowledgement": _ACKNOWLEDGEMENT,
+    "files_refused": _FILES_REFUSED,
     "confirmation": _CONFIRMATION,
     "which_client": _WHICH_CLIENT,
     "closed_ticket": _CLOSED_TICKET,
