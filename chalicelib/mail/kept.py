@@ -71,6 +71,8 @@ class KeptMail:
     closed: TicketRef | None = None
     tickets: tuple[TicketRef, ...] = field(default=())
     notice: Notice | None = None
+    # Its sender said that it is his, and a part of it waits for something else.
+    confirmed: bool = False
 
     @property
     def is_acceptable(self) -> bool:
@@ -112,6 +114,7 @@ def mail_to_json(mail: KeptMail) -> dict[str, Any]:
         "closed": None if mail.closed is None else refs_to_json((mail.closed,))[0],
         "tickets": refs_to_json(mail.tickets),
         "notice": None if mail.notice is None else mail.notice.value,
+        "confirmed": mail.confirmed,
     }
 
 
@@ -142,6 +145,7 @@ def mail_from_json(mail_id: str, status: str | None, data: Mapping[str, Any]) ->
         closed=next(iter(refs_from_json([data["closed"]] if data.get("closed") else [])), None),
         tickets=refs_from_json(data.get("tickets", ())),
         notice=Notice(data["notice"]) if data.get("notice") else None,
+        confirmed=data.get("confirmed", False),
     )
 
 

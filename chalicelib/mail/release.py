@@ -168,7 +168,8 @@ def accept(mail_id: str, by: Actor, now: datetime, *, client: str | None = None)
         raise NotAcceptable(f"There is no client {client}.")
     if not mail.is_acceptable:
         raise NotAcceptable("This mail cannot be let in: its sender is not proven, or it is forged or infected.")
-    settled = _let_in(mail, Release(accepted=True, client=client, as_new=True), now, by)
+    release = Release(confirmed=mail.confirmed, accepted=True, client=client, as_new=True)
+    settled = _let_in(mail, release, now, by)
     if settled.mail.status is Status.RELEASED or settled.mail != mail:
         return settled.mail
     if choices := _choices(settled.decisions):

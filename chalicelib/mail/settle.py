@@ -146,7 +146,7 @@ class _Settling:
         once = [
             *((store.mail_row(mail),) if self.again is None else ()),
             *(tickets.done_row(key, done) for key in fresh),
-            *((store.notice_row(notice, self.now),) if notice else ()),
+            *((store.notice_row(notice, self.now, "" if self.again is None else "-again"),) if notice else ()),
         ]
         turns = () if self.again is None else (store.turned(mail, self.again.mail.status),)
         tickets.commit((*commits[0], *commits[1]), once, turns=turns, shards=self.rules.list_shards)
@@ -356,7 +356,7 @@ class _Settling:
                             linked=tuple(other for other in (*new, *linked) if other != ref),
                             legacy=self.letter.legacy,
                             continues=TicketRef(continues.id, continues.number) if continues else None,
-                            released=self.again.mail.notice if self.again and self.again.release.confirmed else None,
+                            released=self.again.mail.notice if self.again and self.again.by is None else None,
                             accepted_by=self.again.by.name if self.again and self.again.by else None,
                             guest=guest,
                         ),
@@ -462,6 +462,7 @@ class _Settling:
                 self.again.mail,
                 status=Status.WAITING if kept else Status.RELEASED,
                 tickets=tuple(dict.fromkeys((*self.again.mail.tickets, *refs))),
+                confirmed=self.again.release.confirmed,
             )
             was_let_in = not kept
             return (
