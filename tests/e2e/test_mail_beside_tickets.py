@@ -141,6 +141,8 @@ def test_a_formatted_mail_is_shown_without_what_is_dangerous_and_its_files_are_d
     expect(frame.locator("img[src]")).to_have_count(1)
     assert frame.locator("img[src]").evaluate("image => image.complete && image.naturalWidth") == 1
     assert frame.locator("p").evaluate("one => getComputedStyle(one).color") == "rgb(255, 0, 0)"
+    assert errors == []
+    # It is asked for by https, which nobody answers here: what counts is that it is asked for only now.
     console.click("[data-load-pictures]")
     expect(frame.locator("img[src]")).to_have_count(2)
     assert "zle" not in console.title()
@@ -152,7 +154,7 @@ def test_a_formatted_mail_is_shown_without_what_is_dangerous_and_its_files_are_d
     stored = Path(raw.value.path()).read_bytes()
     assert b"Received: from" in stored
     assert stored.endswith((tmp_path / "html.eml").read_bytes()[-200:])
-    assert errors == []
+    assert [error for error in errors if "ERR_SSL" not in error] == []
 
 
 def test_a_mail_that_did_not_arrive_is_told_in_its_ticket(desk: Desk, console: Page) -> None:
