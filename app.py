@@ -55,6 +55,12 @@ def pages(event: Any, context: Any) -> Any:
     return _entry("pages").handle(event, context)
 
 
+@app.on_sqs_message(queue="${AWS::StackName}-clocks", batch_size=5, maximum_concurrency=2)
+def clocks(event: Any) -> Any:
+    """Clocks of tickets that have run out: do what they were set for."""
+    return _entry("clocks").handle(event.to_dict(), event.context)
+
+
 @app.on_sqs_message(queue="${AWS::StackName}-feedback", batch_size=5, maximum_concurrency=2)
 def feedback(event: Any) -> Any:
     """What SES tells about mails of ours: bounces, complaints, delays, refusals."""
@@ -92,6 +98,7 @@ _ENTRY_OF_HANDLER = {
     "app.sweep": "sweep",
     "app.api": "http",
     "app.pages": "pages",
+    "app.clocks": "clocks",
     "app.feedback": "feedback",
     "app.reconcile": "reconcile",
     "app.connect": "websocket",

@@ -24,6 +24,7 @@ os.environ.update(
         "FRONTA_TOKEN_KEYS": "fronta-test-token-keys",
         "FRONTA_CONFIGURATION_SET": "fronta-test",
         "FRONTA_CONSOLE_ORIGIN": "https://fronta.test",
+        "FRONTA_CLOCK_MACHINE": "arn:aws:states:eu-central-1:123456789012:stateMachine:fronta-test-clock",
         "FRONTA_LIVE_ENDPOINT": "https://live.test",
         "POWERTOOLS_LOG_LEVEL": "ERROR",
         "POWERTOOLS_DEV": "false",
@@ -56,12 +57,16 @@ def make_resources() -> dict[str, str]:
     boto3.client("secretsmanager").create_secret(
         Name="fronta-test-token-keys", SecretString=json.dumps({"current": "k" * 64})
     )
+    machine = json.dumps({"StartAt": "End", "States": {"End": {"Type": "Succeed"}}})
+    boto3.client("stepfunctions").create_state_machine(
+        name="fronta-test-clock", definition=machine, roleArn="arn:aws:iam::123456789012:role/fronta-test"
+    )
     boto3.client("sesv2").create_email_identity(EmailIdentity="fronta.example")
     boto3.client("sesv2").create_configuration_set(ConfigurationSetName="fronta-test")
     return urls
 
 
-QUEUES = ("inbound", "inbound-dead", "outbox", "outbox-dead")
+QUEUES = ("inbound", "inbound-dead", "outbox", "outbox-dead", "clocks", "clocks-dead")
 
 
 def forget_clients() -> None:
@@ -84,6 +89,7 @@ def aws_resources(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
         forget_clients()
         urls = make_resources()
         monkeypatch.setenv("FRONTA_OUTBOX_QUEUE_URL", urls["outbox"])
+        monkeypatch.setenv("FRONTA_CLOCKS_QUEUE_URL", urls["clocks"])
         monkeypatch.setenv("FRONTA_QUEUE_URL", urls["inbound"])
         monkeypatch.setenv("FRONTA_DEAD_QUEUE_URL", urls["inbound-dead"])
         yield urls

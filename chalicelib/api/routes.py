@@ -24,7 +24,7 @@ from chalicelib.platform.ids import digest, is_ulid, read_timestamp, timestamp
 from chalicelib.platform.log import log
 from chalicelib.platform.settings import resource, settings
 from chalicelib.tickets import codec, service, store
-from chalicelib.tickets.commands import Answer, Command, Move
+from chalicelib.tickets.commands import Answer, Command, Move, Schedule
 from chalicelib.tickets.decide import EmptyAnswer, IllegalMove
 from chalicelib.tickets.events import Change
 from chalicelib.tickets.outbox import SendState
@@ -44,6 +44,10 @@ IdempotencyKey = Annotated[
         description="The same key does the same thing once; send a new one for each new thing",
     ),
 ]
+
+
+class NotAhead(ValueError):
+    """A time that lies behind, or too far ahead, or is none."""
 
 
 def _caller(role: Role) -> Caller:
@@ -157,6 +161,23 @@ def move(
     caller = _caller(Role.AGENT)
     command = Move(Agent(caller.id, caller.name), State(request.state))
     return _perform(ticket_id, command, caller, request.version, idempotency_key)
+
+
+@app.post("/v1/tickets/<ticket_id>/schedule", tags=["tickets"], summary="See to it at a set time")
+def schedule(
+    ticket_id: TicketPath, request: schemas.ScheduleRequest, idempotency_key: IdempotencyKey = None
+) -> schemas.TicketResult:
+    """Role agent. At that time the ticket is back in the queue and marked due. 422 for a time that is not ahead."""
+    who = _caller(Role.AGENT)
+    now = clock.now()
+    try:
+        until = read_timestamp(request.until)
+    except ValueError as error:
+        raise NotAhead("The time is no ISO 8601 time with a zone.") from error
+    if not now < until <= now + settings().schedule_max:
+        raise NotAhead("The time has to be ahead of now, and within a year.")
+    command = Schedule(Agent(who.id, who.name), until)
+    return _perform(ticket_id, command, who, request.version, idempotency_key)
 
 
 @app.get("/v1/changes", tags=["live"], summary="What changed since a cursor")
@@ -302,6 +323,11 @@ def _forbidden(error: Forbidden) -> Response[str]:
 @app.exception_handler(service.NoSuchTicket)
 def _no_such_ticket(_error: service.NoSuchTicket) -> Response[str]:
     return problem(404, "not-found", "Not found", "There is no such ticket.")
+
+
+@app.exception_handler(NotAhead)
+def _not_ahead(error: NotAhead) -> Response[str]:
+    return problem(422, "invalid-request", "The request is not valid", str(error))
 
 
 @app.exception_handler(NoSuchMail)

@@ -62,6 +62,13 @@ class ActorShape(Shape):
     name: str | None
 
 
+class ClockShape(Shape):
+    """What happens to a ticket by itself if nobody does anything, and when."""
+
+    kind: Literal["reminder", "second_reminder", "resolve", "close", "due"]
+    at: Timestamp
+
+
 class Summary(Shape):
     """A ticket as lists and pushes show it."""
 
@@ -80,6 +87,9 @@ class Summary(Shape):
     last: LastShape | None
     copies: list[str] = Field(description="Addresses that get copies of what we send")
     undeliverable: list[str] = Field(description="Addresses that our last mail did not reach")
+    scheduled_for: Timestamp | None
+    due: bool = Field(description="The time that it was scheduled for has come, and nobody took it since")
+    clock: ClockShape | None
 
 
 class ChangeShape(Shape):
@@ -95,7 +105,7 @@ class OutgoingShape(Shape):
     """A mail that a change made, and how far it is."""
 
     id: str
-    kind: Literal["acknowledgement", "answer", "files_refused", "copy_notice"]
+    kind: Literal["acknowledgement", "answer", "files_refused", "copy_notice", "state", "reminder"]
     to: list[str]
     cc: list[str]
     state: Literal["pending", "sent", "failed", "held"]
@@ -262,6 +272,13 @@ class MoveRequest(Shape):
     """Another state for a ticket; `in_progress` means: I take it."""
 
     state: Literal["queued", "in_progress", "waiting", "resolved"]
+    version: int = Field(ge=1, le=limits.VERSION_MAX)
+
+
+class ScheduleRequest(Shape):
+    """When the ticket will be seen to."""
+
+    until: Timestamp
     version: int = Field(ge=1, le=limits.VERSION_MAX)
 
 

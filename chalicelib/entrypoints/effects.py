@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.live.push import push
 from chalicelib.mail.kept import push_of_mail
 from chalicelib.platform import clock
-from chalicelib.tickets.effects import OutboxMessage, hand_over, push_of_record
+from chalicelib.tickets.effects import ClockRow, OutboxMessage, hand_over, push_of_record, start_clocks
 
 
 def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -22,7 +22,12 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
         for sequence, name, image in images
         if image["kind"]["S"] == "outbox" and name == "INSERT"
     ]
-    failed = hand_over(messages)
+    clocks = [
+        ClockRow(sequence, image["pk"]["S"][2:], int(image["version"]["N"]), image["at"]["S"])
+        for sequence, name, image in images
+        if image["kind"]["S"] == "clock" and name == "INSERT"
+    ]
+    failed = hand_over(messages, paused=True) + start_clocks(clocks)
     pushes = [
         push_of_mail(image, now) if image["kind"]["S"] == "kept" else push_of_record(image)
         for _, name, image in images

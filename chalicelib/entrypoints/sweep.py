@@ -1,4 +1,4 @@
-"""Schedule: outgoing mail that is due and was not sent goes to the outbox queue again."""
+"""Schedule: outgoing mail that is due and was not sent, and clocks that ran out unheard, get another chance."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ from chalicelib.mail import store
 from chalicelib.platform import clock
 from chalicelib.platform.log import log
 from chalicelib.platform.settings import settings
-from chalicelib.tickets.effects import OutboxMessage, hand_over
+from chalicelib.tickets import store as tickets
+from chalicelib.tickets.effects import OutboxMessage, hand_over, ring_overdue
 
 ROWS_MAX = 500
 
@@ -17,4 +18,8 @@ def handle(_event: dict[str, Any], _context: object) -> dict[str, Any]:
     failed = hand_over([OutboxMessage(mail_id, owner, mail_id) for owner, mail_id in rows])
     if rows:
         log.warning("outgoing mail was overdue", extra={"rows": len(rows), "failed": len(failed)})
-    return {"overdue": len(rows), "failed": len(failed)}
+    clocks = tickets.overdue_clocks(clock.now() - settings().clock_overdue, ROWS_MAX)
+    unheard = ring_overdue(clocks)
+    if clocks:
+        log.warning("clocks were overdue", extra={"clocks": len(clocks), "failed": unheard})
+    return {"overdue": len(rows), "failed": len(failed) + unheard, "clocks": len(clocks)}

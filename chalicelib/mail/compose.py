@@ -18,7 +18,19 @@ from typing import Final, Literal, NamedTuple, TypeAlias, TypeGuard, get_args
 
 from chalicelib.mail.templates import TemplateFacts, render
 from chalicelib.mail.templates.notices import notice_subject
-from chalicelib.mail.templates.wording import LANGUAGES, NO_SUBJECT, STATES, Language, next_step, refused_files
+from chalicelib.mail.templates.prague import told_before, told_for
+from chalicelib.mail.templates.ticket_notices import reminder_text, state_text
+from chalicelib.mail.templates.wording import (
+    LANGUAGES,
+    NO_SUBJECT,
+    SOME_TIME,
+    STATES,
+    Language,
+    next_step,
+    refused_files,
+    told_during,
+    told_within,
+)
 from chalicelib.mail.tokens import Keys, plus_address, read_thread_id, thread_id
 
 Kind: TypeAlias = Literal[
@@ -30,6 +42,8 @@ Kind: TypeAlias = Literal[
     "closed_ticket",
     "refusal",
     "copy_notice",
+    "reminder",
+    "state",
 ]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
@@ -37,6 +51,7 @@ RECIPIENTS_MAX: Final = 50  # what one SendEmail of SES takes, To and Cc togethe
 BODY_CHARS_MAX: Final = 200_000  # an answer of a hundred printed pages; the API refuses more before it is stored
 SUBJECT_CHARS_MAX: Final = 200  # of the customer's subject; the number and "Re:" come on top
 DISPLAY_NAME_CHARS_MAX: Final = 100
+PROMISE_CHARS_MAX: Final = 100  # the longest that a person would say has some forty
 REFERENCES_MAX: Final = 20  # the customer's ids; our thread id is one more
 REFERENCES_OCTETS_MAX: Final = 4_000  # all of them; some servers refuse header fields over 8 kB
 MESSAGE_ID_OCTETS_MAX: Final = 400  # seen in the wild: 250; a line takes 998 (RFC 5322, 2.1.1)
@@ -72,9 +87,11 @@ def _fields_of(needed: str, allowed: str) -> _Fields:
     return _Fields(frozenset(needed.split()), frozenset(allowed.split()))
 
 
-_OF_A_TICKET: Final = "subject cc agent_name in_reply_to references reopen_for"
+_OF_A_TICKET: Final = "subject cc agent_name in_reply_to references reopen_for reader_name"
 _FIELDS: Final[dict[Kind, _Fields]] = {
-    "acknowledgement": _fields_of("ticket_id number state", f"{_OF_A_TICKET} linked refused_files file_limit_mb"),
+    "acknowledgement": _fields_of(
+        "ticket_id number state", f"{_OF_A_TICKET} linked refused_files file_limit_mb promise"
+    ),
     "files_refused": _fields_of("ticket_id number state refused_files file_limit_mb", _OF_A_TICKET),
     "answer": _fields_of("ticket_id number state body", _OF_A_TICKET),
     # Nothing that a forger of senders could choose: else he could have us carry his words to anybody.
@@ -83,12 +100,18 @@ _FIELDS: Final[dict[Kind, _Fields]] = {
     "closed_ticket": _fields_of("number link link_until", "subject state received_at in_reply_to references"),
     "refusal": _fields_of("", "contact_address received_at in_reply_to references"),
     "copy_notice": _fields_of("number link", "subject state agent_name link_until"),
+    "reminder": _fields_of("ticket_id number state", f"{_OF_A_TICKET} second resolves_at"),
+    "state": _fields_of("ticket_id number state", f"{_OF_A_TICKET} promise until by_clock waited_for resolves_at"),
 }
 _OPTIONAL: Final = frozenset().union(*(fields.needed | fields.allowed for fields in _FIELDS.values()))
 # An acknowledgement or a notice is a reply even to a mail that had no Message-ID to refer to.
 _REPLIES: Final = frozenset(
     {"acknowledgement", "files_refused", "confirmation", "which_client", "closed_ticket", "refusal"}
 )
+# They stand in the conversation that they are about, below the mail that waits for a reply.
+_IN_THREAD: Final = frozenset({"answer", "reminder", "state"})
+# RFC 3834, 5: they come by themselves, even if they refer to the reader's mails; none of these is answered.
+_OF_THEMSELVES: Final = frozenset({"copy_notice", "reminder", "state"})
 _OF_ONE_READER: Final = frozenset({"confirmation", "which_client", "closed_ticket", "refusal", "copy_notice"})
 
 
@@ -124,6 +147,12 @@ class Outgoing:
     attachments were larger than `file_limit_mb` and not accepted. `contact_address` is whom a refused
     sender can ask.
 
+    `reader_name` is the name of the one reader in To, who is greeted by it where that is surely right; it is not
+    used in a mail to several. `promise` says when we react, as words to end a sentence: "do 30 minut", "within 30
+    minutes". In a mail about a state `agent_name` has the ticket, `until` is what a scheduled one is scheduled for,
+    `by_clock` says that no person moved it, and `waited_for` how long nobody had written before its clock did.
+    `resolves_at` is when a ticket that waits is resolved by itself, `second` that this reminder is not the first.
+
     Which kind has which of them stands in `_FIELDS`. Raises CannotComposeError for what no caller may ask for.
     """
 
@@ -153,6 +182,13 @@ class Outgoing:
     refused_files: int = 0
     file_limit_mb: int | None = None
     contact_address: str | None = None
+    reader_name: str | None = None
+    promise: str | None = None
+    second: bool = False
+    resolves_at: datetime | None = None
+    until: datetime | None = None
+    by_clock: bool = False
+    waited_for: timedelta | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -187,12 +223,16 @@ def _check_values(outgoing: Outgoing) -> None:
         raise CannotComposeError(f"no such state of a ticket: {outgoing.state!r}")
     if any(number < 1 for number in (outgoing.number or 1, *outgoing.linked)):
         raise CannotComposeError(f"not the numbers of tickets: {outgoing.number!r}, {outgoing.linked!r}")
-    for name in ("composed_at", "link_until", "received_at"):
+    if outgoing.kind == "reminder" and outgoing.state != "waiting":
+        raise CannotComposeError(f"only a ticket that waits is reminded of, not one that is {outgoing.state}")
+    for name in ("composed_at", "link_until", "received_at", "resolves_at", "until"):
         moment: datetime | None = getattr(outgoing, name)
         if moment is not None and moment.utcoffset() is None:
             raise CannotComposeError(f"{name} has to be an aware time")
     if len(outgoing.body) > BODY_CHARS_MAX:
         raise CannotComposeError(f"the text of a mail has at most {BODY_CHARS_MAX} characters")
+    if len(outgoing.promise or "") > PROMISE_CHARS_MAX:
+        raise CannotComposeError(f"a promise has at most {PROMISE_CHARS_MAX} characters")
     if outgoing.link is not None and not _is_link(outgoing.link):
         raise CannotComposeError("not the address of a page: the link")
     if outgoing.contact_address and _ADDRESS_RE.fullmatch(outgoing.contact_address) is None:
@@ -245,7 +285,7 @@ def compose(outgoing: Outgoing, *, keys: Keys, own_addresses: Collection[str], m
     is nobody to send it to, ValueError if a key, the ticket id or a queue address is not one.
     """
     people = recipients(outgoing, own_addresses)
-    rendered = render(outgoing.kind, outgoing.language, _facts(outgoing))
+    rendered = render(text_name(outgoing), outgoing.language, _facts(outgoing))
     digest = hashlib.sha256(outgoing.outbox_id.encode()).hexdigest()
     boundary = f"=_{digest[:32]}"  # "=_" cannot come out of quoted-printable (RFC 2045, 6.7)
     reply_to = outgoing.queue_address
@@ -283,18 +323,27 @@ def compose(outgoing: Outgoing, *, keys: Keys, own_addresses: Collection[str], m
     )
 
 
+def text_name(outgoing: Outgoing) -> str:
+    """Which text the mail has: that of its kind, or of what its kind is about here."""
+    if outgoing.kind == "reminder":
+        return reminder_text(second=outgoing.second)
+    if outgoing.kind == "state":
+        return state_text(outgoing.state or "", by_clock=outgoing.by_clock)
+    return outgoing.kind
+
+
 def _tag(outgoing: Outgoing) -> str:
     return f"[#{outgoing.number}]"
 
 
 def _subject(outgoing: Outgoing) -> list[str]:
     own = ""
-    if outgoing.kind != "answer":
+    if outgoing.kind not in _IN_THREAD:
         own = notice_subject(outgoing.kind, outgoing.language, f"#{outgoing.number}")
     if own:
         return _words(f"{own}: {_bare_subject(outgoing)}" if outgoing.subject else own)
     # Number and "Re:" stay readable as they are, for filters that do not decode.
-    prefix = ["Re:"] if outgoing.kind == "answer" else []
+    prefix = ["Re:"] if outgoing.kind in _IN_THREAD else []
     return [*prefix, _tag(outgoing), *_words(_bare_subject(outgoing))]
 
 
@@ -311,7 +360,7 @@ def _ways_out(outgoing: Outgoing) -> list[str]:
 def _bare_subject(outgoing: Outgoing) -> str:
     """The subject on one line without prefixes of replies and forwards and our number, cut to its limit.
 
-    What is left gets `[#10001]` in front, an answer `Re: [#10001]`: the number once, whatever the customer's
+    What is left gets `[#10001]` in front, in a conversation `Re: [#10001]`: the number once, whatever the customer's
     subject holds, and "Re:" where mail programs look for it.
     """
     subject = _one_line(_one_line(outgoing.subject).replace(_tag(outgoing), " "))
@@ -339,14 +388,28 @@ def _facts(outgoing: Outgoing) -> TemplateFacts:
         link=outgoing.link or "",
         link_until=outgoing.link_until,
         received_at=outgoing.received_at,
+        reader_name=_one_line(outgoing.reader_name) if outgoing.reader_name and len(outgoing.to) == 1 else None,
+        planned=_planned(outgoing),
+        deadline=told_before(outgoing.resolves_at, outgoing.composed_at, language) if outgoing.resolves_at else "",
+        waited=told_during(outgoing.waited_for, language) if outgoing.waited_for else "",
+        reopen=told_within(outgoing.reopen_for, language) if outgoing.reopen_for else "",
+        promise=_one_line(outgoing.promise or "").rstrip("."),
     )
+
+
+def _planned(outgoing: Outgoing) -> str:
+    if outgoing.state != "scheduled":
+        return ""
+    if outgoing.until is None:
+        return SOME_TIME[outgoing.language]
+    return told_for(outgoing.until, outgoing.language)
 
 
 def _auto_submitted(outgoing: Outgoing, in_reply_to: str | None) -> list[str]:
     """RFC 3834, 5: "auto-replied" answers one mail, "auto-generated" comes without one."""
     if not outgoing.automatic:
         return []
-    is_reply = in_reply_to is not None or outgoing.kind in _REPLIES
+    is_reply = outgoing.kind not in _OF_THEMSELVES and (in_reply_to is not None or outgoing.kind in _REPLIES)
     return ["auto-replied" if is_reply else "auto-generated"]
 
 

@@ -26,7 +26,7 @@ from chalicelib.tickets.commands import NoteHeldBack
 from chalicelib.tickets.events import MailHeldBack
 from chalicelib.tickets.outbox import OutgoingMail
 from chalicelib.tickets.service import note
-from chalicelib.tickets.ticket import Actor
+from chalicelib.tickets.ticket import Actor, State
 
 # Below this SES says for sure that it did not take the mail, so that nobody needs to wait for the lease.
 _NOT_TAKEN_STATUS_BELOW = 500
@@ -109,6 +109,8 @@ def _not_wanted(claim: Claim) -> str | None:
     if mail.kind == "copy_notice":
         ticket = tickets.load(mail.ticket_id)
         return None if ticket and mail.to[0] in ticket.copies else "the address gets no copies any more"
+    if mail.kind == "state" and store.is_overtaken(claim):
+        return "a later mail tells the state"
     if mail.client is None:
         return None
     # Whoever is removed is out of open tickets too.
@@ -225,14 +227,13 @@ def _outgoing(claim: Claim, now: datetime, new_token: Callable[[], str], others:
         raise CannotComposeError(f"the queue {mail.queue} is not configured any more")
     if isinstance(mail, NoticeMail):
         return _notice(mail, queue, now, new_token, others)
-    link = None
     if mail.kind == "copy_notice":
-        until = now + settings().copy_link_lifetime
-        link = _link(Link("copy_notice", mail.to[0], mail.language, until, ticket_id=mail.ticket_id), new_token())
+        return _copy_notice(mail, queue, now, new_token)
+    is_reminder, is_state = mail.kind == "reminder", mail.kind == "state"
     return Outgoing(
         outbox_id=f"{mail.ticket_id}-{mail.id}",
         kind=mail.kind,
-        ticket_id=None if mail.kind == "copy_notice" else mail.ticket_id,
+        ticket_id=mail.ticket_id,
         number=mail.number,
         queue_address=queue.address,
         queue_name=queue.title,
@@ -240,18 +241,45 @@ def _outgoing(claim: Claim, now: datetime, new_token: Callable[[], str], others:
         to=mail.to,
         cc=_without_former(mail.cc),
         subject=mail.subject,
-        state=None if mail.kind == "copy_notice" else mail.state.value,
+        state=mail.state.value,
         language=mail.language,
         composed_at=now,
         automatic=mail.kind != "answer",
         body=mail.text,
         agent_name=mail.author,
+        reader_name=mail.reader_name,
+        reopen_for=settings().reopen_window,
         in_reply_to=mail.reply_ids[-1] if mail.reply_ids else None,
         references=mail.reply_ids,
-        link=link,
         linked=mail.linked,
         refused_files=mail.refused_files,
         file_limit_mb=settings().attachment_mb_max if mail.refused_files else None,
+        second=mail.second,
+        resolves_at=mail.until if is_reminder else None,
+        until=mail.until if is_state else None,
+        by_clock=mail.by_clock if is_state else False,
+        waited_for=settings().resolve_after if is_state and mail.by_clock and mail.state is State.RESOLVED else None,
+    )
+
+
+def _copy_notice(mail: OutgoingMail, queue: Queue, now: datetime, new_token: Callable[[], str]) -> Outgoing:
+    """A mail of its own for each reader: with his way out, without the token, he may not write into the ticket."""
+    until = now + settings().copy_link_lifetime
+    link = _link(Link("copy_notice", mail.to[0], mail.language, until, ticket_id=mail.ticket_id), new_token())
+    return Outgoing(
+        outbox_id=f"{mail.ticket_id}-{mail.id}",
+        kind="copy_notice",
+        number=mail.number,
+        queue_address=queue.address,
+        queue_name=queue.title,
+        company=settings().company,
+        to=mail.to,
+        subject=mail.subject,
+        language=mail.language,
+        composed_at=now,
+        automatic=True,
+        agent_name=mail.author,
+        link=link,
     )
 
 

@@ -367,6 +367,12 @@ def _sent_actions(message_id: str, now: datetime) -> list[Any]:
     ]
 
 
+def is_overtaken(claimed: Claim) -> bool:
+    """Whether a later mail of the ticket tells its state, so that this one has nothing to say any more."""
+    later = Row.query(claimed.owner, Row.sk.between(f"O#{claimed.mail_id}~", "O#~"), limit=10, consistent_read=True)
+    return any(row.sk.endswith(("-state", "-answer", "-reminder")) for row in later)
+
+
 def release(claimed: Claim, due: datetime, *, is_postponed: bool = False) -> None:
     """Give our claim back after a failure that is known to have sent nothing, so that a retry need not wait.
 

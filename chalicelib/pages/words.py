@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from chalicelib.mail.templates.prague import in_prague
 from chalicelib.mail.templates.wording import Language
+from chalicelib.platform.working_time import in_prague
 
 NB: Final = "\u00a0"  # keeps "a #10002" and "v 9:15" on one line
 

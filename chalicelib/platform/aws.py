@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
     from types_boto3_sesv2 import SESV2Client
     from types_boto3_sqs import SQSClient
+    from types_boto3_stepfunctions import SFNClient
 
 
 @cache
@@ -51,6 +52,12 @@ def sqs() -> "SQSClient":
 def ses() -> "SESV2Client":
     """Client of SES, API version 2. It tries once: a repeated SendEmail may be a second mail."""
     client: SESV2Client = _client("sesv2", attempts=1, read_s=30)
+    return client
+
+
+def stepfunctions() -> "SFNClient":
+    """Client of Step Functions."""
+    client: SFNClient = _client("stepfunctions")
     return client
 
 

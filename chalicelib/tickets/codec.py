@@ -1,7 +1,7 @@
 """Tickets, changes and outgoing mail as JSON and back: one shape for the tables, the API and the pushes."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -12,19 +12,23 @@ from chalicelib.tickets.events import (
     Attachment,
     AutomaticEntry,
     AutomaticReceived,
+    CameDue,
     Change,
+    ClockSet,
     CopiesChanged,
     DeliveryFailed,
     Event,
     MailHeldBack,
     Message,
     MessageReceived,
+    Reminded,
+    Scheduled,
     StateChanged,
     TicketOpened,
     TicketsLinked,
 )
 from chalicelib.tickets.outbox import OutgoingMail
-from chalicelib.tickets.ticket import Actor, Agent, Client, Last, Person, State, Ticket, TicketId, TicketRef
+from chalicelib.tickets.ticket import Actor, Agent, Client, Clock, Last, Person, State, Ticket, TicketId, TicketRef
 
 Json = dict[str, Any]
 
@@ -38,6 +42,10 @@ _TYPES: dict[type, str] = {
     TicketsLinked: "linked",
     Answered: "answered",
     StateChanged: "state_changed",
+    Scheduled: "scheduled",
+    CameDue: "came_due",
+    Reminded: "reminded",
+    ClockSet: "clock_set",
     Assigned: "assigned",
 }
 
@@ -54,6 +62,9 @@ def ticket_to_json(ticket: Ticket) -> Json:
         "reply_ids": list(ticket.reply_ids),
         "left_copies": list(ticket.left_copies),
         "guest": ticket.guest,
+        "state_since": timestamp(ticket.state_since),
+        "reminders": ticket.reminders,
+        "clock_version": None if ticket.clock is None else ticket.clock.version,
     }
 
 
@@ -75,6 +86,9 @@ def summary_to_json(ticket: Ticket) -> Json:
         "last": None if ticket.last is None else {"by": ticket.last.by, "preview": ticket.last.preview},
         "copies": list(ticket.copies),
         "undeliverable": list(ticket.undeliverable),
+        "scheduled_for": None if ticket.scheduled_for is None else timestamp(ticket.scheduled_for),
+        "due": ticket.due,
+        "clock": None if ticket.clock is None else {"kind": ticket.clock.kind, "at": timestamp(ticket.clock.at)},
     }
 
 
@@ -100,6 +114,14 @@ def ticket_from_json(data: Mapping[str, Any]) -> Ticket:
         copies=tuple(data.get("copies", ())),
         left_copies=tuple(data.get("left_copies", ())),
         guest=data.get("guest", False),
+        # Rows of before there were clocks have none of these.
+        state_since=read_timestamp(data.get("state_since", data["changed_at"])),
+        reminders=data.get("reminders", 0),
+        scheduled_for=read_timestamp(data["scheduled_for"]) if data.get("scheduled_for") else None,
+        due=data.get("due", False),
+        clock=Clock(data["clock"]["kind"], read_timestamp(data["clock"]["at"]), data["clock_version"])
+        if data.get("clock")
+        else None,
         undeliverable=tuple(data.get("undeliverable", ())),
     )
 
@@ -125,137 +147,158 @@ def actor_to_json(actor: Actor) -> Json:
 
 def event_to_json(event: Event) -> Json:
     """An event with its type, e.g. {"type": "state_changed", "from": "queued", "to": "in_progress"}."""
-    match event:
-        case TicketOpened():
-            told: Json = {
-                "type": "ticket_opened",
-                "number": event.number,
-                "queue": event.queue,
-                "subject": event.subject,
-                "requester": _person(event.requester),
-                "client": None
-                if event.client is None
-                else {"number": event.client.number, "name": event.client.name},
-                "language": event.language,
-                "acknowledged": event.acknowledged,
-                "linked": refs_to_json(event.linked),
-                "legacy": event.legacy,
-                "continues": None if event.continues is None else refs_to_json((event.continues,))[0],
-                "released": event.released,
-                "accepted_by": event.accepted_by,
-                "guest": event.guest,
-            }
-        case MessageReceived(message):
-            told = {
-                "type": "message_received",
-                "from": _person(message.sender),
-                "text": message.text,
-                "text_key": message.text_key,
-                "message_id": message.message_id,
-                "raw_key": message.raw_key,
-                "attachments": [asdict(item) for item in message.attachments],
-                "verdict": dict(message.verdict),
-                "quoted": message.quoted,
-                "html": message.html,
-                "readable": message.readable,
-                "new_way": message.new_way,
-            }
-        case AutomaticReceived(entry):
-            told = {
-                "type": "automatic_received",
-                "kind": entry.kind,
-                "from": entry.sender,
-                "subject": entry.subject,
-                "text": entry.text,
-                "raw_key": entry.raw_key,
-                "verdict": dict(entry.verdict),
-            }
-        case DeliveryFailed():
-            told = {"type": "delivery_failed", **asdict(event)}
-        case MailHeldBack():
-            told = {"type": "mail_held_back", "kind": event.kind, "to": list(event.to), "cause": event.cause}
-        case CopiesChanged():
-            told = {"type": "copies_changed", "added": list(event.added), "removed": list(event.removed)}
-        case TicketsLinked(linked):
-            told = {"type": "linked", "tickets": refs_to_json(linked)}
-        case Answered():
-            told = {"type": "answered", "text": event.text, "to": list(event.to), "cc": list(event.cc)}
-        case StateChanged():
-            told = {"type": "state_changed", "from": event.old.value, "to": event.new.value}
-        case Assigned(agent):
-            told = {
-                "type": "assigned",
-                "agent": None if agent is None else {"id": agent.id, "name": agent.name},
-            }
-    return told
+    write: Callable[[Any], Json] = _WRITE[type(event)]
+    return {"type": type_of(event), **write(event)}
 
 
 def event_from_json(data: Mapping[str, Any]) -> Event:
     """The inverse of `event_to_json`; raises ValueError for a type it does not know."""
-    match data["type"]:
-        case "ticket_opened":
-            event: Event = TicketOpened(
-                number=data["number"],
-                queue=data["queue"],
-                subject=data["subject"],
-                requester=Person(**data["requester"]),
-                client=None if data["client"] is None else Client(**data["client"]),
-                language=data["language"],
-                acknowledged=data.get("acknowledged", True),
-                linked=refs_from_json(data.get("linked", ())),
-                legacy=data.get("legacy"),
-                continues=next(iter(refs_from_json([data["continues"]] if data.get("continues") else [])), None),
-                released=data.get("released"),
-                accepted_by=data.get("accepted_by"),
-                guest=data.get("guest", False),
-            )
-        case "message_received":
-            event = MessageReceived(
-                Message(
-                    sender=Person(**data["from"]),
-                    text=data["text"],
-                    text_key=data["text_key"],
-                    message_id=data["message_id"],
-                    raw_key=data["raw_key"],
-                    # Rows of before files were served do not say which is which.
-                    attachments=tuple(
-                        Attachment(**{"index": index, **item}) for index, item in enumerate(data["attachments"])
-                    ),
-                    verdict=data["verdict"],
-                    quoted=data.get("quoted", ""),
-                    html=data.get("html", False),
-                    readable=data.get("readable", True),
-                    new_way=data.get("new_way", False),
-                )
-            )
-        case "automatic_received":
-            event = AutomaticReceived(
-                AutomaticEntry(
-                    kind=data["kind"],
-                    sender=data["from"],
-                    subject=data["subject"],
-                    text=data["text"],
-                    raw_key=data["raw_key"],
-                    verdict=data["verdict"],
-                )
-            )
-        case "delivery_failed":
-            event = DeliveryFailed(**{name: data[name] for name in DeliveryFailed.__dataclass_fields__})
-        case "mail_held_back":
-            event = MailHeldBack(data["kind"], tuple(data["to"]), data["cause"])
-        case "copies_changed":
-            event = CopiesChanged(tuple(data["added"]), tuple(data["removed"]))
-        case "linked":
-            event = TicketsLinked(refs_from_json(data["tickets"]))
-        case "answered":
-            event = Answered(text=data["text"], to=tuple(data["to"]), cc=tuple(data["cc"]))
-        case "state_changed":
-            event = StateChanged(State(data["from"]), State(data["to"]))
-        case "assigned":
-            event = Assigned(None if data["agent"] is None else Agent(**data["agent"]))
-        case unknown:
-            raise ValueError(f"unknown event type {unknown!r}")
-    return event
+    read = _READ.get(data["type"])
+    if read is None:
+        raise ValueError(f"unknown event type {data['type']!r}")
+    return read(data)
+
+
+def _client_to_json(client: Client | None) -> Json | None:
+    return None if client is None else {"number": client.number, "name": client.name}
+
+
+def _opened_to_json(event: TicketOpened) -> Json:
+    return {
+        "number": event.number,
+        "queue": event.queue,
+        "subject": event.subject,
+        "requester": _person(event.requester),
+        "client": _client_to_json(event.client),
+        "language": event.language,
+        "acknowledged": event.acknowledged,
+        "linked": refs_to_json(event.linked),
+        "legacy": event.legacy,
+        "continues": None if event.continues is None else refs_to_json((event.continues,))[0],
+        "released": event.released,
+        "accepted_by": event.accepted_by,
+        "guest": event.guest,
+    }
+
+
+def _opened_from_json(data: Mapping[str, Any]) -> TicketOpened:
+    return TicketOpened(
+        number=data["number"],
+        queue=data["queue"],
+        subject=data["subject"],
+        requester=Person(**data["requester"]),
+        client=None if data["client"] is None else Client(**data["client"]),
+        language=data["language"],
+        acknowledged=data.get("acknowledged", True),
+        linked=refs_from_json(data.get("linked", ())),
+        legacy=data.get("legacy"),
+        continues=next(iter(refs_from_json([data["continues"]] if data.get("continues") else [])), None),
+        released=data.get("released"),
+        accepted_by=data.get("accepted_by"),
+        guest=data.get("guest", False),
+    )
+
+
+def _received_to_json(event: MessageReceived) -> Json:
+    message = event.message
+    return {
+        "from": _person(message.sender),
+        "text": message.text,
+        "text_key": message.text_key,
+        "message_id": message.message_id,
+        "raw_key": message.raw_key,
+        "attachments": [asdict(item) for item in message.attachments],
+        "verdict": dict(message.verdict),
+        "quoted": message.quoted,
+        "html": message.html,
+        "readable": message.readable,
+        "new_way": message.new_way,
+    }
+
+
+def _received_from_json(data: Mapping[str, Any]) -> MessageReceived:
+    # Rows of before files were served do not say which is which.
+    files = (Attachment(**{"index": index, **item}) for index, item in enumerate(data["attachments"]))
+    return MessageReceived(
+        Message(
+            sender=Person(**data["from"]),
+            text=data["text"],
+            text_key=data["text_key"],
+            message_id=data["message_id"],
+            raw_key=data["raw_key"],
+            attachments=tuple(files),
+            verdict=data["verdict"],
+            quoted=data.get("quoted", ""),
+            html=data.get("html", False),
+            readable=data.get("readable", True),
+            new_way=data.get("new_way", False),
+        )
+    )
+
+
+def _automatic_to_json(event: AutomaticReceived) -> Json:
+    entry = event.entry
+    return {
+        "kind": entry.kind,
+        "from": entry.sender,
+        "subject": entry.subject,
+        "text": entry.text,
+        "raw_key": entry.raw_key,
+        "verdict": dict(entry.verdict),
+    }
+
+
+def _automatic_from_json(data: Mapping[str, Any]) -> AutomaticReceived:
+    return AutomaticReceived(
+        AutomaticEntry(
+            kind=data["kind"],
+            sender=data["from"],
+            subject=data["subject"],
+            text=data["text"],
+            raw_key=data["raw_key"],
+            verdict=data["verdict"],
+        )
+    )
+
+
+def _agent_to_json(agent: Agent | None) -> Json | None:
+    return None if agent is None else {"id": agent.id, "name": agent.name}
+
+
+_WRITE: dict[type, Callable[[Any], Json]] = {
+    TicketOpened: _opened_to_json,
+    MessageReceived: _received_to_json,
+    AutomaticReceived: _automatic_to_json,
+    DeliveryFailed: asdict,
+    MailHeldBack: lambda event: {"kind": event.kind, "to": list(event.to), "cause": event.cause},
+    CopiesChanged: lambda event: {"added": list(event.added), "removed": list(event.removed)},
+    TicketsLinked: lambda event: {"tickets": refs_to_json(event.linked)},
+    Answered: lambda event: {"text": event.text, "to": list(event.to), "cc": list(event.cc)},
+    StateChanged: lambda event: {"from": event.old.value, "to": event.new.value},
+    Scheduled: lambda event: {"until": timestamp(event.until)},
+    CameDue: lambda _event: {},
+    Reminded: asdict,
+    ClockSet: lambda event: {"kind": event.kind, "at": timestamp(event.at)},
+    Assigned: lambda event: {"agent": _agent_to_json(event.agent)},
+}
+_READ: dict[str, Callable[[Mapping[str, Any]], Event]] = {
+    "ticket_opened": _opened_from_json,
+    "message_received": _received_from_json,
+    "automatic_received": _automatic_from_json,
+    "delivery_failed": lambda data: DeliveryFailed(
+        data["address"], data["permanent"], data["reason"], data["status"], data["text"]
+    ),
+    "mail_held_back": lambda data: MailHeldBack(data["kind"], tuple(data["to"]), data["cause"]),
+    "copies_changed": lambda data: CopiesChanged(tuple(data["added"]), tuple(data["removed"])),
+    "linked": lambda data: TicketsLinked(refs_from_json(data["tickets"])),
+    "answered": lambda data: Answered(text=data["text"], to=tuple(data["to"]), cc=tuple(data["cc"])),
+    "state_changed": lambda data: StateChanged(State(data["from"]), State(data["to"])),
+    "scheduled": lambda data: Scheduled(read_timestamp(data["until"])),
+    "came_due": lambda _data: CameDue(),
+    "reminded": lambda data: Reminded(data["count"]),
+    "clock_set": lambda data: ClockSet(data["kind"], read_timestamp(data["at"])),
+    "assigned": lambda data: Assigned(None if data["agent"] is None else Agent(**data["agent"])),
+}
 
 
 def type_of(event: Event) -> str:
@@ -305,6 +348,10 @@ def mail_to_json(mail: OutgoingMail) -> Json:
         "linked": list(mail.linked),
         "refused_files": mail.refused_files,
         "caused_by": mail.caused_by,
+        "until": None if mail.until is None else timestamp(mail.until),
+        "by_clock": mail.by_clock,
+        "second": mail.second,
+        "reader_name": mail.reader_name,
     }
 
 
@@ -319,5 +366,6 @@ def mail_from_json(data: Mapping[str, Any]) -> OutgoingMail:
             "cc": tuple(data["cc"]),
             "reply_ids": tuple(data["reply_ids"]),
             "linked": tuple(data.get("linked", ())),
+            "until": read_timestamp(data["until"]) if data.get("until") else None,
         }
     )

@@ -1,6 +1,7 @@
 """Commands: what somebody asks a ticket to do."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from chalicelib.tickets.events import AutomaticEntry, DeliveryFailed, MailHeldBack, Message
@@ -90,6 +91,21 @@ class Move:
     state: State
 
 
+@dataclass(frozen=True)
+class Schedule:
+    """An agent will see to the ticket at a set time."""
+
+    agent: Agent
+    until: datetime
+
+
+@dataclass(frozen=True)
+class RingClock:
+    """The clock that the ticket's change number `version` set has run out."""
+
+    version: int
+
+
 Command = (
     OpenTicket
     | ReceiveMessage
@@ -100,4 +116,6 @@ Command = (
     | LeaveCopies
     | Answer
     | Move
+    | Schedule
+    | RingClock
 )

@@ -25,23 +25,29 @@ from chalicelib.tickets.commands import (
     NoteLinked,
     OpenTicket,
     ReceiveMessage,
+    RingClock,
+    Schedule,
 )
 from chalicelib.tickets.events import (
     Answered,
     Assigned,
     AutomaticReceived,
+    CameDue,
     Change,
+    ClockSet,
     CopiesChanged,
     DeliveryFailed,
     Event,
     MailHeldBack,
     MessageReceived,
+    Reminded,
+    Scheduled,
     StateChanged,
     TicketOpened,
     TicketsLinked,
 )
-from chalicelib.tickets.states import CZECH, MOVES_OF_STAFF, WOKEN_BY_CLIENT
-from chalicelib.tickets.ticket import Agent, Client, Last, State, Ticket, TicketId
+from chalicelib.tickets.states import CZECH, MOVES_OF_CLOCKS, MOVES_OF_STAFF, SCHEDULED_FROM, WOKEN_BY_CLIENT
+from chalicelib.tickets.ticket import Agent, Client, Clock, Last, State, Ticket, TicketId
 
 # What no mail can carry; line ends and tabs it can.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
@@ -66,43 +72,52 @@ def decide(ticket: Ticket | None, command: Command) -> tuple[Event, ...]:
     """
     match command:
         case OpenTicket():
-            if ticket is not None:
-                raise ValueError(f"ticket {ticket.id} is open already")
-            return (
-                TicketOpened(
-                    number=command.number,
-                    queue=command.queue,
-                    subject=command.subject,
-                    requester=command.requester,
-                    client=command.client,
-                    language=command.language,
-                    acknowledged=command.acknowledged,
-                    linked=command.linked,
-                    legacy=command.legacy,
-                    continues=command.continues,
-                    released=command.released,
-                    accepted_by=command.accepted_by,
-                    guest=command.guest,
-                ),
-                MessageReceived(command.message),
-                *_copied(command.copies, {command.requester.address}, 0, command.client),
-            )
+            events = _opened(ticket, command)
         case ReceiveMessage():
-            known = _open(ticket)
-            out = {known.requester.address, *known.copies, *known.left_copies}
-            copied = _copied(command.copies, out, len(known.copies), known.client)
-            return (MessageReceived(command.message), *copied, *_woken(known))
-        case LeaveCopies(address):
-            known = _existing(ticket)
-            return (CopiesChanged((), (address,)),) if address in known.copies else ()
-        case NoteAutomatic() | NoteDelivery() | NoteHeldBack() | NoteLinked():
-            return _noted(_existing(ticket), command)
+            events = _received(_open(ticket), command)
         case Answer():
-            return _answer(_open(ticket), command)
+            events = _answer(_open(ticket), command)
         case Move():
-            return _move(_open(ticket), command)
+            events = _move(_open(ticket), command)
+        case Schedule():
+            events = _schedule(_open(ticket), command)
+        case RingClock(version):
+            events = _rung(_existing(ticket), version)
+        case LeaveCopies(address):
+            events = (CopiesChanged((), (address,)),) if address in _existing(ticket).copies else ()
+        case NoteAutomatic() | NoteDelivery() | NoteHeldBack() | NoteLinked():
+            events = _noted(_existing(ticket), command)
         case _:
             assert_never(command)
+    return events
+
+
+def _opened(ticket: Ticket | None, command: OpenTicket) -> tuple[Event, ...]:
+    if ticket is not None:
+        raise ValueError(f"ticket {ticket.id} is open already")
+    opened = TicketOpened(
+        number=command.number,
+        queue=command.queue,
+        subject=command.subject,
+        requester=command.requester,
+        client=command.client,
+        language=command.language,
+        acknowledged=command.acknowledged,
+        linked=command.linked,
+        legacy=command.legacy,
+        continues=command.continues,
+        released=command.released,
+        accepted_by=command.accepted_by,
+        guest=command.guest,
+    )
+    copied = _copied(command.copies, {command.requester.address}, 0, command.client)
+    return (opened, MessageReceived(command.message), *copied)
+
+
+def _received(ticket: Ticket, command: ReceiveMessage) -> tuple[Event, ...]:
+    out = {ticket.requester.address, *ticket.copies, *ticket.left_copies}
+    copied = _copied(command.copies, out, len(ticket.copies), ticket.client)
+    return (MessageReceived(command.message), *copied, *_woken(ticket))
 
 
 def _existing(ticket: Ticket | None) -> Ticket:
@@ -182,6 +197,26 @@ def _move(ticket: Ticket, command: Move) -> tuple[Event, ...]:
             return (*holder, *_moved(ticket, command.state))
 
 
+def _schedule(ticket: Ticket, command: Schedule) -> tuple[Event, ...]:
+    if ticket.state not in SCHEDULED_FROM:
+        raise IllegalMove(f"Ticket ve stavu „{CZECH[ticket.state]}“ nelze naplánovat; nejdřív ho znovu otevřete.")
+    if ticket.state is State.SCHEDULED and ticket.scheduled_for == command.until:
+        return ()
+    holder = () if ticket.agent else _assigned(ticket, command.agent)
+    return (*holder, *_moved(ticket, State.SCHEDULED), Scheduled(command.until))
+
+
+def _rung(ticket: Ticket, version: int) -> tuple[Event, ...]:
+    """What a clock does: nothing if another one, or none, is set by now."""
+    clock = ticket.clock
+    if clock is None or clock.version != version:
+        return ()
+    if clock.kind in MOVES_OF_CLOCKS:
+        old, new = MOVES_OF_CLOCKS[clock.kind]
+        return (StateChanged(old, new), *((CameDue(),) if clock.kind == "due" else ()))
+    return (Reminded(1 if clock.kind == "reminder" else 2),)
+
+
 def _assigned(ticket: Ticket, agent: Agent) -> tuple[Event, ...]:
     return () if ticket.agent == agent else (Assigned(agent),)
 
@@ -225,14 +260,53 @@ def _apply(ticket: Ticket | None, event: Event, ticket_id: TicketId, at: datetim
             opened_at=at,
             changed_at=at,
             version=0,
+            state_since=at,
             guest=event.guest,
         )
     if ticket is None:
         raise ValueError(f"{type(event).__name__} before TicketOpened")
     match event:
+        case StateChanged() | Scheduled() | CameDue() | Reminded() | ClockSet() | Assigned():
+            return _after_work(ticket, event, at)
+        case _:
+            return _after_mail(ticket, event)
+
+
+def _after_work(
+    ticket: Ticket, event: StateChanged | Scheduled | CameDue | Reminded | ClockSet | Assigned, at: datetime
+) -> Ticket:
+    """The ticket after something happened to its state, its clock or who has it."""
+    match event:
+        case StateChanged(_, new):
+            # The clock, the reminders and the time of the old state are over with it.
+            return replace(ticket, state=new, state_since=at, reminders=0, scheduled_for=None, due=False, clock=None)
+        case Scheduled(until):
+            return replace(ticket, scheduled_for=until, clock=None)
+        case CameDue():
+            return replace(ticket, due=True)
+        case Reminded(count):
+            return replace(ticket, reminders=count, clock=None)
+        case ClockSet(kind, rings_at):
+            return replace(ticket, clock=Clock(kind, rings_at, ticket.version + 1))
+        case Assigned(agent):
+            return replace(ticket, agent=agent, unread=ticket.unread and agent is None)
+
+
+def _after_mail(
+    ticket: Ticket,
+    event: MessageReceived
+    | AutomaticReceived
+    | DeliveryFailed
+    | MailHeldBack
+    | CopiesChanged
+    | TicketsLinked
+    | Answered,
+) -> Ticket:
+    """The ticket after something was said in it, or about its mail."""
+    match event:
         case MessageReceived(message):
             ids = (*ticket.reply_ids, *((message.message_id,) if message.message_id else ()))
-            after = replace(
+            return replace(
                 ticket,
                 unread=True,
                 last=Last("client", preview(message.text or message.quoted)),
@@ -243,24 +317,17 @@ def _apply(ticket: Ticket | None, event: Event, ticket_id: TicketId, at: datetim
         case DeliveryFailed():
             others = _without(ticket.undeliverable, event.address)
             is_lost = event.permanent and event.reason != "complaint"
-            after = replace(ticket, undeliverable=(*others, event.address)[-COPIES_MAX:]) if is_lost else ticket
+            return replace(ticket, undeliverable=(*others, event.address)[-COPIES_MAX:]) if is_lost else ticket
         case CopiesChanged(added, removed):
-            after = replace(
+            return replace(
                 ticket,
                 copies=tuple(name for name in (*ticket.copies, *added) if name not in removed),
                 left_copies=tuple(dict.fromkeys((*ticket.left_copies, *removed)))[-LEFT_COPIES_MAX:],
             )
         case AutomaticReceived() | MailHeldBack() | TicketsLinked():
-            after = ticket
+            return ticket
         case Answered(text):
-            after = replace(ticket, unread=False, last=Last("agent", preview(text)))
-        case StateChanged(_, new):
-            after = replace(ticket, state=new)
-        case Assigned(agent):
-            after = replace(ticket, agent=agent, unread=ticket.unread and agent is None)
-        case _:
-            assert_never(event)
-    return after
+            return replace(ticket, unread=False, due=False, last=Last("agent", preview(text)))
 
 
 def _without(addresses: tuple[str, ...], address: str) -> tuple[str, ...]:

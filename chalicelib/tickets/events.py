@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from chalicelib.tickets.ticket import Actor, Agent, Client, Person, State, TicketId, TicketRef
+from chalicelib.tickets.ticket import Actor, Agent, Client, ClockKind, Person, State, TicketId, TicketRef
 
 
 @dataclass(frozen=True)
@@ -149,6 +149,33 @@ class StateChanged:
 
 
 @dataclass(frozen=True)
+class Scheduled:
+    """The ticket will be worked on at a set time."""
+
+    until: datetime
+
+
+@dataclass(frozen=True)
+class CameDue:
+    """The time that the ticket was scheduled for has come."""
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """The client was reminded that he owes an answer, for the first or the second time."""
+
+    count: int
+
+
+@dataclass(frozen=True)
+class ClockSet:
+    """Something will happen by itself unless the ticket changes before."""
+
+    kind: ClockKind
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Assigned:
     """An agent has the ticket, or nobody has."""
 
@@ -165,6 +192,10 @@ Event = (
     | TicketsLinked
     | Answered
     | StateChanged
+    | Scheduled
+    | CameDue
+    | Reminded
+    | ClockSet
     | Assigned
 )
 

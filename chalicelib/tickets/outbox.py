@@ -1,13 +1,26 @@
 """Outgoing mail of a ticket: which change makes which mail, and the row that drives it until it is sent."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from chalicelib.tickets.events import Answered, Change, CopiesChanged, Message, MessageReceived, TicketOpened
+from chalicelib.tickets.events import (
+    Answered,
+    Change,
+    ClockSet,
+    CopiesChanged,
+    Message,
+    MessageReceived,
+    Reminded,
+    Scheduled,
+    StateChanged,
+    TicketOpened,
+)
+from chalicelib.tickets.states import TOLD_STATES
 from chalicelib.tickets.ticket import State, Ticket, TicketId
 
-Kind = Literal["acknowledgement", "answer", "files_refused", "copy_notice"]
+Kind = Literal["acknowledgement", "answer", "files_refused", "copy_notice", "state", "reminder"]
 
 
 class SendState(StrEnum):
@@ -46,6 +59,13 @@ class OutgoingMail:
     refused_files: int = 0
     # Whose mail made this one go to somebody else; None where staff did.
     caused_by: str | None = None
+    # Of a mail about a state: for when it is scheduled, and whether a clock did it. Of a reminder: whether it is the
+    # second, and when the ticket is resolved by itself.
+    until: datetime | None = None
+    by_clock: bool = False
+    second: bool = False
+    # Who reads it, by the name that the directory gives him.
+    reader_name: str | None = None
 
 
 def mails_of(change: Change, ticket: Ticket) -> tuple[OutgoingMail, ...]:
@@ -61,11 +81,36 @@ def mails_of(change: Change, ticket: Ticket) -> tuple[OutgoingMail, ...]:
                 # With an opening the acknowledgement says so.
                 mail = _mail(change, ticket, "files_refused", (message.sender.address,))
                 mails.append(replace(mail, refused_files=_refused(message)))
+            case Reminded(count):
+                mails.append(_reminder(change, ticket, count))
+            case StateChanged() | Scheduled() if _is_told(change, event):
+                mails.append(_of_state(change, ticket))
             case CopiesChanged(added):
                 mails += [_copy_notice(change, ticket, address, index) for index, address in enumerate(added)]
             case _:
                 pass
     return tuple(mails)
+
+
+def _is_told(change: Change, event: StateChanged | Scheduled) -> bool:
+    """Whether a mail of its own tells the client of it: an answer tells the state itself, and so does what he did."""
+    if change.actor.kind == "client" or any(isinstance(one, Answered) for one in change.events):
+        return False
+    return isinstance(event, Scheduled) or event.new in TOLD_STATES
+
+
+def _of_state(change: Change, ticket: Ticket) -> OutgoingMail:
+    mail = replace(_mail(change, ticket, "state", (ticket.requester.address,)), cc=ticket.copies)
+    author = ticket.agent.name if ticket.agent and ticket.state is State.IN_PROGRESS else None
+    return replace(mail, until=ticket.scheduled_for, by_clock=change.actor.kind == "system", author=author)
+
+
+def _reminder(change: Change, ticket: Ticket, count: int) -> OutgoingMail:
+    mail = _mail(change, ticket, "reminder", (ticket.requester.address,))
+    resolves = next(
+        (event.at for event in change.events if isinstance(event, ClockSet) and event.kind == "resolve"), None
+    )
+    return replace(mail, second=count > 1, until=resolves, cc=ticket.copies)
 
 
 def _refused(message: Message) -> int:
@@ -121,4 +166,5 @@ def _mail(change: Change, ticket: Ticket, kind: Kind, to: tuple[str, ...]) -> Ou
         reply_ids=ticket.reply_ids,
         # A guest is nobody's contact.
         client=None if ticket.client is None or ticket.guest else ticket.client.number,
+        reader_name=ticket.requester.name if to == (ticket.requester.address,) else None,
     )

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from chalicelib.platform.ids import digest
 from chalicelib.platform.limits import CONFLICT_RETRIES_MAX
+from chalicelib.platform.settings import settings
 from chalicelib.tickets import store
-from chalicelib.tickets.commands import Command, OpenTicket, ReceiveMessage
+from chalicelib.tickets.clocks import Terms, next_clock
+from chalicelib.tickets.commands import Command, OpenTicket, ReceiveMessage, RingClock
 from chalicelib.tickets.decide import apply_change, decide
-from chalicelib.tickets.events import Answered, Change, MessageReceived
+from chalicelib.tickets.events import Answered, Change, ClockSet, MessageReceived
 from chalicelib.tickets.outbox import mails_of
 from chalicelib.tickets.store import Commit, Conflict, Once, commit
 from chalicelib.tickets.ticket import Actor, Ticket, TicketId
@@ -25,6 +27,10 @@ class StaleVersion(Exception):
 
     ticket: Ticket
     seen: int
+
+
+class TooEarly(Exception):
+    """A clock rang before its time; the text says which."""
 
 
 class OtherRequest(Exception):
@@ -58,6 +64,9 @@ def plan(ticket: Ticket | None, command: Command, actor: Actor, now: datetime) -
     at = now if ticket is None else max(now, ticket.changed_at)
     change = Change(ticket_id, version, at, actor, events)
     after = apply_change(ticket, change)
+    if after.clock is None and (clock := next_clock(after, _terms())) is not None:
+        change = Change(ticket_id, version, at, actor, (*events, ClockSet(*clock)))
+        after = apply_change(ticket, change)
     return Commit(ticket, after, change, mails_of(change, after), (message_id,) if message_id else ())
 
 
@@ -123,6 +132,32 @@ def note(
             commit((planned,), once, shards=shards)
         except Conflict:
             continue
+        return
+    raise Conflict(f"ticket {ticket_id} keeps changing")
+
+
+def _terms() -> Terms:
+    rules = settings()
+    return Terms(rules.reminder_after, rules.second_reminder_after, rules.resolve_after, rules.reopen_window)
+
+
+def ring(ticket_id: TicketId, version: int, now: datetime, *, shards: int) -> None:
+    """A clock has run out: do what it was set for, unless the ticket moved on. Again is harmless.
+
+    Raises TooEarly before its time.
+    """
+    for _ in range(CONFLICT_RETRIES_MAX):
+        ticket = store.load(ticket_id)
+        if ticket is not None and ticket.clock is not None and ticket.clock.version == version:
+            if now < ticket.clock.at:
+                raise TooEarly(f"{ticket_id}: {ticket.clock.kind} at {ticket.clock.at.isoformat()}")
+            planned = plan(ticket, RingClock(version), Actor("system", "clock"), now)
+            assert planned is not None
+            try:
+                commit((planned,), shards=shards)
+            except Conflict:
+                continue
+        store.clock_is_over(ticket_id, version)
         return
     raise Conflict(f"ticket {ticket_id} keeps changing")
 

@@ -1,9 +1,6 @@
-"""The moves between states: one table, from which the checks, the tests and the page in docs/ come.
+"""The moves between states: one table, from which the checks, the tests and the page in docs/ come."""
 
-Times come with the clocks: `scheduled` and `closed` are entered by nobody yet.
-"""
-
-from chalicelib.tickets.ticket import State
+from chalicelib.tickets.ticket import ClockKind, State
 
 CZECH = {
     State.QUEUED: "ve frontě",
@@ -34,3 +31,16 @@ MOVES_OF_STAFF: dict[State, tuple[State, ...]] = {
 
 # States from which a client's message brings the ticket back to staff: to its agent, else to the queue.
 WOKEN_BY_CLIENT = frozenset({State.WAITING, State.RESOLVED})
+
+# States from which staff may set a time at which they will see to the ticket.
+SCHEDULED_FROM = frozenset({State.QUEUED, State.IN_PROGRESS, State.WAITING, State.SCHEDULED})
+
+# What a clock that runs out does to the ticket's state; reminders leave it as it is.
+MOVES_OF_CLOCKS: dict[ClockKind, tuple[State, State]] = {
+    "due": (State.SCHEDULED, State.QUEUED),
+    "resolve": (State.WAITING, State.RESOLVED),
+    "close": (State.RESOLVED, State.CLOSED),
+}
+
+# States of which the client is told by a mail when staff or a clock move the ticket there without a word.
+TOLD_STATES = frozenset({State.IN_PROGRESS, State.RESOLVED, State.CLOSED})

@@ -5,6 +5,7 @@
 | `T#<ticket>` | `TICKET` | ticket | snapshot, conditional on its version |
 | `T#<ticket>` | `C#<version>` | change | events of one committed command; pushed to staff |
 | `T#<ticket>` | `O#<mail>` | outbox | outgoing mail until it is sent, and after (`mail/store.py`) |
+| `T#<ticket>` | `K#<version>` | clock | when something happens by itself, set by this change |
 | `N#<number>` | `NUMBER` | number | the number people see -> ticket |
 | `M#<digest>` | `ID` | message_id | Message-ID -> tickets it occurs in |
 | `D#<digest>` | `DONE` | done | a mail's content or a request, done once |
@@ -23,7 +24,7 @@ from itertools import islice
 from typing import Any
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
-from pynamodb.exceptions import DoesNotExist, TransactWriteError
+from pynamodb.exceptions import DoesNotExist, TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.models import Model
@@ -32,7 +33,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.platform.ids import digest, read_timestamp, timestamp
 from chalicelib.platform.tables import Key, connection, read
 from chalicelib.tickets import codec
-from chalicelib.tickets.events import Change
+from chalicelib.tickets.events import Change, ClockSet
 from chalicelib.tickets.outbox import OutgoingMail, SendState
 from chalicelib.tickets.ticket import State, Ticket, TicketId
 
@@ -307,6 +308,20 @@ def _write_commit(transaction: TransactWrite, item: Commit, shards: int) -> None
         ),
         condition=Row.pk.does_not_exist(),
     )
+    for event in change.events:
+        if isinstance(event, ClockSet):
+            transaction.save(
+                Row(
+                    pk,
+                    f"K#{change.version:08d}",
+                    kind="clock",
+                    version=change.version,
+                    at=timestamp(event.at),
+                    due_pk="clock",
+                    due_sk=timestamp(event.at),
+                ),
+                condition=Row.pk.does_not_exist(),
+            )
     for mail in item.mails:
         transaction.save(
             Row(
@@ -432,6 +447,22 @@ def history(ticket_id: TicketId, *, after: int = 0) -> History | None:
                     )
                 )
     return None if ticket is None else History(ticket, tuple(changes), tuple(outgoing))
+
+
+def clock_is_over(ticket_id: TicketId, version: int) -> None:
+    """Note that a clock did what it was set for, or had nothing to do any more, so that nobody waits for it."""
+    row = Row(ticket_pk(ticket_id), f"K#{version:08d}")
+    try:
+        row.update(actions=[Row.due_pk.remove(), Row.due_sk.remove()], condition=Row.pk.exists())
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+
+
+def overdue_clocks(now: datetime, limit: int) -> list[tuple[TicketId, int]]:
+    """Clocks that should have run out before `now`: (ticket, version), the earliest first."""
+    rows = Row.due_index.query("clock", Row.due_sk < timestamp(now), limit=limit)
+    return [(TicketId(row.pk[2:]), int(row.sk[2:])) for row in rows]
 
 
 def change(ticket_id: TicketId, version: int) -> Change | None:

@@ -1,7 +1,7 @@
 """The ticket: what is known of it after its last change."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Literal, NewType
 
@@ -68,6 +68,19 @@ class Last:
     preview: str
 
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+ClockKind = Literal["reminder", "second_reminder", "resolve", "close", "due"]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What happens to a ticket by itself, and when; `version` is the ticket's change that set it."""
+
+    kind: ClockKind
+    at: datetime
+    version: int
+
+
 @dataclass(frozen=True)
 class Ticket:
     """A ticket after its change number `version`. Replaying its events gives exactly this value."""
@@ -86,6 +99,13 @@ class Ticket:
     agent: Agent | None = None
     unread: bool = False
     last: Last | None = None
+    # Since when it is in its state, and how often the client was reminded since then.
+    state_since: datetime = LONG_AGO
+    reminders: int = 0
+    # When it is to be done, while it is scheduled; whether that time has come and nobody took it yet.
+    scheduled_for: datetime | None = None
+    due: bool = False
+    clock: Clock | None = None
     # Message-IDs of the client's mails, oldest first: what our next mail answers.
     reply_ids: tuple[str, ...] = field(default=())
     # Who gets copies of what we send; who left them and is not added again by somebody's "reply to all".

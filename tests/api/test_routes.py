@@ -35,6 +35,7 @@ OWNER = f"T#{T1}"
 ANSWER = {"text": "Opraveno.", "version": 1}
 LETTER = raw_mail(html="<p>Nejde web.</p>", files=[File("a.txt", b"text")])
 TAKE = {"state": "in_progress", "version": 1}
+LATER = {"until": "2026-11-24T08:00:00Z", "version": 1}
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +56,7 @@ ROUTES = [
     ("GET", f"/v1/tickets/{T1}/changes/1/text", "/v1/tickets/{ticket_id}/changes/{version}/text", None, 200),
     ("POST", f"/v1/tickets/{T1}/answers", "/v1/tickets/{ticket_id}/answers", ANSWER, 201),
     ("POST", f"/v1/tickets/{T1}/state", "/v1/tickets/{ticket_id}/state", TAKE, 200),
+    ("POST", f"/v1/tickets/{T1}/schedule", "/v1/tickets/{ticket_id}/schedule", LATER, 200),
     ("GET", f"/v1/changes?since={timestamp(AT)}", "/v1/changes", None, 200),
     ("POST", "/v1/live/ticket", "/v1/live/ticket", None, 201),
     ("GET", "/v1/mails", "/v1/mails", None, 200),
@@ -182,6 +184,9 @@ def test_a_ticket_is_listed_as_the_contract_says() -> None:
                 "last": {"by": "client", "preview": "Web nejde."},
                 "copies": [],
                 "undeliverable": [],
+                "scheduled_for": None,
+                "due": False,
+                "clock": None,
             }
         ],
         "cursor": None,
@@ -271,8 +276,9 @@ def test_a_ticket_comes_with_its_history_and_outgoing_mail() -> None:
     assert answer["ticket"]["version"] == 2
     assert [(c["version"], [e["type"] for e in c["events"]]) for c in answer["changes"]] == [
         (1, ["ticket_opened", "message_received"]),
-        (2, ["answered", "assigned", "state_changed"]),
+        (2, ["answered", "assigned", "state_changed", "clock_set"]),
     ]
+    assert answer["ticket"]["clock"] == {"kind": "reminder", "at": "2026-11-26T08:01:00.000Z"}
     assert answer["changes"][1]["actor"] == {"kind": "agent", "id": "jana", "name": "Jana Nová"}
     acknowledgement, sent_answer = answer["outgoing"]
     assert acknowledgement == {
@@ -831,7 +837,7 @@ def test_every_operation_is_named_and_describes_what_it_takes() -> None:
     """Each operation has a summary, and those that take a body, and only those, describe it."""
     for method, path, operation in operations():
         assert operation["summary"], path
-        takes_body = method == "post" and path.endswith(("/answers", "/state", "/accept"))
+        takes_body = method == "post" and path.endswith(("/answers", "/state", "/schedule", "/accept"))
         assert ("requestBody" in operation) == takes_body, path
 
 
@@ -892,3 +898,30 @@ def test_ids_in_the_tables_are_ids() -> None:
     """The ticket of these tests has an id of the right form, so that 404 means what it says."""
     stored()
     assert ask("GET", f"/v1/tickets/{TicketId(T1)}").status == 200
+
+
+# ---------------------------------------------------------------- what is scheduled
+
+
+def test_a_ticket_is_scheduled_and_says_until_when() -> None:
+    """It has a clock for that time, and the agent who set it has the ticket."""
+    stored()
+    answer = ask("POST", f"/v1/tickets/{T1}/schedule", body=LATER)
+    assert answer.status == 200
+    ticket = answer.json["ticket"]
+    assert (ticket["state"], ticket["due"]) == ("scheduled", False)
+    assert ticket["scheduled_for"] == "2026-11-24T08:00:00.000Z"
+    assert ticket["clock"] == {"kind": "due", "at": "2026-11-24T08:00:00.000Z"}
+    assert ticket["agent"]["id"] == "jana"
+
+
+@pytest.mark.parametrize(
+    "until",
+    ["2026-11-23T08:10:00Z", "2020-01-01T00:00:00Z", "2036-01-01T00:00:00Z", "zítra", "2026-11-24T08:00:00", ""],
+)
+def test_a_time_that_is_not_ahead_is_refused(until: str) -> None:
+    """Behind, too far, without a zone, or no time at all: told, and nothing is done."""
+    stored()
+    answer = ask("POST", f"/v1/tickets/{T1}/schedule", body={"until": until, "version": 1})
+    assert (answer.status, answer.problem) == (422, "invalid-request")
+    assert ask("GET", f"/v1/tickets/{T1}").json["ticket"]["version"] == 1

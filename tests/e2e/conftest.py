@@ -56,6 +56,16 @@ class Desk:
             self._tokens[staff] = self.stack.local("token", "--staff", staff)
         return self._get(f"{self.stack.url}/api{path}", {"Authorization": f"Bearer {self._tokens[staff]}"})
 
+    def post(self, path: str, body: dict[str, Any], staff: str = "alena") -> Any:
+        """POST to the staff API."""
+        token = self.stack.local("token", "--staff", staff)
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        request = urllib.request.Request(
+            f"{self.stack.url}/api{path}", data=json.dumps(body).encode(), headers=headers, method="POST"
+        )
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.loads(answer.read())
+
     def ticket_about(self, subject: str) -> dict[str, Any]:
         """The ticket of a subject; waits for it."""
         return eventually(

@@ -28,6 +28,7 @@ FIRST = letters.Letter()
 def _one_aws(aws_of_file: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """One in-process AWS for this file; `world_with` empties it."""
     monkeypatch.setenv("FRONTA_OUTBOX_QUEUE_URL", aws_of_file["outbox"])
+    monkeypatch.setenv("FRONTA_CLOCKS_QUEUE_URL", aws_of_file["clocks"])
     URLS.update(aws_of_file)
 
 

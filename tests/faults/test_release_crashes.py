@@ -21,6 +21,7 @@ PRESSES_MAX = 3
 def _one_aws(aws_of_file: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """One in-process AWS for this file; `desk_with` empties it."""
     monkeypatch.setenv("FRONTA_OUTBOX_QUEUE_URL", aws_of_file["outbox"])
+    monkeypatch.setenv("FRONTA_CLOCKS_QUEUE_URL", aws_of_file["clocks"])
     URLS.update(aws_of_file)
 
 

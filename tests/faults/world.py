@@ -16,7 +16,7 @@ import boto3
 import botocore.client
 import pytest
 
-from chalicelib.entrypoints import effects, inbound, sender, sweep
+from chalicelib.entrypoints import clocks, effects, inbound, sender, sweep
 from chalicelib.mail import intake
 from chalicelib.mail.resolver import ZoneResolver
 from chalicelib.people import service as people
@@ -28,7 +28,7 @@ from tests import letters
 Moment = Literal["before", "after"]
 STEPS_MAX = 200
 # What the event source filter of infra/functions.yaml lets through.
-STREAMED = {("INSERT", "change"), ("INSERT", "outbox"), ("INSERT", "kept"), ("MODIFY", "kept")}
+STREAMED = {("INSERT", kind) for kind in ("change", "outbox", "clock", "kept")} | {("MODIFY", "kept")}
 
 
 class Killed(BaseException):
@@ -129,6 +129,7 @@ class World:
         for _ in range(STEPS_MAX):
             worked = self.run_queue("inbound", inbound.handle)
             worked = self.run_stream() or worked
+            worked = self.run_queue("clocks", clocks.handle) or worked
             worked = self.run_queue("outbox", sender.handle) or worked
             if not worked:
                 break

@@ -15,11 +15,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.mail.automatic import OWN_MARK
-from chalicelib.mail.compose import LINK_CHARS_MAX, CannotComposeError, Kind, Outgoing
+from chalicelib.mail.compose import LINK_CHARS_MAX, PROMISE_CHARS_MAX, CannotComposeError, Outgoing, text_name
 from chalicelib.mail.templates.notices import NOTICES
-from chalicelib.mail.templates.prague import in_prague, told_until, told_when
+from chalicelib.mail.templates.prague import told_before, told_for, told_until, told_when
 from chalicelib.mail.templates.wording import LANGUAGES, Language, enumerated, refused_files
 from chalicelib.mail.tokens import plus_address, read_plus_address, read_thread_id, thread_id
+from chalicelib.platform.working_time import in_prague
 from tests.mail.test_compose import (
     ACKNOWLEDGEMENT,
     ANSWER,
@@ -79,12 +80,44 @@ COPY_NOTICE = replace(
 )
 LINKED = replace(ACKNOWLEDGEMENT, linked=(10002, 10003), refused_files=2, file_limit_mb=25)
 FILES_REFUSED = replace(ACKNOWLEDGEMENT, kind="files_refused", refused_files=1, file_limit_mb=25)
+REMINDER = replace(
+    ACKNOWLEDGEMENT,
+    outbox_id="reminder",
+    kind="reminder",
+    state="waiting",
+    resolves_at=datetime(2026, 12, 4, 9, 15, tzinfo=UTC),
+)
+STATE = replace(
+    ACKNOWLEDGEMENT,
+    outbox_id="state",
+    kind="state",
+    state="in_progress",
+    agent_name="Tomáš Dvořák",
+    promise="do 30 minut",
+)
+# Each text about a ticket's life, with all that it can tell.
+OF_STATES = (
+    replace(STATE, state="queued"),
+    replace(STATE, state="queued", by_clock=True),
+    STATE,
+    replace(STATE, by_clock=True),
+    replace(STATE, state="waiting", resolves_at=datetime(2026, 12, 4, 9, 15, tzinfo=UTC)),
+    replace(STATE, state="scheduled", until=UNTIL),
+    replace(STATE, state="resolved"),
+    replace(STATE, state="resolved", by_clock=True, waited_for=timedelta(days=14)),
+    replace(STATE, state="closed"),
+    replace(STATE, state="closed", by_clock=True, waited_for=timedelta(days=14)),
+)
+PROMISING = replace(ACKNOWLEDGEMENT, promise="do 30 minut")
 
 WITH_LINK = (CONFIRMATION, WHICH_CLIENT, CLOSED_TICKET, COPY_NOTICE)
 NOT_OF_A_TICKET = (*WITH_LINK, REFUSAL)
-ALL = (*NOT_OF_A_TICKET, ACKNOWLEDGEMENT, LINKED, FILES_REFUSED)
+OF_A_TICKET = (
+    ACKNOWLEDGEMENT, LINKED, PROMISING, FILES_REFUSED, REMINDER, replace(REMINDER, second=True), *OF_STATES,
+)  # fmt: skip
+ALL = (*NOT_OF_A_TICKET, *OF_A_TICKET)
 
-each = pytest.mark.parametrize("outgoing", ALL, ids=lambda outgoing: outgoing.kind)
+each = pytest.mark.parametrize("outgoing", ALL, ids=text_name)
 each_with_link = pytest.mark.parametrize("outgoing", WITH_LINK, ids=lambda outgoing: outgoing.kind)
 each_without_ticket = pytest.mark.parametrize("outgoing", NOT_OF_A_TICKET, ids=lambda outgoing: outgoing.kind)
 in_each_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -217,6 +250,13 @@ MAY_NOT_BE_GIVEN: dict[str, st.SearchStrategy[Any]] = {
     "refused_files": st.integers(min_value=1),
     "file_limit_mb": st.integers(min_value=1),
     "reopen_for": st.timedeltas(min_value=timedelta(seconds=1)),
+    "reader_name": nasty.filter(bool),
+    "promise": nasty.filter(bool),
+    "second": st.just(True),
+    "resolves_at": st.datetimes(timezones=st.just(UTC)),
+    "until": st.datetimes(timezones=st.just(UTC)),
+    "by_clock": st.just(True),
+    "waited_for": st.timedeltas(min_value=timedelta(seconds=1)),
 }
 
 
@@ -355,6 +395,34 @@ def test_what_is_no_link_is_not_sent(outgoing: Outgoing, link: str) -> None:
         (COPY_NOTICE, {"ticket_id": TICKET}),
         (COPY_NOTICE, {"in_reply_to": "<x@firma.example>"}),
         (COPY_NOTICE, {"to": ("jana@firma.example", "petr@firma.example")}),
+        (CONFIRMATION, {"reader_name": "Jana Nováková"}),
+        (COPY_NOTICE, {"reader_name": "Jana Nováková"}),
+        (FILES_REFUSED, {"promise": "do 30 minut"}),
+        (ACKNOWLEDGEMENT, {"promise": "x" * (PROMISE_CHARS_MAX + 1)}),
+        (ACKNOWLEDGEMENT, {"second": True}),
+        (ACKNOWLEDGEMENT, {"by_clock": True}),
+        (ANSWER, {"promise": "do 30 minut"}),
+        (ANSWER, {"until": UNTIL}),
+        (REMINDER, {"state": None}),
+        (REMINDER, {"state": "resolved"}),
+        (REMINDER, {"ticket_id": None}),
+        (REMINDER, {"number": None}),
+        (REMINDER, {"automatic": False}),
+        (REMINDER, {"body": "x"}),
+        (REMINDER, {"link": LINK}),
+        (REMINDER, {"by_clock": True}),
+        (REMINDER, {"until": UNTIL}),
+        (REMINDER, {"promise": "do 30 minut"}),
+        (REMINDER, {"resolves_at": datetime(2026, 11, 26)}),  # noqa: DTZ001
+        (STATE, {"state": None}),
+        (STATE, {"state": "lost"}),
+        (STATE, {"ticket_id": None}),
+        (STATE, {"number": None}),
+        (STATE, {"automatic": False}),
+        (STATE, {"body": "x"}),
+        (STATE, {"linked": (10002,)}),
+        (STATE, {"second": True}),
+        (STATE, {"until": datetime(2026, 11, 26)}),  # noqa: DTZ001
         (ACKNOWLEDGEMENT, {"ticket_id": None}),
         (ACKNOWLEDGEMENT, {"number": None}),
         (ACKNOWLEDGEMENT, {"state": None}),
@@ -465,13 +533,13 @@ def test_a_notice_says_what_its_reader_needs(outgoing: Outgoing, language: Langu
         assert ("odeslal automaticky" if language == "cs" else "sent automatically") in said
 
 
-@pytest.mark.parametrize("kind", NOTICES)
+@pytest.mark.parametrize("name", NOTICES)
 @in_each_language
-def test_no_sentence_of_a_notice_is_lost(kind: Kind, language: Language) -> None:
+def test_no_sentence_of_a_notice_is_lost(name: str, language: Language) -> None:
     """Every sentence can be said: what it names is the name of a fact, or it would be left out for ever."""
-    texts = [flat(text_of(replace(one, language=language))) for one in ALL if one.kind == kind]
+    texts = [flat(text_of(replace(one, language=language))) for one in ALL if text_name(one) == name]
     texts += [flat(text_of(replace(COPY_NOTICE, link_until=UNTIL, language=language)))]
-    for block in NOTICES[kind][language].blocks:
+    for block in NOTICES[name][language].blocks:
         for sentence in block if isinstance(block, tuple) else ():
             literals = [flat(literal) for literal, *_ in Formatter().parse(sentence)]
             assert any(all(literal in text for literal in literals) for text in texts), sentence
@@ -489,6 +557,16 @@ def test_no_sentence_of_a_notice_is_lost(kind: Kind, language: Language) -> None
         (COPY_NOTICE, {"agent_name": None}, "Kdo Vás přidal"),
         (LINKED, {"refused_files": 0}, "MB"),
         (LINKED, {"linked": ()}, "tickety"),
+        (PROMISING, {"promise": None}, "Ozveme se"),
+        (REMINDER, {"resolves_at": None}, "Pokud odpověď nepřijde"),
+        (REMINDER, {"reopen_for": None}, "14 dnů"),
+        (REMINDER, {"subject": ""}, "Nejde nám web"),
+        (STATE, {"agent_name": None}, "Řeší ho"),
+        (STATE, {"promise": None}, "Ozveme se"),
+        (OF_STATES[5], {"until": None}, "26. 11. 2026"),
+        (OF_STATES[7], {"reopen_for": None}, "do 14 dnů"),
+        (OF_STATES[7], {"waited_for": None}, "po dobu"),
+        (OF_STATES[9], {"waited_for": None}, "po dobu"),
     ],
 )
 def test_what_is_not_known_is_not_spoken_of(outgoing: Outgoing, without: dict[str, Any], unsaid: str) -> None:
@@ -618,6 +696,43 @@ def test_a_time_is_told_in_czech(moment: str, until: str, when: str) -> None:
     """The day in its case, "v" or "ve" as it is spoken, the clock of Prague."""
     assert told_until(datetime.fromisoformat(moment), "cs") == until
     assert told_when(datetime.fromisoformat(moment), "cs") == when
+
+
+@pytest.mark.parametrize(
+    ("day", "czech", "english"),
+    [
+        (23, "pondělí 23. 11. 2026 v 9:15", "Monday 23 November 2026, 9:15 (Prague time)"),
+        (24, "úterý 24. 11. 2026 v 9:15", "Tuesday 24 November 2026, 9:15 (Prague time)"),
+        (25, "středu 25. 11. 2026 v 9:15", "Wednesday 25 November 2026, 9:15 (Prague time)"),
+        (26, "čtvrtek 26. 11. 2026 v 9:15", "Thursday 26 November 2026, 9:15 (Prague time)"),
+        (27, "pátek 27. 11. 2026 v 9:15", "Friday 27 November 2026, 9:15 (Prague time)"),
+        (28, "sobotu 28. 11. 2026 v 9:15", "Saturday 28 November 2026, 9:15 (Prague time)"),
+        (29, "neděli 29. 11. 2026 v 9:15", "Sunday 29 November 2026, 9:15 (Prague time)"),
+    ],
+)
+def test_what_something_is_scheduled_for(day: int, czech: str, english: str) -> None:
+    """After "na" the accusative without a preposition of its own."""
+    moment = datetime(2026, 11, day, 8, 15, tzinfo=UTC)
+    assert told_for(moment, "cs") == czech
+    assert told_for(moment, "en") == english
+
+
+@pytest.mark.parametrize(
+    ("moment", "czech", "english"),
+    [
+        ("2026-12-07T08:15+00:00", "neděle 6. 12. 2026", "Sunday 6 December 2026"),
+        ("2026-11-26T08:15+00:00", "středy 25. 11. 2026", "Wednesday 25 November 2026"),
+        ("2026-11-25T22:59+00:00", "úterý 24. 11. 2026", "Tuesday 24 November 2026"),
+        ("2026-11-25T23:00+00:00", "středy 25. 11. 2026", "Wednesday 25 November 2026"),
+        ("2026-11-24T08:00+00:00", "úterý 24. 11. 2026 v 9:00", "Tuesday 24 November 2026, 9:00 (Prague time)"),
+        ("2026-11-23T08:01+00:00", "pondělí 23. 11. 2026 v 9:01", "Monday 23 November 2026, 9:01 (Prague time)"),
+        ("2026-11-22T08:00+00:00", "neděle 22. 11. 2026 v 9:00", "Sunday 22 November 2026, 9:00 (Prague time)"),
+    ],
+)
+def test_a_deadline_is_a_day_on_which_one_is_surely_in_time(moment: str, czech: str, english: str) -> None:
+    """The last day in Prague that is over by then; the moment itself if that is today, tomorrow or gone."""
+    assert told_before(datetime.fromisoformat(moment), NOW, "cs") == czech
+    assert told_before(datetime.fromisoformat(moment), NOW, "en") == english
 
 
 @pytest.mark.parametrize("hour", range(24))

@@ -16,4 +16,5 @@ def desk(aws_of_file: dict[str, str]) -> Iterator[Desk]:  # noqa: F811 - the fix
     aws.token_keys.cache_clear()
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setenv("FRONTA_OUTBOX_QUEUE_URL", aws_of_file["outbox"])
+        monkeypatch.setenv("FRONTA_CLOCKS_QUEUE_URL", aws_of_file["clocks"])
         yield Desk(monkeypatch, aws_of_file)

@@ -17,7 +17,9 @@ DRUHA = ListedClient("200002", "Druhá a.s.", FIRMA.contacts)
 STAFF = Actor("agent", ALENA.id, ALENA.name)
 
 
-@pytest.mark.parametrize("order", permutations((PODPORA, DATACENTRUM, KONZULTACE)), ids=lambda order: order[0][:4])
+@pytest.mark.parametrize(
+    "order", list(permutations((PODPORA, DATACENTRUM, KONZULTACE))), ids=lambda order: order[0][:4]
+)
 def test_three_deliveries_are_three_tickets_that_know_of_each_other(desk: Desk, order: tuple[str, ...]) -> None:
     """In whatever order they come; the first one is acknowledged."""
     letter = desk.letter(to=(PODPORA, DATACENTRUM, KONZULTACE))

@@ -18,6 +18,8 @@ from chalicelib.tickets.commands import (
     NoteLinked,
     OpenTicket,
     ReceiveMessage,
+    RingClock,
+    Schedule,
 )
 from chalicelib.tickets.events import (
     Answered,
@@ -25,18 +27,22 @@ from chalicelib.tickets.events import (
     Attachment,
     AutomaticEntry,
     AutomaticReceived,
+    CameDue,
     Change,
+    ClockSet,
     CopiesChanged,
     DeliveryFailed,
     MailHeldBack,
     Message,
     MessageReceived,
+    Reminded,
+    Scheduled,
     StateChanged,
     TicketOpened,
     TicketsLinked,
 )
 from chalicelib.tickets.outbox import OutgoingMail
-from chalicelib.tickets.ticket import Actor, Agent, Client, Last, Person, State, Ticket, TicketId, TicketRef
+from chalicelib.tickets.ticket import Actor, Agent, Client, Clock, Last, Person, State, Ticket, TicketId, TicketRef
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 KAREL = Person("karel@firma.example", "Karel Dvořák")
@@ -95,7 +101,7 @@ def planned(ticket: Ticket | None, command: Command, at: datetime = AT) -> store
     match command:
         case OpenTicket() | ReceiveMessage():
             actor = as_client()
-        case Answer(agent=agent) | Move(agent=agent):
+        case Answer(agent=agent) | Move(agent=agent) | Schedule(agent=agent):
             actor = as_agent(agent)
         case _:
             actor = Actor("system", "mail")
@@ -161,6 +167,8 @@ entries = st.builds(
 failures = st.builds(DeliveryFailed, words, st.booleans(), words, st.none() | words, words)
 held_back = st.builds(MailHeldBack, words, addresses, words)
 refs = st.builds(TicketRef, ticket_ids, versions)
+clock_kinds = st.sampled_from(["reminder", "second_reminder", "resolve", "close", "due"])
+clocks = st.builds(Clock, clock_kinds, times, versions)
 tickets = st.builds(
     Ticket,
     id=ticket_ids,
@@ -182,6 +190,11 @@ tickets = st.builds(
     left_copies=addresses,
     undeliverable=addresses,
     guest=st.booleans(),
+    state_since=times,
+    reminders=st.integers(0, 2),
+    scheduled_for=st.none() | times,
+    due=st.booleans(),
+    clock=st.none() | clocks,
 )
 openings = st.builds(
     TicketOpened,
@@ -209,6 +222,10 @@ events = st.one_of(
     st.builds(TicketsLinked, st.lists(refs, max_size=2).map(tuple)),
     st.builds(Answered, words, addresses, addresses),
     st.builds(StateChanged, states, states),
+    st.builds(Scheduled, times),
+    st.just(CameDue()),
+    st.builds(Reminded, st.integers(1, 2)),
+    st.builds(ClockSet, clock_kinds, times),
     st.builds(Assigned, st.none() | agents),
 )
 changes = st.builds(Change, ticket_ids, versions, times, actors, st.lists(events, min_size=1, max_size=4).map(tuple))
@@ -218,7 +235,7 @@ mails = st.builds(
     ticket_id=ticket_ids,
     number=versions,
     version=versions,
-    kind=st.sampled_from(["acknowledgement", "answer", "files_refused", "copy_notice"]),
+    kind=st.sampled_from(["acknowledgement", "answer", "files_refused", "copy_notice", "state", "reminder"]),
     queue=words,
     to=addresses,
     cc=addresses,
@@ -231,6 +248,10 @@ mails = st.builds(
     linked=st.lists(versions, max_size=2).map(tuple),
     refused_files=st.integers(0, 9),
     caused_by=st.none() | words,
+    until=st.none() | times,
+    by_clock=st.booleans(),
+    second=st.booleans(),
+    reader_name=st.none() | words,
 )
 # What may be asked of a ticket that is there.
 commands = st.one_of(
@@ -242,4 +263,6 @@ commands = st.one_of(
     st.builds(LeaveCopies, words),
     st.builds(Answer, st.sampled_from([JANA, PETR]), words, states),
     st.builds(Move, st.sampled_from([JANA, PETR]), states),
+    st.builds(Schedule, st.sampled_from([JANA, PETR]), times),
+    st.builds(RingClock, versions),
 )

@@ -66,7 +66,18 @@ def test_the_summary_holds_nothing_that_lists_do_not_show() -> None:
     summary = codec.summary_to_json(in_state(State.QUEUED, JANA))
     assert set(summary) == {
         *("id", "number", "queue", "subject", "state", "requester", "client", "agent"),
-        *("version", "opened_at", "changed_at", "unread", "last", "copies", "undeliverable"),
+        *(
+            "version",
+            "opened_at",
+            "changed_at",
+            "unread",
+            "last",
+            "copies",
+            "undeliverable",
+            "scheduled_for",
+            "due",
+            "clock",
+        ),
     }
     assert summary["opened_at"] == "2026-11-23T08:00:00.000Z"
     assert summary["agent"] == {"id": "jana", "name": "Jana Nová"}

@@ -7,7 +7,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from chalicelib.platform.limits import ANSWER_CHARS_MAX, PREVIEW_CHARS_MAX, REPLY_IDS_MAX
-from chalicelib.tickets.commands import Answer, Command, LeaveCopies, Move, NoteDelivery, ReceiveMessage
+from chalicelib.tickets.commands import (
+    Answer,
+    Command,
+    LeaveCopies,
+    Move,
+    NoteDelivery,
+    ReceiveMessage,
+    RingClock,
+    Schedule,
+)
 from chalicelib.tickets.decide import (
     EmptyAnswer,
     IllegalMove,
@@ -248,7 +257,7 @@ def test_a_command_is_refused_by_name_or_can_be_applied(ticket: Ticket, command:
     assert decide(ticket, command) == events, "the same question has the same answer"
     assert all(event.old is ticket.state for event in events if isinstance(event, StateChanged))
     if not events:
-        assert isinstance(command, Move | NoteDelivery | LeaveCopies)
+        assert isinstance(command, Move | NoteDelivery | LeaveCopies | RingClock | Schedule)
         return
     changed = apply_change(ticket, Change(ticket.id, ticket.version + 1, at, as_client(), events))
     assert (changed.version, changed.changed_at) == (ticket.version + 1, at)

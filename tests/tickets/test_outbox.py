@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.tickets.commands import Answer, Move, NoteLinked, ReceiveMessage
+from chalicelib.tickets.commands import Answer, Move, NoteLinked, ReceiveMessage, Schedule
 from chalicelib.tickets.events import Attachment
 from chalicelib.tickets.ticket import State, TicketRef
-from tests.tickets.examples import JANA, KAREL, in_state, message, opening, planned, ticket_id
+from tests.tickets.examples import AT, JANA, KAREL, MINUTE, PETR, in_state, message, opening, planned, ticket_id
 
 ACKNOWLEDGEMENT = "00000001-acknowledgement"
 
@@ -32,10 +32,25 @@ def test_an_answer_is_a_mail_with_its_author() -> None:
     assert mail.state is State.RESOLVED
 
 
-@pytest.mark.parametrize("command", [ReceiveMessage(message()), Move(JANA, State.RESOLVED)])
-def test_nothing_else_makes_a_mail(command: ReceiveMessage | Move) -> None:
-    """Neither a client's message nor a move sends anything by itself."""
+@pytest.mark.parametrize("command", [ReceiveMessage(message()), Move(JANA, State.QUEUED)])
+def test_what_does_not_concern_the_client_makes_no_mail(command: ReceiveMessage | Move) -> None:
+    """Neither his own message nor that the ticket is back in the queue."""
     assert planned(in_state(State.WAITING, JANA), command).mails == ()
+
+
+@pytest.mark.parametrize(
+    ("command", "state"),
+    [
+        (Move(JANA, State.RESOLVED), State.RESOLVED),
+        (Move(PETR, State.IN_PROGRESS), State.IN_PROGRESS),
+        (Schedule(JANA, AT + MINUTE), State.SCHEDULED),
+    ],
+)
+def test_a_state_without_a_word_makes_a_mail_that_tells_it(command: Move | Schedule, state: State) -> None:
+    """One mail for the change, in the state that the ticket is in after it."""
+    (mail,) = planned(in_state(State.QUEUED), command).mails
+    assert (mail.kind, mail.id, mail.state, mail.by_clock) == ("state", "00000004-state", state, False)
+    assert mail.until == (AT + MINUTE if state is State.SCHEDULED else None)
 
 
 def test_tickets_of_one_mail_share_one_acknowledgement() -> None:

@@ -240,7 +240,7 @@ def test_history_tells_what_is_newer() -> None:
         assert history is not None
         assert [change.version for change in history.changes] == newer
         assert history.ticket == ticket
-        assert [sent.mail.kind for sent in history.outgoing] == ["acknowledgement", "answer"]
+        assert [sent.mail.kind for sent in history.outgoing] == ["acknowledgement", "state", "answer"]
 
 
 def test_a_change_never_comes_before_the_one_it_follows() -> None:
@@ -353,7 +353,7 @@ def test_the_feed_tells_each_change_as_it_was_pushed() -> None:
     told = store.feed(AT, AT + MINUTE, 10)
     assert [push["what"] for push in told] == [
         ["ticket_opened", "message_received"],
-        ["answered", "assigned", "state_changed"],
+        ["answered", "assigned", "state_changed", "clock_set"],
     ]
     assert [(push["version"], push["ticket"]["version"]) for push in told] == [(1, 1), (2, 2)]
     assert told[1]["actor"] == {"kind": "agent", "id": "jana", "name": "Jana Nová"}

@@ -516,6 +516,104 @@ test("one's own move is not held against the answer one is writing", async () =>
   assert.equal(api.asked.at(-1).body.version, 3);
 });
 
+const UNTIL = "2026-11-26T08:00:00.000Z";
+const planned = (version) => summary("T1", version, { state: "scheduled", scheduled_for: UNTIL });
+const SCHEDULED = { type: "scheduled", until: UNTIL };
+const posts = (api) => api.asked.filter(({ method }) => method === "POST");
+
+test("a time is sent with the version at which its choosing began, and its own change is no news", async () => {
+  const { desk, api } = await openTicket({
+    "POST /v1/tickets/T1/schedule": () => ({ ticket: planned(3), changes: [change(3, [SCHEDULED])] }),
+  });
+  desk.beginPlanning();
+  await desk.schedule(UNTIL);
+  assert.deepEqual(posts(api)[0].body, { until: UNTIL, version: 2 });
+  assert.deepEqual(posts(api)[0].headers, { "Idempotency-Key": "key-1" });
+  const { open } = desk.state;
+  assert.deepEqual([open.planning, open.moving, open.readVersion], [null, null, 3]);
+  assert.equal(open.ticket.scheduled_for, UNTIL);
+});
+
+test("a time chosen without what came meanwhile is stopped, shows it and says so", async () => {
+  const { desk, api } = await openTicket({
+    "GET /v1/tickets/T1/changes": () => ({ ticket: summary("T1", 3), changes: changes(3, 3), outgoing: [] }),
+    "POST /v1/tickets/T1/schedule": () => {
+      throw stale(summary("T1", 3), changes(3, 3));
+    },
+  });
+  desk.beginPlanning();
+  desk.applyPush({ ticket: summary("T1", 3) });
+  await settle();
+  await desk.schedule(UNTIL);
+  assert.equal(posts(api)[0].body.version, 2);
+  assert.deepEqual(openVersions(desk), [1, 2, 3]);
+  assert.deepEqual([desk.state.open.planning, desk.state.open.moveNotice], [null, { key: "move.stale" }]);
+});
+
+test("a time that the server refuses is told where it was chosen, and the next try has a key of its own", async () => {
+  const refusal = new Problem(422, { type: "https://x/problems/invalid-request", detail: "Not ahead." });
+  const { desk, api } = await openTicket({
+    "POST /v1/tickets/T1/schedule": () => {
+      throw refusal;
+    },
+  });
+  desk.beginPlanning();
+  await desk.schedule(UNTIL);
+  const { planning, moveNotice } = desk.state.open;
+  assert.deepEqual([planning.phase, planning.error, moveNotice], ["refused", refusal, null]);
+  await desk.schedule(UNTIL);
+  assert.deepEqual(posts(api).map(({ headers }) => headers["Idempotency-Key"]), ["key-1", "key-2"]);
+});
+
+test("a time or a move whose outcome is not known keeps its key while it stays the same", async () => {
+  const { desk, api } = await openTicket({
+    "POST /v1/tickets/T1/schedule": () => {
+      throw new Unreachable("timeout");
+    },
+    "POST /v1/tickets/T1/state": () => {
+      throw new Problem(502, {});
+    },
+  });
+  desk.beginPlanning();
+  await desk.schedule(UNTIL);
+  assert.equal(desk.state.open.planning.phase, "unknown");
+  await desk.schedule(UNTIL);
+  await desk.schedule("2026-11-27T08:00:00.000Z");
+  desk.endPlanning();
+  await desk.move("in_progress");
+  await desk.move("in_progress");
+  const keys = posts(api).map(({ headers }) => headers["Idempotency-Key"]);
+  assert.deepEqual(keys, ["key-1", "key-1", "key-2", "key-3", "key-3"]);
+});
+
+test("a failure that comes after the dialog was left is told beside the state", async () => {
+  let refuse;
+  const { desk } = await openTicket({
+    "POST /v1/tickets/T1/schedule": () => new Promise((_, reject) => (refuse = reject)),
+  });
+  desk.beginPlanning();
+  const sending = desk.schedule(UNTIL);
+  await settle();
+  desk.endPlanning();
+  const error = new Unreachable("timeout");
+  refuse(error);
+  await sending;
+  assert.deepEqual([desk.state.open.planning, desk.state.open.moving], [null, null]);
+  assert.deepEqual(desk.state.open.moveNotice, { error });
+});
+
+test("a time is chosen only for a ticket that is there, and not while another step is under way", async () => {
+  const { desk, api } = await atWork();
+  desk.beginPlanning();
+  await desk.schedule(UNTIL);
+  desk.endPlanning();
+  assert.equal(posts(api).length, 0);
+  const busy = await openTicket({ "POST /v1/tickets/T1/state": () => new Promise(() => {}) });
+  busy.desk.move("in_progress");
+  busy.desk.beginPlanning();
+  assert.equal(busy.desk.state.open.planning, null);
+});
+
 test("a mail that waits to be sent is looked after until it has left", async () => {
   const mail = (state) => ({ id: "m1", kind: "answer", to: ["petr@firma.example"], state, sent_at: null, version: 3 });
   let looks = 0;

@@ -65,7 +65,7 @@ const press = (key, more = {}) => ({
 
 test("shortcuts go by the letter typed, with Caps Lock too, and are off while typing", () => {
   assert.equal(commandOf(press("j"), false), "next");
-  assert.deepEqual(["m", "a"].map((key) => commandOf(press(key), false)), ["mails", "accept"]);
+  assert.deepEqual(["m", "a", "p"].map((key) => commandOf(press(key), false)), ["mails", "accept", "schedule"]);
   assert.equal(commandOf(press("K"), false), "previous");
   assert.equal(commandOf(press("?", { shiftKey: true }), false), "help");
   assert.equal(commandOf(press("r"), true), null);

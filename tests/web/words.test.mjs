@@ -6,6 +6,7 @@ import { FILE_KINDS } from "../../web/console/attachments.js";
 import { AUTOMATIC_KINDS } from "../../web/console/happening_facts.js";
 import { NOTICES, OUTCOMES, STATUSES } from "../../web/console/kept.js";
 import { OUTGOING_KINDS, OUTGOING_STATES } from "../../web/console/outgoing.js";
+import { TOLD_CLOCKS } from "../../web/console/planning.js";
 import { CHECK_REASONS, RULE_REASONS } from "../../web/console/reasons.js";
 import { STATES } from "../../web/console/route.js";
 import { VERDICTS } from "../../web/console/verdict_facts.js";
@@ -40,6 +41,9 @@ test("every state, verdict and move that can come has its words", () => {
     ...STATES.map((state) => `state.${state}`),
     ...VERDICTS.map((verdict) => `verdict.${verdict}`),
     ...["in_progress", "queued", "resolved"].map((move) => `move.${move}`),
+    ...TOLD_CLOCKS.map((kind) => `clock.${kind}`),
+    ...["hour", "today", "tomorrow", "monday"].map((choice) => `schedule.choice.${choice}`),
+    ...["first", "second"].map((reminder) => `entry.reminded.${reminder}`),
     ...["online", "connecting", "offline"].map((phase) => `live.${phase}`),
     ...[...OUTGOING_STATES, ...OUTGOING_KINDS, "other", "unknown"].map((word) => `outgoing.${word}`),
     ...[...CHECK_REASONS, ...RULE_REASONS].map((reason) => `reason.${reason}`),

@@ -1,15 +1,17 @@
 /** The answer box. Nothing typed is lost: every stroke goes to the draft, which goes only when the answer was taken. */
 
 import { html } from "../vendor/preact-htm.js";
+import { forMoment } from "./ahead.js";
 import { STATES_AFTER_ANSWER } from "./answering.js";
 import { sentenceFor } from "./api.js";
 import { StateSign } from "./icons.js";
 import { sends } from "./keys.js";
 import { usePage } from "./page.js";
 import { callName } from "./people.js";
+import { toldEvents } from "./happening_facts.js";
 
 /** One thing that happened while the answer was being written, in a few words. */
-function newsWords(event, actor, words) {
+function newsWords(event, actor, { words, lang, now }) {
   switch (event.type) {
     case "message_received":
       return words("news.message_received", { name: callName(event.from) });
@@ -19,6 +21,11 @@ function newsWords(event, actor, words) {
       return words("news.state_changed", { to: words(`state.${event.to}`) });
     case "assigned":
       return event.agent ? words("news.assigned", { name: callName(event.agent) || event.agent.id }) : words("news.unassigned");
+    case "scheduled":
+      return words("news.scheduled", { when: forMoment(event.until, now, lang) });
+    case "came_due":
+    case "reminded":
+      return words(`news.${event.type}`);
     case "automatic_received":
       return words("news.automatic_received");
     case "delivery_failed":
@@ -29,8 +36,9 @@ function newsWords(event, actor, words) {
 }
 
 function News({ news, onRead }) {
-  const { words } = usePage();
-  const items = news.flatMap((change) => change.events.map((event) => newsWords(event, change.actor, words)));
+  const page = usePage();
+  const { words } = page;
+  const items = news.flatMap((change) => toldEvents(change).map((event) => newsWords(event, change.actor, page)));
   return html`<div class="answer-notice" role="status" data-answer-news>
     <p>${words("answer.news")} ${items.join(", ")}.</p>
     <button type="button" class="quiet" onClick=${onRead}>${words("answer.read")}</button>

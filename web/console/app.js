@@ -62,6 +62,7 @@ function useKeyboard({ route, ticketsPlace, panelOpen, onPanel, onHelp }) {
       previous: () => step(-1),
       answer: () => answer()?.focus(),
       take: () => document.querySelector('[data-move="in_progress"]')?.click(),
+      schedule: () => document.querySelector("[data-schedule]")?.click(),
       accept: () => document.querySelector("[data-accept-client], [data-accept]")?.focus(),
       mails: () => (location.hash = route.mails === null ? mailHref(OUTCOMES[0]) : ticketsPlace.current),
       help: onHelp,

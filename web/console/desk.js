@@ -23,6 +23,8 @@ export const CATCH_UP_ROUNDS_MAX = 100;
 const GAP_WAITS_MS = [250, 1_000, 4_000];
 /** Waits between looks whether a mail has left. */
 const OUTGOING_WAITS_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
+/** Moves of which the client is told by mail. */
+const MAILED_MOVES = ["in_progress", "resolved"];
 const COUNTS_WAIT_MS = 1_500;
 /** How long the word that an answer was taken stays beside the box. */
 export const SENT_NOTE_MS = 5_000;
@@ -38,10 +40,17 @@ export const SENT_NOTE_MS = 5_000;
  * @property {Error|null} error
  * @property {{target: string}|null} moving  a state change that is under way
  * @property {{key: string, params?: object}|{error: Error}|null} moveNotice
+ * @property {Planning|null} planning  while a time for the ticket is being chosen
  * @property {answering.Draft} draft
  * @property {boolean} draftKept
  * @property {"idle"|"sending"|"sent"|"stale"|"unknown"|"refused"} answerPhase
  * @property {Error|null} answerError
+ */
+
+/**
+ * A time for the ticket is being chosen. `version` is the ticket's when that began: what comes in between is covered by
+ * the dialog, so the server has to stop a time that was chosen without it.
+ * @typedef {{phase: "choosing"|"busy"|"refused"|"unknown", version: number, error: Error|null}} Planning
  */
 
 /**
@@ -81,6 +90,7 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
   let syncing = null;
   let countsTimer = null;
   let cancelSentNote = () => {};
+  let unknown = null; // the command whose outcome is not known, with its key
 
   function set(patch) {
     state = { ...state, ...patch };
@@ -311,6 +321,7 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
     error: null,
     moving: null,
     moveNotice: null,
+    planning: null,
     draft: drafts.load(id),
     draftKept: true,
     answerPhase: "idle",
@@ -424,12 +435,13 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
     }
   }
 
-  async function watchOutgoing(id) {
+  /** Looks after the mails of one's own command until they have left; `version`: the ticket's before it. */
+  async function watchOutgoing(id, version) {
     for (const ms of OUTGOING_WAITS_MS) {
       await wait(ms);
       if (state.open?.id !== id) return;
       await syncOpen({ look: true });
-      if (!hasPendingMail(state.open) && state.open?.outgoing.some((mail) => mail.kind === "answer")) return;
+      if (!hasPendingMail(state.open) && state.open?.outgoing.some((mail) => mail.version > version)) return;
     }
   }
 
@@ -466,17 +478,35 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
       ownChange(id, attempt.version, answer.ticket.version);
       takeIn(id, answer);
       learn([answer.ticket]);
-      watchOutgoing(id);
+      watchOutgoing(id, attempt.version);
     } catch (error) {
-      if (error instanceof Problem && error.kind === "stale") {
+      if (isStale(error)) {
         takeIn(id, error.extra);
         saveDraft(id, answering.overtaken(draftOf(id), error.extra.ticket.version));
         setOpen(id, { answerPhase: "stale", answerError: null });
         return;
       }
-      const unknown = !(error instanceof Problem) || error.status >= 500;
-      if (!unknown) saveDraft(id, answering.refused(draftOf(id)));
-      setOpen(id, { answerPhase: unknown ? "unknown" : "refused", answerError: error });
+      const refused = isRefusal(error);
+      if (refused) saveDraft(id, answering.refused(draftOf(id)));
+      setOpen(id, { answerPhase: refused ? "refused" : "unknown", answerError: error });
+    }
+  }
+
+  /** Sends a command. The very same one whose outcome is not known keeps its key, so that it is not done twice. */
+  async function send(id, path, body) {
+    const command = `${id} ${path} ${JSON.stringify(body)}`;
+    const key = unknown?.command === command ? unknown.key : newKey();
+    unknown = { command, key };
+    try {
+      const answer = await api.post(`/v1/tickets/${id}/${path}`, body, { "Idempotency-Key": key });
+      if (unknown?.key === key) unknown = null;
+      ownChange(id, body.version, answer.ticket.version);
+      takeIn(id, answer);
+      learn([answer.ticket]);
+    } catch (error) {
+      if (isRefusal(error) && unknown?.key === key) unknown = null;
+      if (isStale(error)) takeIn(id, error.extra);
+      throw error;
     }
   }
 
@@ -487,21 +517,41 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
     const { version } = open.ticket;
     setOpen(id, { moving: { target }, moveNotice: null });
     try {
-      const answer = await api.post(`/v1/tickets/${id}/state`, { state: target, version });
-      ownChange(id, version, answer.ticket.version);
-      takeIn(id, answer);
-      learn([answer.ticket]);
+      await send(id, "state", { state: target, version });
       setOpen(id, { moving: null });
-      if (target === "resolved") watchOutgoing(id);
+      if (MAILED_MOVES.includes(target)) watchOutgoing(id, version);
     } catch (error) {
       let notice = { error };
-      if (error instanceof Problem && error.kind === "stale") {
-        takeIn(id, error.extra);
+      if (isStale(error)) {
         const holder = error.extra.ticket.agent?.name;
         const taken = target === "in_progress" && holder && holder !== state.me?.name;
         notice = taken ? { key: "move.taken", params: { name: holder } } : { key: "move.stale" };
       }
       setOpen(id, { moving: null, moveNotice: notice });
+    }
+  }
+
+  function beginPlanning() {
+    const { open } = state;
+    if (open === null || open.phase !== "ready" || open.moving !== null || open.planning !== null) return;
+    setOpen(open.id, { planning: { phase: "choosing", version: open.ticket.version, error: null }, moveNotice: null });
+  }
+
+  /** @param {string} until  ISO 8601 */
+  async function schedule(until) {
+    const { open } = state;
+    if (open === null || open.planning === null || open.moving !== null) return;
+    const { id, planning } = open;
+    setOpen(id, { moving: { target: "scheduled" }, planning: { ...planning, phase: "busy", error: null } });
+    try {
+      await send(id, "schedule", { until, version: planning.version });
+      setOpen(id, { moving: null, planning: null });
+      watchOutgoing(id, planning.version);
+    } catch (error) {
+      const isOpen = state.open?.id === id && state.open.planning !== null;
+      if (isStale(error)) setOpen(id, { moving: null, planning: null, moveNotice: { key: "move.stale" } });
+      else if (!isOpen) setOpen(id, { moving: null, moveNotice: { error } }); // the dialog was left meanwhile
+      else setOpen(id, { moving: null, planning: { ...planning, phase: isRefusal(error) ? "refused" : "unknown", error } });
     }
   }
 
@@ -601,9 +651,17 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
     attend,
     sendAnswer,
     move,
+    beginPlanning,
+    endPlanning: () => state.open && setOpen(state.open.id, { planning: null }),
+    schedule,
     dismissMoveNotice: () => setOpen(state.open.id, { moveNotice: null }),
   };
 }
+
+const isStale = (error) => error instanceof Problem && error.kind === "stale";
+
+/** The server says no; anything else leaves open whether it did what it was asked. */
+const isRefusal = (error) => error instanceof Problem && error.status < 500;
 
 const isForbidden = (error) => error instanceof Problem && error.status === 403;
 

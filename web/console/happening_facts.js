@@ -1,6 +1,12 @@
-/** How loudly the timeline tells that a mail of ours did not arrive. */
+/** What the timeline tells of what happened by itself, and how loudly. */
 
 export const AUTOMATIC_KINDS = ["auto-reply", "bounce", "list", "loop", "feedback"];
+
+/** Events of a change that are told in the story; a clock that was set stands in the ticket's heading. */
+export const toldEvents = ({ events }) => events.filter(({ type }) => type !== "clock_set");
+
+/** The key of a reminder; there are two. */
+export const reminderKey = ({ count }) => (count === 1 ? "entry.reminded.first" : "entry.reminded.second");
 
 /**
  * @param {{reason: string, permanent: boolean}} event

@@ -8,6 +8,7 @@ const SHORTCUTS = [
   [["Enter"], "help.enter"],
   [["r"], "help.answer"],
   [["t"], "help.take"],
+  [["p"], "help.schedule"],
   [["m"], "help.mails"],
   [["a"], "help.accept"],
   [["Ctrl", "Enter"], "help.send"],

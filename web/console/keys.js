@@ -4,13 +4,13 @@
  * used, because a Czech keyboard types ě š č ř there.
  */
 
-const BY_LETTER = { j: "next", k: "previous", r: "answer", t: "take", a: "accept", m: "mails", "?": "help" };
+const BY_LETTER = { j: "next", k: "previous", r: "answer", t: "take", p: "schedule", a: "accept", m: "mails", "?": "help" };
 
 /**
  * What a key press asks for, or null.
  * @param {KeyboardEvent} event
  * @param {boolean} typing  the focus is in a text field
- * @returns {"next"|"previous"|"answer"|"take"|"accept"|"mails"|"help"|"leave"|null}
+ * @returns {"next"|"previous"|"answer"|"take"|"schedule"|"accept"|"mails"|"help"|"leave"|null}
  */
 export function commandOf(event, typing) {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.getModifierState?.("AltGraph"))

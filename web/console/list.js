@@ -1,6 +1,7 @@
 /** The list of tickets: it changes by itself, and every state of it (loading, empty, failed) has its picture. */
 
 import { html } from "../vendor/preact-htm.js";
+import { shortMoment } from "./ahead.js";
 import { Icon, StateSign } from "./icons.js";
 import { steady, usePage } from "./page.js";
 import { callName, shortName } from "./people.js";
@@ -11,7 +12,7 @@ import { age, fullMoment } from "./time.js";
 const SKELETON_ROWS = [0, 1, 2, 3, 4, 5, 6];
 
 /** Everything comes as a property (no context), so that an unchanged row is not drawn again. */
-const Row = steady(({ summary, href, open, unread, draft, ageText, words, lang }) => {
+const Row = steady(({ summary, href, open, unread, draft, ageText, plannedText, words, lang }) => {
   const requester = callName(summary.requester);
   const client = summary.client?.name;
   const by = summary.last?.by === "agent" ? "list.by_agent" : summary.last?.by === "system" ? "list.by_system" : null;
@@ -45,8 +46,9 @@ const Row = steady(({ summary, href, open, unread, draft, ageText, words, lang }
           ${summary.agent && html`<span title=${summary.agent.name}>${shortName(summary.agent.name)}</span>`}
         </span>
       </span>
-      ${summary.last &&
-      html`<span class="row-preview">${by && html`<span class="row-by">${words(by)} </span>`}${summary.last.preview}</span>`}
+      ${(summary.last || summary.due || plannedText) &&
+      html`<span class="row-preview">${summary.due && html`<strong class="due-mark" data-due>${words("ticket.due")}</strong> `}${plannedText &&
+        html`<span class="row-planned">${words("ticket.scheduled_for", { when: plannedText })}</span>${summary.last && " · "}`}${by && html`<span class="row-by">${words(by)} </span>`}${summary.last?.preview}</span>`}
     </a>
   </li>`;
 });
@@ -105,6 +107,7 @@ export function TicketList({ state, rows, route, isUnread, onRetry, onMore }) {
             open=${route.ticket === summary.id}
             unread=${isUnread(summary)}
             draft=${state.drafts.has(summary.id)}
+            plannedText=${summary.scheduled_for && shortMoment(summary.scheduled_for, now, lang)}
             ageText=${age(summary.changed_at, now, lang)}
             words=${words}
             lang=${lang}

@@ -9,6 +9,8 @@ export const OUTGOING_KINDS = [
   "closed_ticket",
   "refusal",
   "copy_notice",
+  "state",
+  "reminder",
 ];
 export const OUTGOING_STATES = ["pending", "held", "sent", "failed"];
 

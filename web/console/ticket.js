@@ -1,11 +1,14 @@
 /** One ticket: what it is, what has happened, and what can be done. */
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor/preact-htm.js";
+import { forMoment, onMoment } from "./ahead.js";
 import { AnswerBox } from "./answer.js";
 import { sentenceFor } from "./api.js";
 import { Icon, StateSign } from "./icons.js";
 import { usePage } from "./page.js";
 import { callName, isMe } from "./people.js";
+import { SCHEDULED_FROM, TOLD_CLOCKS } from "./planning.js";
+import { SchedulePanel } from "./schedule_panel.js";
 import { fullMoment, moment } from "./time.js";
 import { Timeline } from "./timeline.js";
 
@@ -36,7 +39,7 @@ function moveKey(ticket, mine, target) {
   return `move.${target}`;
 }
 
-function Moves({ open, me, onMove }) {
+function Moves({ open, me, onMove, onSchedule }) {
   const { words } = usePage();
   const { ticket, moving } = open;
   const mine = isMe(ticket.agent, me);
@@ -52,6 +55,10 @@ function Moves({ open, me, onMove }) {
         onClick=${() => onMove(target)}
       >${label(target)}</button>`,
     )}
+    ${SCHEDULED_FROM.includes(ticket.state) &&
+    html`<button type="button" data-schedule aria-haspopup="dialog" onClick=${onSchedule}>
+      ${words(ticket.state === "scheduled" ? "schedule.button.again" : "schedule.button")}
+    </button>`}
   </div>`;
 }
 
@@ -85,6 +92,26 @@ function Facts({ ticket, me }) {
     <div data-fact="opened"><dt>${words("ticket.opened")}</dt>
       <dd><time datetime=${ticket.opened_at} title=${fullMoment(ticket.opened_at, lang)}>${moment(ticket.opened_at, now, lang)}</time></dd></div>
   </dl>`;
+}
+
+/** The state, with the time that it is scheduled for; loudly, when that time has come. */
+function StatePill({ ticket }) {
+  const { words, lang, now } = usePage();
+  const { state, scheduled_for: at, due } = ticket;
+  return html`<span class="pill" data-ticket-state=${state}><${StateSign} state=${state} />
+      <span>${words(`state.${state}`)}${at && html` <time datetime=${at} title=${fullMoment(at, lang)}>${words("ticket.scheduled_for", { when: forMoment(at, now, lang) })}</time>`}</span>
+    </span>
+    ${due && html`<strong class="due-mark" data-due><${Icon} name="clock" />${words("ticket.due")}</strong>`}`;
+}
+
+/** What happens by itself if nobody does anything. */
+function ClockLine({ clock }) {
+  const { words, lang, now } = usePage();
+  if (!TOLD_CLOCKS.includes(clock?.kind)) return null;
+  const when = new Date(clock.at) > now ? onMoment(clock.at, now, lang) : words("clock.any_moment");
+  return html`<p class="clock-line" data-clock=${clock.kind}>
+    <${Icon} name="clock" /><time datetime=${clock.at} title=${fullMoment(clock.at, lang)}>${words(`clock.${clock.kind}`, { when })}</time>
+  </p>`;
 }
 
 /** The client waits for what never arrived: said where nobody can overlook it. */
@@ -180,18 +207,19 @@ export function TicketView({ open, desk, originals, me, listHref }) {
       <div class="ticket-top">
         <a class="back" href=${listHref} data-back aria-label=${words("ticket.back")} title=${words("ticket.back")}><${Icon} name="back" /></a>
         ${ticket && html`<span class="ticket-number">#${ticket.number}</span>
-          <span class="pill" data-ticket-state=${ticket.state}><${StateSign} state=${ticket.state} />${words(`state.${ticket.state}`)}</span>
+          <${StatePill} ticket=${ticket} />
           <span class="faint"><span class="for-reader">${words("ticket.queue")}: </span>${ticket.queue}</span>`}
-        ${ticket && phase === "ready" && html`<${Moves} open=${open} me=${me} onMove=${desk.move} />`}
+        ${ticket && phase === "ready" && html`<${Moves} open=${open} me=${me} onMove=${desk.move} onSchedule=${desk.beginPlanning} />`}
       </div>
       <h1 id="ticket-title" ref=${heading} tabindex="-1">${ticket ? ticket.subject || words("ticket.no_subject") : words("ticket.loading")}</h1>
-      ${ticket && html`<${Facts} ticket=${ticket} me=${me} />`}
+      ${ticket && html`<${Facts} ticket=${ticket} me=${me} /><${ClockLine} clock=${ticket.clock} />`}
     </header>
     <${Undeliverable} ticket=${ticket} />
     <${MoveNotice} notice=${open.moveNotice} onDismiss=${desk.dismissMoveNotice} />
     ${phase === "loading" && html`<${Waiting} />`}
     ${(phase === "failed" || phase === "missing") && html`<${Failed} open=${open} desk=${desk} />`}
     ${phase === "ready" && html`<${Body} key=${open.id} open=${open} desk=${desk} originals=${originals} />`}
+    ${open.planning !== null && html`<${SchedulePanel} ticket=${ticket} planning=${open.planning} desk=${desk} />`}
   </article>`;
 }
 

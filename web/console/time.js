@@ -13,7 +13,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const HOURS_ACROSS_MIDNIGHT_MAX = 6;
 const DAYS_IN_WORDS_MAX = 6;
 /** A no-break space: "5 min" and "3. 11." must not be torn apart at the end of a line. */
-const NB = "\u00a0";
+export const NB = "\u00a0";
 
 const partsFormat = new Intl.DateTimeFormat("en-GB", {
   timeZone: ZONE,
@@ -30,20 +30,26 @@ const fullFormat = {
 };
 const MONTHS_EN = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/** Calendar fields of an instant in Prague, and the number of its day (days since 1970-01-01). */
-function prague(at) {
+/**
+ * Calendar fields of an instant in Prague, and the number of its day (days since 1970-01-01).
+ * @param {Date} at
+ */
+export function prague(at) {
   const fields = Object.fromEntries(partsFormat.formatToParts(at).map((part) => [part.type, part.value]));
   const [year, month, day] = [Number(fields.year), Number(fields.month), Number(fields.day)];
   return {
     year,
     month,
     day,
+    hour: Number(fields.hour),
+    minute: Number(fields.minute),
     clock: `${Number(fields.hour)}:${fields.minute}`,
     dayNumber: Math.floor(Date.UTC(year, month - 1, day) / (24 * HOUR_MS)),
   };
 }
 
-function date(then, today, lang) {
+/** The day without its weekday: "3. 11.", "3 Nov"; with the year only when it is another one than today's. */
+export function date(then, today, lang) {
   const sameYear = then.year === today.year;
   if (lang === "cs") return `${then.day}.${NB}${then.month}.${sameYear ? "" : NB + then.year}`;
   return `${then.day}${NB}${MONTHS_EN[then.month - 1]}${sameYear ? "" : NB + then.year}`;

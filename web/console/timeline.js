@@ -1,6 +1,8 @@
 /** The story of a ticket: what was written as entries, what happened as quiet lines, what went wrong loudly. */
 
 import { html } from "../vendor/preact-htm.js";
+import { forMoment } from "./ahead.js";
+import { reminderKey, toldEvents } from "./happening_facts.js";
 import { AutomaticLine, CopiesLine, FailedDelivery, HeldBack, LinkedTickets, OpenedMore } from "./happenings.js";
 import { Icon, StateSign } from "./icons.js";
 import { Answer, ClientMessage, MailFate } from "./message.js";
@@ -13,7 +15,7 @@ import { unfoldedVersions } from "./quoting.js";
 const DOT = html`<i class="spine-dot"></i>`;
 
 function Entry({ event, change, mails, isNew, unfolded, wholeText, originals }) {
-  const { words } = usePage();
+  const { words, lang, now } = usePage();
   const { at, actor } = change;
   const stateWord = (state) => words(`state.${state}`);
   switch (event.type) {
@@ -40,6 +42,14 @@ function Entry({ event, change, mails, isNew, unfolded, wholeText, originals }) 
       return html`<${QuietLine} at=${at} sign=${DOT} isNew=${isNew}>
         ${event.agent ? words("entry.assigned", { name: callName(event.agent) || event.agent.id }) : words("entry.unassigned")}
       </${QuietLine}>`;
+    case "scheduled":
+      return html`<${QuietLine} at=${at} actor=${actor} sign=${html`<${StateSign} state="scheduled" />`} isNew=${isNew}>
+        ${words("entry.scheduled", { when: forMoment(event.until, now, lang) })}
+      </${QuietLine}>`;
+    case "came_due":
+      return html`<${QuietLine} at=${at} sign=${html`<${StateSign} state="scheduled" />`} isNew=${isNew}>${words("entry.came_due")}</${QuietLine}>`;
+    case "reminded":
+      return html`<${QuietLine} at=${at} sign=${html`<${Icon} name="clock" />`} isNew=${isNew}>${words(reminderKey(event))}</${QuietLine}>`;
     case "automatic_received":
       return html`<${AutomaticLine} event=${event} at=${at} isNew=${isNew} />`;
     case "delivery_failed":
@@ -77,7 +87,7 @@ export function Timeline({ changes, outgoing, readVersion, wholeText, originals 
       const besides = mails.filter((mail) => !(answers && mail.kind === "answer"));
       const isNew = change.version > readVersion;
       return [
-        change.events.map(
+        toldEvents(change).map(
           (event, index) => html`<li key=${`${change.version}.${index}`} data-entry-type=${event.type} data-version=${change.version}>
             <${Entry}
               event=${event}

@@ -4,6 +4,7 @@
  */
 
 import { plural } from "./plural.js";
+import { CLOCK_WORDS } from "./words_clocks.js";
 import { MAIL_WORDS } from "./words_mail.js";
 
 export const LANGUAGES = ["cs", "en"];
@@ -11,6 +12,7 @@ export const DEFAULT_LANGUAGE = "cs";
 
 export const WORDS = {
   ...MAIL_WORDS,
+  ...CLOCK_WORDS,
   "app.name": ["Fronta", "Fronta"],
   "app.console": ["Konzole podpory", "Support console"],
   "app.loading": ["Načítám…", "Loading…"],

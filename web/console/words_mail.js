@@ -293,6 +293,8 @@ export const MAIL_WORDS = {
   "outgoing.closed_ticket": ["Oznámení, že je ticket ukončený", "Notice that the ticket is closed"],
   "outgoing.refusal": ["Odmítnutí", "Refusal"],
   "outgoing.copy_notice": ["Oznámení o kopiích", "Notice about copies"],
+  "outgoing.state": ["Mail o stavu", "Mail about the state"],
+  "outgoing.reminder": ["Připomínka", "Reminder"],
   "outgoing.other": ["Mail", "Mail"],
   "outgoing.held": ["pozdrženo, moc automatických mailů", "held back, too many automatic mails"],
   "outgoing.unknown": ["stav není známý", "state not known"],

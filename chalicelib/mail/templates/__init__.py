@@ -1,8 +1,9 @@
 """The words and looks of what customers get: a text part and an HTML part from one set of facts.
 
 Two pairs of templates inside one frame (`base.txt.j2`, `base.html.j2`): one for what an agent wrote (`answer.*`),
-one for what we tell on our own (`notice.*`), whose texts stand in `notices`, once for both parts. What all
-mails say is in `wording`. Jinja2 is loaded when the first mail is made, so that importing this costs nothing.
+one for what we tell on our own (`notice.*`), whose texts stand in `notices` and `ticket_notices`, once for both
+parts. What all mails say is in `wording`, how the reader is greeted in `vocative`. Jinja2 is loaded when the first
+mail is made, so that importing this costs nothing.
 """
 
 import functools
@@ -14,7 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
 
-from chalicelib.mail.templates.notices import NOTICES, Notice, can_be_said
+from chalicelib.mail.templates.notice import Notice, can_be_said
+from chalicelib.mail.templates.notices import NOTICES
 from chalicelib.mail.templates.prague import told_until, told_when
 from chalicelib.mail.templates.wording import (
     Language,
@@ -44,7 +46,7 @@ _MARKS: Final[dict[str, str]] = {
     "numbers": "<strong>{}</strong>",
     "contact": '<a href="mailto:{0}">{0}</a>',
 }
-_DATED: Final = frozenset({"until", "came"})
+_DATED: Final = frozenset({"until", "came", "planned", "deadline"})
 _FIRST_DIGIT_RE: Final = re.compile(r"(?=\d)")
 
 _URL_RE: Final = re.compile(r"https?://[^\s<>\"“”„«»]+")
@@ -61,7 +63,9 @@ class TemplateFacts:
     What is "", empty or None is not there, and nothing is said of it. `number` and `linked` are written like
     "#10001". `body` is what the agent wrote, `step` the sentence about what comes next in this state,
     `agent_name` who signs (of a copy notice: who added the reader), `refused` the sentence about attachments
-    over the limit, `queue` the address that was written to, `contact` the one to ask.
+    over the limit, `queue` the address that was written to, `contact` the one to ask. `reader_name` is who is
+    greeted. `planned`, `deadline`, `waited`, `reopen` and `promise` are told inside of sentences: "čtvrtek 26. 11.
+    2026 v 9:15", "středy 25. 11. 2026", "po dobu 14 dnů", "do 14 dnů", "do 30 minut".
     """
 
     company: str
@@ -78,6 +82,12 @@ class TemplateFacts:
     link: str = ""
     link_until: datetime | None = None
     received_at: datetime | None = None
+    reader_name: str | None = None
+    planned: str = ""
+    deadline: str = ""
+    waited: str = ""
+    reopen: str = ""
+    promise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +115,13 @@ class Paragraph:
     text: str = ""
 
 
-def render(kind: str, language: Language, facts: TemplateFacts) -> Rendered:
-    """Both parts of a mail of this kind ("answer" or one of `NOTICES`) in this language.
+def render(name: str, language: Language, facts: TemplateFacts) -> Rendered:
+    """Both parts of a mail with this text ("answer" or one of `NOTICES`) in this language.
 
-    Raises KeyError for a kind without a text, jinja2.UndefinedError where a template asks for a fact that
+    Raises KeyError if there is no such text, jinja2.UndefinedError where a template asks for a fact that
     there is not.
     """
-    words = frame_words(language)
+    words = _words(language, facts.reader_name)
     values: dict[str, object] = {
         "facts": facts,
         "language": language,
@@ -119,14 +129,14 @@ def render(kind: str, language: Language, facts: TemplateFacts) -> Rendered:
         "greets": greets_by_itself(facts.body),
         "closes": closes_by_itself(facts.body),
     }
-    if kind == "answer":
+    if name == "answer":
         signer = None if signs_by_itself(facts.body, facts.agent_name) else facts.agent_name
         values |= {"signer": signer, "rows": _rows(("subject", "state"), words, _said(facts, language))}
         return _rendered("answer", values, values)
-    notice, said = NOTICES[kind][language], _said(facts, language)
+    notice, said = NOTICES[name][language], _said(facts, language)
     values |= {
         # Who added the reader is told as a fact; an acknowledgement may be signed.
-        "signer": facts.agent_name if kind == "acknowledgement" else None,
+        "signer": facts.agent_name if name == "acknowledgement" else None,
         "rows": _rows(notice.rows, words, said),
         "button": notice.button,
         "preview": notice.preview.format_map(said),
@@ -136,6 +146,16 @@ def render(kind: str, language: Language, facts: TemplateFacts) -> Rendered:
         values | {"paragraphs": _paragraphs(notice, said)},
         values | {"paragraphs": _paragraphs(notice, said, as_markup=True)},
     )
+
+
+def _words(language: Language, reader_name: str | None) -> dict[str, str]:
+    """The words of the frame, with the reader's name in the greeting if it is known."""
+    words = frame_words(language)
+    if reader_name is None:
+        return words
+    from chalicelib.mail.templates.vocative import greeting
+
+    return words | {"greeting": greeting(reader_name, language)}
 
 
 def _rendered(pair: str, for_text: Mapping[str, object], for_html: Mapping[str, object]) -> Rendered:
@@ -148,7 +168,7 @@ def _said(facts: TemplateFacts, language: Language) -> dict[str, str]:
     """The facts that are there, by the names that the texts use, in the words of the language.
 
     `only` is the number of a ticket that came alone; `numbers` are all of several, `first` the one of this mail.
-    `came` is the one name that may be empty: it stands inside of sentences that make sense without it.
+    `came`, `waited` and `reopen` may be empty: they stand inside of sentences that make sense without them.
     """
     numbers = (facts.number, *facts.linked) if facts.linked else ()
     said = {
@@ -161,13 +181,20 @@ def _said(facts: TemplateFacts, language: Language) -> dict[str, str]:
         "state": facts.state,
         "step": facts.step,
         "added_by": facts.agent_name or "",
+        "agent": facts.agent_name or "",
         "queue": facts.queue,
         "refused": facts.refused,
         "contact": facts.contact,
         "until": told_until(facts.link_until, language) if facts.link_until else "",
+        "planned": facts.planned,
+        "deadline": facts.deadline,
+        "promise": facts.promise,
     }
-    came = f" {told_when(facts.received_at, language)}" if facts.received_at else ""
-    return {name: value for name, value in said.items() if value} | {"came": came}
+    came = told_when(facts.received_at, language) if facts.received_at else ""
+    inside = {"came": came, "waited": facts.waited, "reopen": facts.reopen}
+    return {name: value for name, value in said.items() if value} | {
+        name: f" {value}" if value else "" for name, value in inside.items()
+    }
 
 
 def _rows(names: tuple[str, ...], words: Mapping[str, str], said: Mapping[str, str]) -> list[tuple[str, str, str]]:

@@ -1,34 +1,14 @@
 """The texts of the mails that nobody wrote: what we tell on our own, in Czech and English.
 
-Each is written once for both parts of the mail. A notice is a row of blocks: paragraphs of sentences, the table of
-facts, the link. A sentence that names a fact which is not there ("{until}" of a link without an end) is left out.
-The reader is addressed formally and with a capital, and no sentence depends on anybody's gender.
+Those about the states of a ticket stand in `ticket_notices`. The reader is addressed formally and with a capital,
+and no sentence depends on anybody's gender.
 """
 
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from string import Formatter
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
+from chalicelib.mail.templates.notice import Notice
+from chalicelib.mail.templates.ticket_notices import TICKET_NOTICES
 from chalicelib.mail.templates.wording import Language
-
-Block: TypeAlias = tuple[str, ...] | Literal["facts", "link"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """One text: `preview` is what lists of mail show beside the subject, `button` the words on the link.
-
-    `subject` is for the mails that do not carry the ticket's own subject as theirs. `rows` names what the
-    table of facts tells.
-    """
-
-    subject: str = ""
-    preview: str
-    blocks: tuple[Block, ...]
-    rows: tuple[str, ...] = ()
-    button: str = ""
-
 
 _ACKNOWLEDGEMENT: Final[dict[Language, Notice]] = {
     "cs": Notice(
@@ -42,7 +22,12 @@ _ACKNOWLEDGEMENT: Final[dict[Language, Notice]] = {
             ),
             ("{refused}",),
             "facts",
-            ("Odpověď Vám přijde e-mailem. {step}", "Doplnění se zapíše do ticketu {first}."),
+            (
+                "Odpověď Vám přijde e-mailem.",
+                "Ozveme se obvykle {promise}.",
+                "{step}",
+                "Doplnění se zapíše do ticketu {first}.",
+            ),
         ),
     ),
     "en": Notice(
@@ -56,7 +41,12 @@ _ACKNOWLEDGEMENT: Final[dict[Language, Notice]] = {
             ),
             ("{refused}",),
             "facts",
-            ("You will get our answer by e-mail. {step}", "Your reply goes into ticket {first}."),
+            (
+                "You will get our answer by e-mail.",
+                "Usually we react {promise}.",
+                "{step}",
+                "Your reply goes into ticket {first}.",
+            ),
         ),
     ),
 }
@@ -295,15 +285,11 @@ NOTICES: Final[dict[str, dict[Language, Notice]]] = {
     "closed_ticket": _CLOSED_TICKET,
     "refusal": _REFUSAL,
     "copy_notice": _COPY_NOTICE,
+    **TICKET_NOTICES,
 }
-"""The texts by kind of mail and language."""
+"""The texts by name and language. Most kinds of mail have one, of the same name as the kind."""
 
 
-def notice_subject(kind: str, language: Language, number: str) -> str:
-    """The subject that a mail of this kind has of its own; "" if it carries the ticket's. KeyError if no kind."""
-    return NOTICES[kind][language].subject.format(number=number)
-
-
-def can_be_said(sentence: str, facts: AbstractSet[str]) -> bool:
-    """Whether every fact that the sentence names is there."""
-    return all(name is None or name in facts for _, name, _, _ in Formatter().parse(sentence))
+def notice_subject(name: str, language: Language, number: str) -> str:
+    """The subject that mails with this text have of their own; "" if they carry the ticket's. KeyError if no text."""
+    return NOTICES[name][language].subject.format(number=number)

@@ -1,20 +1,14 @@
-"""Moments as the reader's clock shows them: the time of Prague, told the way a person would say it.
+"""Moments as the reader's clock shows them: the time of Prague, told the way a person would say it."""
 
-The rule of summer time is written here (directive 2000/84/EC: from the last Sunday of March to the last one of
-October, both at 1:00 UTC) because not every Lambda image brings a time zone database, and no mail may fail for the
-want of one. A test compares the rule with the database.
-"""
-
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.mail.templates.wording import Language
+from chalicelib.platform.working_time import in_prague
 
-_WINTER: Final = timezone(timedelta(hours=1), "CET")
-_SUMMER: Final = timezone(timedelta(hours=2), "CEST")
-
-# Monday first; after "do" (genitive) and with the right preposition before the accusative.
+# Monday first; after "do" (genitive), after "na" and with the right preposition (both accusative).
 _UNTIL_DAYS: Final = ("pondělí", "úterý", "středy", "čtvrtka", "pátku", "soboty", "neděle")
+_FOR_DAYS: Final = ("pondělí", "úterý", "středu", "čtvrtek", "pátek", "sobotu", "neděli")
 _ON_DAYS: Final = ("v pondělí", "v úterý", "ve středu", "ve čtvrtek", "v pátek", "v sobotu", "v neděli")
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS: Final = (
@@ -23,19 +17,6 @@ _MONTHS: Final = (
 )  # fmt: skip
 # "ve dvě", "ve tři", "ve čtyři", "ve dvanáct" … "ve třiadvacet"; all other hours take "v".
 _HOURS_WITH_VE: Final = frozenset({2, 3, 4, 12, 13, 14, 20, 21, 22, 23})
-
-
-def in_prague(moment: datetime) -> datetime:
-    """The aware moment in the time of Prague, by the rule that holds since 1996."""
-    at = moment.astimezone(UTC)
-    is_summer = _last_sunday(at.year, 3) <= at < _last_sunday(at.year, 10)
-    return at.astimezone(_SUMMER if is_summer else _WINTER)
-
-
-def _last_sunday(year: int, month: int) -> datetime:
-    """1:00 UTC on the last Sunday of a month of 31 days."""
-    last = datetime(year, month, 31, 1, tzinfo=UTC)
-    return last - timedelta(days=(last.weekday() + 1) % 7)
 
 
 def told_until(moment: datetime, language: Language) -> str:
@@ -52,6 +33,28 @@ def told_when(moment: datetime, language: Language) -> str:
     if language == "cs":
         return f"{_ON_DAYS[at.weekday()]} {_czech(at)}"
     return f"on {_DAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]} {at.year} at {_clock(at)}"
+
+
+def told_for(moment: datetime, language: Language) -> str:
+    """To follow "na" and "for": "čtvrtek 26. 11. 2026 v 9:15", "Thursday 26 November 2026, 9:15 (Prague time)"."""
+    at = in_prague(moment)
+    if language == "cs":
+        return f"{_FOR_DAYS[at.weekday()]} {_czech(at)}"
+    return f"{told_until(moment, language)} (Prague time)"
+
+
+def told_before(moment: datetime, now: datetime, language: Language) -> str:
+    """To follow "do" and "by": the last day that is over before the moment, "středy 25. 11. 2026".
+
+    Whoever does something on the day that was told is then surely in time. Where that day is today or gone, the
+    moment itself is told with its clock time.
+    """
+    day = in_prague(moment).date() - timedelta(days=1)
+    if day <= in_prague(now).date():
+        return told_until(moment, language) + ("" if language == "cs" else " (Prague time)")
+    if language == "cs":
+        return f"{_UNTIL_DAYS[day.weekday()]} {day.day}. {day.month}. {day.year}"
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def _czech(at: datetime) -> str:

@@ -24,6 +24,9 @@ STATES: Final[dict[str, dict[Language, str]]] = {
 
 NO_SUBJECT: Final[dict[Language, str]] = {"cs": "(bez předmětu)", "en": "(no subject)"}
 
+SOME_TIME: Final[dict[Language, str]] = {"cs": "pozdější dobu", "en": "a later time"}
+"""What a ticket is scheduled for if its time is not known."""
+
 _FRAME: Final[dict[Language, dict[str, str]]] = {
     "cs": {
         "greeting": "Dobrý den,",
@@ -92,7 +95,7 @@ _REFUSED_FILES: Final[dict[Language, tuple[str, str, str]]] = {
 }
 _AND: Final[dict[Language, str]] = {"cs": " a ", "en": " and "}
 
-# Genitive after "do": one form for one, one for any other count.
+# Genitive after "do" and "po dobu": one form for one, one for any other count.
 _UNITS: Final[tuple[tuple[timedelta, dict[Language, tuple[str, str]]], ...]] = (
     (timedelta(days=1), {"cs": ("dne", "dnů"), "en": ("day", "days")}),
     (timedelta(hours=1), {"cs": ("hodiny", "hodin"), "en": ("hour", "hours")}),
@@ -124,17 +127,27 @@ def next_step(state: str, language: Language, *, reopen_for: timedelta | None) -
 
     `reopen_for` is how long a reply to a resolved ticket opens it again; None says no time.
     """
-    within = "" if reopen_for is None else f" {_within(reopen_for, language)}"
+    within = "" if reopen_for is None else f" {told_within(reopen_for, language)}"
     return _STEPS[state][language].format(within=within)
 
 
-def _within(span: timedelta, language: Language) -> str:
-    """ "do 14 dnů", "within 1 hour": in the largest unit that leaves no remainder, seconds rounded off."""
+def told_within(span: timedelta, language: Language) -> str:
+    """ "do 14 dnů", "within 1 hour"."""
+    return f"{'do' if language == 'cs' else 'within'} {_span(span, language)}"
+
+
+def told_during(span: timedelta, language: Language) -> str:
+    """ "po dobu 14 dnů", "for 1 hour"."""
+    return f"{'po dobu' if language == 'cs' else 'for'} {_span(span, language)}"
+
+
+def _span(span: timedelta, language: Language) -> str:
+    """In the largest unit that leaves no remainder, seconds rounded off; Czech in the genitive."""
     span = timedelta(seconds=max(round(span.total_seconds()), 1))
     unit, names = next(entry for entry in _UNITS if not span % entry[0])
     count = span // unit
     one, many = names[language]
-    return f"{'do' if language == 'cs' else 'within'} {count} {one if count == 1 else many}"
+    return f"{count} {one if count == 1 else many}"
 
 
 def refused_files(count: int, limit_mb: int, language: Language) -> str:

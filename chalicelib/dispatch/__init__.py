@@ -1,0 +1,1 @@
+"""Dispatch: when a ticket is promised, and who works on it."""

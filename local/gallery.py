@@ -1,0 +1,196 @@
+"""`python -m local.gallery`: docs/gallery.html, a page with every text of our mails in both languages.
+
+Each is composed by the program itself from invented facts and shown as its reader gets it. A test compares the
+page with what the program writes now.
+"""
+
+import email
+import email.policy
+import html
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final, cast
+
+from chalicelib.mail.compose import Outgoing, compose, text_name
+from chalicelib.mail.templates.wording import LANGUAGES, Language
+
+PAGE: Final = Path(__file__).parents[1] / "docs" / "gallery.html"
+
+# Of nobody and nothing: the page shows no key, and its links lead nowhere.
+_KEYS: Final = (bytes(32),)
+_NOW: Final = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+_THURSDAY: Final = datetime(2026, 11, 26, 8, 15, tzinfo=UTC)
+_LINK: Final = "https://pomoc.fronta.example/api/l/4nq7c2k9v5x8m3t6b1w0z8r5yd"
+_LANGUAGE_NAMES: Final[dict[Language, str]] = {"cs": "Czech", "en": "English"}
+_PROMISE: Final[dict[Language, str]] = {"cs": "do 30 minut", "en": "within 30 minutes"}
+_BODY: Final[dict[Language, str]] = {
+    "cs": "podívali jsme se na to a limit paměti jsme zvýšili.\n\n"
+    "- Web už odpovídá, viz https://stav.example/502.\n- Záznam chyb najdete v souboru\n\n    /log/php-error.log\n\n"
+    "Můžete to prosím vyzkoušet?",
+    "en": "We have looked into it and raised the memory limit.\n\n"
+    "- The site is up again, see https://status.example/502.\n- The errors are in\n\n    /log/php-error.log\n\n"
+    "Could you please try it?",
+}
+
+_TICKET: Final = Outgoing(
+    outbox_id="gallery",
+    kind="acknowledgement",
+    ticket_id="01KATF9Z6J8Q3R4S5T6V7W8X9Y",
+    number=10001,
+    queue_address="podpora@fronta.example",
+    queue_name="Podpora Ukázkový hosting",
+    company="Ukázkový hosting",
+    to=("jana@firma.example",),
+    subject="Nejde nám web, hlásí chybu 502",
+    state="queued",
+    language="cs",
+    composed_at=_NOW,
+    automatic=True,
+    reader_name="Jana Nováková",
+)
+_STATE: Final = replace(_TICKET, kind="state", agent_name="Tomáš Dvořák", reopen_for=timedelta(days=14))
+_NO_TICKET: Final = replace(
+    _TICKET,
+    kind="confirmation",
+    ticket_id=None,
+    number=None,
+    subject="",
+    state=None,
+    reader_name=None,
+    link=_LINK,
+    link_until=_THURSDAY,
+    received_at=_NOW - timedelta(minutes=30),
+)
+
+
+def samples(language: Language) -> Iterator[tuple[str, Outgoing]]:
+    """A title and a mail for each text there is, and for the variants that look different."""
+    ticket = replace(_TICKET, language=language)
+    state = replace(_STATE, language=language)
+    nowhere = replace(_NO_TICKET, language=language)
+    promised = replace(state, promise=_PROMISE[language])
+    waiting = replace(state, kind="reminder", state="waiting", resolves_at=datetime(2026, 12, 4, 9, 15, tzinfo=UTC))
+    waited = timedelta(days=14)
+    yield "Acknowledgement", replace(ticket, promise=_PROMISE[language])
+    yield (
+        "Acknowledgement of a mail to several addresses, with large files",
+        replace(ticket, reader_name=None, linked=(10002, 10003), refused_files=2, file_limit_mb=25),
+    )
+    yield "Files refused in a reply", replace(ticket, kind="files_refused", refused_files=1, file_limit_mb=25)
+    yield (
+        "Answer of an agent",
+        replace(
+            state, kind="answer", state="waiting", automatic=False, body=_BODY[language], cc=("petr@firma.example",)
+        ),
+    )
+    yield "In progress", replace(promised, state="in_progress")
+    yield "In progress, its time has come", replace(state, state="in_progress", by_clock=True)
+    yield "Waiting for the client", replace(promised, state="waiting", resolves_at=waiting.resolves_at)
+    yield "Scheduled", replace(state, state="scheduled", until=_THURSDAY)
+    yield "Back in the queue", replace(promised, state="queued")
+    yield "Back in the queue, its time has come", replace(promised, state="queued", by_clock=True)
+    yield "Resolved", replace(state, state="resolved")
+    yield "Resolved by itself", replace(state, state="resolved", by_clock=True, waited_for=waited)
+    yield "Closed", replace(state, state="closed")
+    yield "Closed by itself", replace(state, state="closed", by_clock=True, waited_for=waited)
+    yield "First reminder", waiting
+    yield "Second reminder", replace(waiting, second=True)
+    yield "Confirmation of the sender", nowhere
+    yield "Which client", replace(nowhere, kind="which_client")
+    yield (
+        "Reply to a closed ticket",
+        replace(nowhere, kind="closed_ticket", number=10001, subject=_TICKET.subject),
+    )
+    yield (
+        "Refusal",
+        replace(nowhere, kind="refusal", link=None, link_until=None, contact_address="konzultace@fronta.example"),
+    )
+    yield (
+        "Copy notice",
+        replace(
+            nowhere,
+            kind="copy_notice",
+            number=10001,
+            subject=_TICKET.subject,
+            agent_name="Tomáš Dvořák",
+            received_at=None,
+        ),
+    )
+
+
+def page() -> str:
+    """The whole page. The same program always writes the same one."""
+    sections = []
+    links = []
+    for english, czech in zip(samples("en"), samples("cs"), strict=True):
+        title, name = czech[0], _anchor(czech[0])
+        links.append(f'<li><a href="#{name}">{title}</a></li>')
+        mails = "\n".join(_shown(mail) for mail in (czech[1], english[1]))
+        sections.append(f'<section id="{name}">\n<h2>{title}</h2>\n<div class="pair">\n{mails}\n</div>\n</section>')
+    assert set(LANGUAGES) == {"cs", "en"}
+    return _PAGE.format(links="\n".join(links), sections="\n".join(sections))
+
+
+def _shown(outgoing: Outgoing) -> str:
+    """One mail: its header fields that a reader sees, the HTML part in a frame, the text part to unfold."""
+    message = email.message_from_bytes(
+        compose(outgoing, keys=_KEYS, own_addresses=(), mail_domain="fronta.example"), policy=email.policy.default
+    )
+    text, markup = (_part(message, kind) for kind in ("plain", "html"))
+    language = outgoing.language
+    # Most of the height is the lines of text; the frame can be pulled larger.
+    height_px = 260 + 23 * len(text.splitlines())
+    title = f"{_LANGUAGE_NAMES[language]}: {text_name(outgoing)}"
+    return (
+        f'<article>\n<p><b lang="{language}">{html.escape(str(message["Subject"]))}</b><br>'
+        f"<small>{_LANGUAGE_NAMES[language]} · <code>{text_name(outgoing)}</code></small></p>\n"
+        f'<iframe sandbox loading="lazy" title="{html.escape(title)}" style="height:{height_px}px" '
+        f'srcdoc="{html.escape(markup)}"></iframe>\n'
+        f'<details><summary>Text part</summary><pre lang="{language}">{html.escape(text)}</pre></details>\n</article>'
+    )
+
+
+def _part(message: email.message.EmailMessage, kind: str) -> str:
+    found = message.get_body((kind,))
+    assert found is not None
+    return cast(str, found.get_content()).replace("\r\n", "\n")
+
+
+def _anchor(title: str) -> str:
+    return title.lower().replace(",", "").replace(" ", "-")
+
+
+_PAGE: Final = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Mails of Fronta</title>
+<style>
+:root {{ color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }}
+body {{ margin: 0 auto; max-width: 84rem; padding: 1rem; }}
+.pair {{ display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); }}
+article {{ min-width: 0; }}
+iframe {{ border: 1px solid #8888; border-radius: 6px; display: block; resize: vertical; width: 100%; }}
+pre {{ overflow-x: auto; }}
+nav ul {{ columns: 16rem; }}
+</style>
+</head>
+<body>
+<h1>Mails of Fronta</h1>
+<p>Every text that clients get, as the program composes it now, with invented facts. The frames follow the colour
+scheme of the browser. Written by <code>python -m local.gallery</code>.</p>
+<nav><ul>
+{links}
+</ul></nav>
+{sections}
+</body>
+</html>
+"""
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

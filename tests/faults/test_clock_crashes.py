@@ -1,0 +1,72 @@
+"""The crash sweep over clocks: starting one, hearing it, and the mail that it makes may each be cut off anywhere."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.platform import aws
+from chalicelib.tickets.ticket import State
+from tests.faults.world import Moment
+from tests.one_aws import empty
+from tests.stories.desk import Desk
+
+URLS: dict[str, str] = {}
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _one_aws(aws_of_file: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """One in-process AWS for this file; `desk_with` empties it."""
+    monkeypatch.setenv("FRONTA_OUTBOX_QUEUE_URL", aws_of_file["outbox"])
+    monkeypatch.setenv("FRONTA_CLOCKS_QUEUE_URL", aws_of_file["clocks"])
+    URLS.update(aws_of_file)
+
+
+@contextmanager
+def desk_with() -> Iterator[Desk]:
+    """A desk in an empty AWS with an answered ticket."""
+    empty()
+    aws.token_keys.cache_clear()
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        desk = Desk(monkeypatch, URLS)
+        desk.mail(desk.letter())
+        yield desk
+
+
+def story(desk: Desk, kill_at: tuple[int, Moment] | None) -> list[str]:
+    """An answer, a reminder, the end of waiting; killed once at most. What of the promises does not hold."""
+    first = len(desk.faults.calls)
+    desk.faults.kill_at = None if kill_at is None else (first + kill_at[0], kill_at[1])
+    desk.answer(desk.tickets[0])
+    for days in (4, 6, 5):
+        desk.pass_time(days * DAY)
+    # What died with a run of the schedule is made up for by the next.
+    desk.settle_with_sweep()
+    (ticket,) = desk.tickets
+    reminded = [event.count for event in desk.events(ticket) if type(event).__name__ == "Reminded"]
+    broken = [] if reminded == [1, 2] else [f"reminded {reminded}"]
+    if ticket.state is not State.RESOLVED:
+        broken.append(f"the ticket is {ticket.state}")
+    waiting = [row.sk for row in desk.rows("clock") if row.due_pk is not None]
+    if len(waiting) != 1:
+        broken.append(f"clocks that wait: {waiting}")
+    stuck = [row.sk for row in desk.rows("outbox") if row.send_state != "sent"]
+    left = {name: desk.in_queue(name) for name in URLS}
+    return broken + [f"not sent: {stuck}"] * bool(stuck) + [f"left: {left}"] * any(left.values())
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_clock_killed_at_any_call_is_heard_once(moment: Moment) -> None:
+    """For every AWS call: killed there, everything still happens, and once."""
+    with desk_with() as desk:
+        first = len(desk.faults.calls)
+        assert story(desk, None) == []
+        calls = desk.faults.calls[first:]
+    failures = {}
+    for number in range(1, len(calls) + 1):
+        with desk_with() as desk:
+            if broken := story(desk, (number, moment)):
+                failures[f"{moment} call {number} ({calls[number - 1]})"] = broken
+    assert failures == {}
