@@ -683,10 +683,11 @@ def test_templates_load_from_a_zip(tmp_path: Path) -> None:
     room = Path(chalicelib.mail.compose.__file__).parent
     archive = tmp_path / "package.zip"
     with zipfile.ZipFile(archive, "w") as package:
-        for directory in ("chalicelib", "chalicelib/mail", "chalicelib/tickets"):
+        for directory in ("chalicelib", "chalicelib/mail", "chalicelib/tickets", "chalicelib/platform"):
             package.writestr(f"{directory}/__init__.py", "")
         for name in ("states.py", "ticket.py"):
             package.write(room.parent / "tickets" / name, f"chalicelib/tickets/{name}")
+        package.write(room.parent / "platform" / "working_time.py", "chalicelib/platform/working_time.py")
         for name in ("tokens.py", "compose.py"):
             package.write(room / name, f"chalicelib/mail/{name}")
         for file in (room / "templates").glob("*.*"):
