@@ -31,7 +31,7 @@ from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.platform.ids import digest, read_timestamp, timestamp
-from chalicelib.platform.tables import Key, connection, read
+from chalicelib.platform.tables import Key, connection
 from chalicelib.tickets import codec
 from chalicelib.tickets.events import Change, ClockSet
 from chalicelib.tickets.outbox import OutgoingMail, SendState
@@ -402,18 +402,6 @@ def known(rows: Iterable[Any], message_ids: Iterable[str]) -> Known:
             case "ticket":
                 tickets[row.pk[2:]] = codec.ticket_from_json(row.data)
     return Known(done, tickets_of, tickets_of_number, tickets)
-
-
-def load_many(ticket_ids: Iterable[str], done_keys: Iterable[str]) -> tuple[dict[str, Ticket], dict[str, Any]]:
-    """Tickets by id, and what was noted under done keys (consistent); what does not exist is left out."""
-    rows = read(
-        [
-            *(Key(Row, ticket_pk(ticket_id), "TICKET") for ticket_id in ticket_ids),
-            *(Key(Row, f"D#{key}", "DONE") for key in done_keys),
-        ]
-    )
-    tickets = {row.pk[2:]: codec.ticket_from_json(row.data) for row in rows if row.kind == "ticket"}
-    return tickets, {row.pk[2:]: row.data for row in rows if row.kind == "done"}
 
 
 def done(key: str) -> Mapping[str, Any] | None:
