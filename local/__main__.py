@@ -101,6 +101,7 @@ def surroundings(places: Places, outputs: Outputs) -> dict[str, str]:
         "FRONTA_BUCKET": outputs.bucket,
         "FRONTA_TICKETS_TABLE": outputs.tickets_table,
         "FRONTA_PEOPLE_TABLE": outputs.people_table,
+        "FRONTA_DISPATCH_TABLE": outputs.dispatch_table,
         "FRONTA_INBOUND_QUEUE_URL": outputs.inbound_queue_url,
         "FRONTA_DNS": f"{LOOPBACK}:{places.dns_port}",
     }

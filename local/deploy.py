@@ -46,6 +46,7 @@ class Outputs:
     zone_pool_id: str
     zone_client_id: str
     people_table: str
+    dispatch_table: str
     tickets_table: str
     inbound_queue_url: str
 
@@ -160,6 +161,7 @@ def _outputs(url: str, places: Places, outputs: dict[str, str]) -> Outputs:
         zone_pool_id=outputs["ZonePoolId"],
         zone_client_id=outputs["ZoneClientId"],
         people_table=outputs["PeopleTable"],
+        dispatch_table=outputs["DispatchTable"],
         tickets_table=outputs["TicketsTable"],
         inbound_queue_url=outputs["InboundQueueUrl"],
     )

@@ -13,8 +13,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, cast
 
-from chalicelib.mail.compose import Outgoing, compose, text_name
-from chalicelib.mail.templates.wording import LANGUAGES, Language
+from chalicelib.dispatch.windows import said, window
+from chalicelib.mail.compose import HistoryEntry, Outgoing, compose, text_name
+from chalicelib.mail.templates.wording import LANGUAGES, Language, Promised
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "gallery.html"
 
@@ -24,7 +25,9 @@ _NOW: Final = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 _THURSDAY: Final = datetime(2026, 11, 26, 8, 15, tzinfo=UTC)
 _LINK: Final = "https://pomoc.fronta.example/api/l/4nq7c2k9v5x8m3t6b1w0z8r5yd"
 _LANGUAGE_NAMES: Final[dict[Language, str]] = {"cs": "Czech", "en": "English"}
-_PROMISE: Final[dict[Language, str]] = {"cs": "do 30 minut", "en": "within 30 minutes"}
+_REACTION_UNTIL: Final = _NOW + timedelta(minutes=30)
+_SOLUTION_UNTIL: Final = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
+_LOCK_UNTIL: Final = datetime(2026, 11, 27, 15, 0, tzinfo=UTC)
 _BODY: Final[dict[Language, str]] = {
     "cs": "podívali jsme se na to a limit paměti jsme zvýšili.\n\n"
     "- Web už odpovídá, viz https://stav.example/502.\n- Záznam chyb najdete v souboru\n\n    /log/php-error.log\n\n"
@@ -32,6 +35,30 @@ _BODY: Final[dict[Language, str]] = {
     "en": "We have looked into it and raised the memory limit.\n\n"
     "- The site is up again, see https://status.example/502.\n- The errors are in\n\n    /log/php-error.log\n\n"
     "Could you please try it?",
+}
+_HISTORY: Final[dict[Language, tuple[HistoryEntry, ...]]] = {
+    "cs": (
+        HistoryEntry(
+            "Jana Nováková",
+            _NOW - timedelta(days=1),
+            "Dobrý den,\n\nod rána nám nejde web, hlásí chybu 502. Můžete se na to prosím podívat?\n\nNováková",
+        ),
+        HistoryEntry("Tomáš Dvořák", _NOW - timedelta(hours=20), _BODY["cs"]),
+        HistoryEntry(
+            "jana@firma.example",
+            _NOW - timedelta(hours=1),
+            "Posílám celý záznam:\n\n"
+            + "    2026-11-23 07:40:12 php-fpm: pool www: server reached max_children\n" * 45,
+        ),
+    ),
+    "en": (
+        HistoryEntry(
+            "Jana Nováková",
+            _NOW - timedelta(days=1),
+            "Hello,\n\nour site has been down since this morning, it says 502. Could you please look?\n\nNováková",
+        ),
+        HistoryEntry("Tomáš Dvořák", _NOW - timedelta(hours=20), _BODY["en"]),
+    ),
 }
 
 _TICKET: Final = Outgoing(
@@ -67,36 +94,92 @@ _NO_TICKET: Final = replace(
 
 def samples(language: Language) -> Iterator[tuple[str, Outgoing]]:
     """A title and a mail for each text there is, and for the variants that look different."""
+    yield from _first_samples(language)
+    yield from _samples_of_states(language)
+    yield from _samples_of_locks(language)
+    yield from _samples_with_links(language)
+
+
+def _promised(title: str, outgoing: Outgoing, promised: Promised, until: datetime) -> Iterator[tuple[str, Outgoing]]:
+    """The mail with a promise, and without."""
+    words = said(window(_NOW, until), _NOW, outgoing.language)
+    yield title, replace(outgoing, promised=promised, promise=words)
+    yield f"{title}, nothing promised", outgoing
+
+
+def _first_samples(language: Language) -> Iterator[tuple[str, Outgoing]]:
     ticket = replace(_TICKET, language=language)
-    state = replace(_STATE, language=language)
-    nowhere = replace(_NO_TICKET, language=language)
-    promised = replace(state, promise=_PROMISE[language])
-    waiting = replace(state, kind="reminder", state="waiting", resolves_at=datetime(2026, 12, 4, 9, 15, tzinfo=UTC))
-    waited = timedelta(days=14)
-    yield "Acknowledgement", replace(ticket, promise=_PROMISE[language])
+    answer = replace(
+        _STATE,
+        language=language,
+        kind="answer",
+        state="waiting",
+        automatic=False,
+        body=_BODY[language],
+        cc=("petr@firma.example",),
+    )
+    yield from _promised("Acknowledgement", ticket, "reaction", _REACTION_UNTIL)
     yield (
         "Acknowledgement of a mail to several addresses, with large files",
         replace(ticket, reader_name=None, linked=(10002, 10003), refused_files=2, file_limit_mb=25),
     )
     yield "Files refused in a reply", replace(ticket, kind="files_refused", refused_files=1, file_limit_mb=25)
-    yield (
-        "Answer of an agent",
-        replace(
-            state, kind="answer", state="waiting", automatic=False, body=_BODY[language], cc=("petr@firma.example",)
-        ),
+    yield "Answer of an agent", answer
+    yield from _promised(
+        "Answer of an agent who goes on", replace(answer, state="in_progress"), "solution", _SOLUTION_UNTIL
     )
-    yield "In progress", replace(promised, state="in_progress")
-    yield "In progress, its time has come", replace(state, state="in_progress", by_clock=True)
-    yield "Waiting for the client", replace(promised, state="waiting", resolves_at=waiting.resolves_at)
+
+
+def _samples_of_states(language: Language) -> Iterator[tuple[str, Outgoing]]:
+    state = replace(_STATE, language=language)
+    working, queued = replace(state, state="in_progress"), replace(state, state="queued")
+    waiting = replace(state, kind="reminder", state="waiting", resolves_at=datetime(2026, 12, 4, 9, 15, tzinfo=UTC))
+    waited = timedelta(days=14)
+    solution: tuple[Promised, datetime] = ("solution", _SOLUTION_UNTIL)
+    reaction: tuple[Promised, datetime] = ("reaction", _REACTION_UNTIL)
+    yield from _promised("In progress", working, *solution)
+    yield from _promised("In progress, its time has come", replace(working, by_clock=True), *solution)
+    yield from _promised("In progress again, the reader has written", replace(working, by_reader=True), *solution)
+    yield "Waiting for the client", replace(state, state="waiting", resolves_at=waiting.resolves_at)
     yield "Scheduled", replace(state, state="scheduled", until=_THURSDAY)
-    yield "Back in the queue", replace(promised, state="queued")
-    yield "Back in the queue, its time has come", replace(promised, state="queued", by_clock=True)
+    yield from _promised("Back in the queue", queued, *reaction)
+    yield from _promised("Back in the queue, its time has come", replace(queued, by_clock=True), *reaction)
+    yield from _promised("Back in the queue, the reader has written", replace(queued, by_reader=True), *reaction)
     yield "Resolved", replace(state, state="resolved")
     yield "Resolved by itself", replace(state, state="resolved", by_clock=True, waited_for=waited)
     yield "Closed", replace(state, state="closed")
     yield "Closed by itself", replace(state, state="closed", by_clock=True, waited_for=waited)
     yield "First reminder", waiting
     yield "Second reminder", replace(waiting, second=True)
+
+
+def _samples_of_locks(language: Language) -> Iterator[tuple[str, Outgoing]]:
+    locked = replace(_STATE, language=language, kind="locked", state="in_progress", link=_LINK)
+    unlocked = replace(locked, kind="unlocked", link=None, state="queued", cause="declined")
+    reaction: tuple[Promised, datetime] = ("reaction", _REACTION_UNTIL)
+    yield from _promised("Locked", locked, "solution", _LOCK_UNTIL)
+    yield from _promised("Unlocked, the client declined", unlocked, *reaction)
+    yield from _promised("Unlocked, it became urgent", replace(unlocked, cause="urgent"), *reaction)
+    yield from _promised("Unlocked, its agent is off shift", replace(unlocked, cause="off_shift"), *reaction)
+    working = replace(unlocked, cause="urgent", state="in_progress")
+    yield from _promised("Unlocked, it became urgent and its agent goes on", working, "solution", _LOCK_UNTIL)
+    scheduled = replace(unlocked, state="scheduled")
+    yield "Unlocked, the client declined what is scheduled", scheduled
+    yield "Unlocked, the agent of what is scheduled is off shift", replace(scheduled, cause="off_shift")
+    by_agent = replace(unlocked, cause="agent", state="in_progress")
+    yield from _promised("Unlocked by its agent", by_agent, "solution", _LOCK_UNTIL)
+
+
+def _samples_with_links(language: Language) -> Iterator[tuple[str, Outgoing]]:
+    nowhere = replace(_NO_TICKET, language=language)
+    copy_notice = replace(
+        nowhere,
+        kind="copy_notice",
+        number=10001,
+        subject=_TICKET.subject,
+        agent_name="Tomáš Dvořák",
+        received_at=None,
+    )
     yield "Confirmation of the sender", nowhere
     yield "Which client", replace(nowhere, kind="which_client")
     yield (
@@ -107,17 +190,8 @@ def samples(language: Language) -> Iterator[tuple[str, Outgoing]]:
         "Refusal",
         replace(nowhere, kind="refusal", link=None, link_until=None, contact_address="konzultace@fronta.example"),
     )
-    yield (
-        "Copy notice",
-        replace(
-            nowhere,
-            kind="copy_notice",
-            number=10001,
-            subject=_TICKET.subject,
-            agent_name="Tomáš Dvořák",
-            received_at=None,
-        ),
-    )
+    yield "Copy notice", copy_notice
+    yield "Copy notice with what was written before", replace(copy_notice, history=_HISTORY[language])
 
 
 def page() -> str:

@@ -20,6 +20,7 @@ os.environ.update(
         "FRONTA_TICKETS_TABLE": "fronta-test-tickets",
         "FRONTA_PEOPLE_TABLE": "fronta-test-people",
         "FRONTA_LIVE_TABLE": "fronta-test-live",
+        "FRONTA_DISPATCH_TABLE": "fronta-test-dispatch",
         "FRONTA_BUCKET": "fronta-test",
         "FRONTA_TOKEN_KEYS": "fronta-test-token-keys",
         "FRONTA_CONFIGURATION_SET": "fronta-test",
@@ -43,7 +44,7 @@ def make_resources() -> dict[str, str]:
     from infra import fragments
 
     dynamodb: Any = boto3.client("dynamodb")
-    names = {"TicketsTable": "tickets", "PeopleTable": "people", "LiveTable": "live"}
+    names = {"TicketsTable": "tickets", "PeopleTable": "people", "LiveTable": "live", "DispatchTable": "dispatch"}
     for resource, table in fragments.load(ROOT / "infra" / "tables.yaml")["Resources"].items():
         wanted = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
         properties = {key: table["Properties"][key] for key in wanted if key in table["Properties"]}
@@ -71,6 +72,7 @@ QUEUES = ("inbound", "inbound-dead", "outbox", "outbox-dead", "clocks", "clocks-
 
 def forget_clients() -> None:
     """Clients and connections made in one in-process AWS must not live on in the next."""
+    from chalicelib.dispatch import store as dispatch
     from chalicelib.live import store as live
     from chalicelib.people import store as people
     from chalicelib.platform import aws, tables
@@ -78,7 +80,7 @@ def forget_clients() -> None:
 
     for cached in (aws._client, aws._session, aws.token_keys, tables.connection):
         cached.cache_clear()
-    for model in (tickets.Row, people.Row, live.Row):
+    for model in (tickets.Row, people.Row, live.Row, dispatch.Row):
         model._connection = None
 
 

@@ -13,7 +13,7 @@ _PROBLEMS = {
 _OF_A_TICKET = {"404": "There is no such ticket"}
 _OF_A_COMMAND = {
     "409": "`stale`: the ticket moved on, `ticket` and `changes` hold what is new. "
-    "`illegal-move`: `detail` says what is possible instead",
+    "`illegal-move`: `detail` says what is possible instead, in Czech, and `detail_en` in English",
     "503": "`busy`: too many things happen to this ticket at once",
 }
 _OF_A_MAIL = {"404": "There is no such mail"}
@@ -29,6 +29,13 @@ _OF_OPERATION = {
         "404": "There is no such mail, or no such file in it",
         "422": "`file-too-large`: over the size that is accepted; it is only in the raw mail. "
         "`invalid-request`: `errors` tells each field",
+    },
+    ("post", "/v1/tickets/{ticket_id}/state"): {
+        "409": "`taken`: somebody else took it, `agent` and `at` say who and when. `stale`: the ticket moved on. "
+        "Both hold what is new in `ticket` and `changes`. `illegal-move`: `detail` says what is possible instead",
+    },
+    ("post", "/v1/tickets/{ticket_id}/assign"): {
+        "422": "`unknown-agent`: nobody of this id was ever on shift. `invalid-request`: `errors` tells each field",
     },
     ("get", "/v1/mails/{mail_id}/html"): {"404": "There is no such mail, or it has no HTML"},
 }

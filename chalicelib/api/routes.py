@@ -2,62 +2,41 @@
 
 import inspect
 import json
-from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.models import Server
-from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
-from chalicelib.api import mails, schemas
+from chalicelib.api import desk, mails, schemas, work
 from chalicelib.api.callers import caller
 from chalicelib.api.description import described
 from chalicelib.api.problems import problem
 from chalicelib.api.roles import Caller, Forbidden, Role, caller_of
+from chalicelib.api.telling import history_of, summary, told
+from chalicelib.api.work import BadRequest, TicketPath, ticket_id_of
 from chalicelib.live import store as live
 from chalicelib.mail.release import ChooseClient, NotAcceptable
 from chalicelib.mail.showing import FileTooLarge, NoSuchMail
 from chalicelib.platform import aws, chance, clock, limits
-from chalicelib.platform.ids import digest, is_ulid, read_timestamp, timestamp
+from chalicelib.platform.ids import read_timestamp, timestamp
 from chalicelib.platform.log import log
 from chalicelib.platform.settings import resource, settings
 from chalicelib.tickets import codec, service, store
-from chalicelib.tickets.commands import Answer, Command, Move, Schedule
 from chalicelib.tickets.decide import EmptyAnswer, IllegalMove
-from chalicelib.tickets.events import Change
-from chalicelib.tickets.outbox import SendState
-from chalicelib.tickets.ticket import Actor, Agent, State, TicketId
+from chalicelib.tickets.ticket import State, Ticket
 
 app = APIGatewayHttpResolver(enable_validation=True)
 
 _SERVERS = [Server(url="/api", description="The stage of API Gateway and the web origin call it so")]
 
 OPEN_STATES = (State.QUEUED, State.IN_PROGRESS, State.WAITING, State.SCHEDULED)
-TicketPath = Annotated[str, Path(description="The ticket's id (a ULID)")]
-IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        max_length=100,
-        description="The same key does the same thing once; send a new one for each new thing",
-    ),
-]
-
-
-class NotAhead(ValueError):
-    """A time that lies behind, or too far ahead, or is none."""
 
 
 def _caller(role: Role) -> Caller:
     return caller(app.current_event, role)
-
-
-def _ticket_id(text: str) -> TicketId:
-    if not is_ulid(text):
-        raise service.NoSuchTicket(text)
-    return TicketId(text)
 
 
 @app.get("/v1/health", tags=["system"], summary="Does the API answer?")
@@ -100,7 +79,7 @@ def list_tickets(
     wanted = [name for name in settings().queues if not queue or name in queue]
     states = [State(name) for name in state] if state else list(OPEN_STATES)
     page = store.page(wanted, states, limit=limit, cursor=cursor, shards=settings().list_shards)
-    items = [schemas.Summary(**codec.summary_to_json(ticket)) for ticket in page.tickets]
+    items = [summary(ticket) for ticket in page.tickets]
     return schemas.TicketPage(items=items, cursor=page.cursor, feed=feed)
 
 
@@ -108,7 +87,7 @@ def list_tickets(
 def show_ticket(ticket_id: TicketPath) -> schemas.TicketHistory:
     """Role agent."""
     _caller(Role.AGENT)
-    return _history(_ticket_id(ticket_id), 0)
+    return history_of(ticket_id_of(ticket_id), 0)
 
 
 @app.get("/v1/tickets/<ticket_id>/changes", tags=["tickets"], summary="What a ticket has that is newer")
@@ -118,7 +97,7 @@ def show_changes(
 ) -> schemas.TicketHistory:
     """Role agent."""
     _caller(Role.AGENT)
-    return _history(_ticket_id(ticket_id), after)
+    return history_of(ticket_id_of(ticket_id), after)
 
 
 @app.get("/v1/tickets/<ticket_id>/changes/<version>/text", tags=["tickets"], summary="The whole text of a message")
@@ -128,7 +107,7 @@ def whole_text(
 ) -> schemas.WholeText:
     """Role agent. For messages and answers that are `truncated` in the history."""
     _caller(Role.AGENT)
-    text, quoted, key = service.text_of(_ticket_id(ticket_id), version)
+    text, quoted, key = service.text_of(ticket_id_of(ticket_id), version)
     if key is not None:
         stored = aws.s3().get_object(Bucket=resource("BUCKET"), Key=key)["Body"].read().decode()
         # What was stored before histories were told apart is plain text.
@@ -136,48 +115,6 @@ def whole_text(
         text, quoted = whole["text"], whole["quoted"]
     text = text[: limits.TEXT_ANSWER_CHARS_MAX]
     return schemas.WholeText(text=text, quoted=quoted[: limits.TEXT_ANSWER_CHARS_MAX - len(text)])
-
-
-@app.post(
-    "/v1/tickets/<ticket_id>/answers",
-    tags=["tickets"],
-    summary="Answer the client",
-    status_code=HTTPStatus.CREATED,
-)
-def answer(
-    ticket_id: TicketPath, request: schemas.AnswerRequest, idempotency_key: IdempotencyKey = None
-) -> schemas.TicketResult:
-    """Role agent. 409 `stale` when the ticket moved on: the problem holds what is new, nothing was sent."""
-    caller = _caller(Role.AGENT)
-    command = Answer(Agent(caller.id, caller.name), request.text, State(request.state))
-    return _perform(ticket_id, command, caller, request.version, idempotency_key)
-
-
-@app.post("/v1/tickets/<ticket_id>/state", tags=["tickets"], summary="Take, give back, resolve")
-def move(
-    ticket_id: TicketPath, request: schemas.MoveRequest, idempotency_key: IdempotencyKey = None
-) -> schemas.TicketResult:
-    """Role agent. 409 `illegal-move` says what is possible instead."""
-    caller = _caller(Role.AGENT)
-    command = Move(Agent(caller.id, caller.name), State(request.state))
-    return _perform(ticket_id, command, caller, request.version, idempotency_key)
-
-
-@app.post("/v1/tickets/<ticket_id>/schedule", tags=["tickets"], summary="See to it at a set time")
-def schedule(
-    ticket_id: TicketPath, request: schemas.ScheduleRequest, idempotency_key: IdempotencyKey = None
-) -> schemas.TicketResult:
-    """Role agent. At that time the ticket is back in the queue and marked due. 422 for a time that is not ahead."""
-    who = _caller(Role.AGENT)
-    now = clock.now()
-    try:
-        until = read_timestamp(request.until)
-    except ValueError as error:
-        raise NotAhead("The time is no ISO 8601 time with a zone.") from error
-    if not now < until <= now + settings().schedule_max:
-        raise NotAhead("The time has to be ahead of now, and within a year.")
-    command = Schedule(Agent(who.id, who.name), until)
-    return _perform(ticket_id, command, who, request.version, idempotency_key)
 
 
 @app.get("/v1/changes", tags=["live"], summary="What changed since a cursor")
@@ -211,6 +148,8 @@ def live_ticket() -> schemas.LiveTicket:
     return schemas.LiveTicket(ticket=word, expires_at=timestamp(expires_at))
 
 
+app.include_router(work.router)
+app.include_router(desk.router)
 app.include_router(mails.router)
 
 
@@ -236,77 +175,6 @@ def openapi_json() -> str:
     return json.dumps(described(json.loads(document), docstrings), ensure_ascii=False)
 
 
-def _history(ticket_id: TicketId, after: int) -> schemas.TicketHistory:
-    history = store.history(ticket_id, after=after)
-    if history is None:
-        raise service.NoSuchTicket(ticket_id)
-    return schemas.TicketHistory(
-        ticket=schemas.Summary(**codec.summary_to_json(history.ticket)),
-        changes=_told(history.changes),
-        outgoing=[_outgoing(sent) for sent in history.outgoing],
-    )
-
-
-def _told(changes: Sequence[Change]) -> list[schemas.ChangeShape]:
-    """Changes as staff are told them, oldest first.
-
-    Places in S3 are nobody's business, whether a text is cut is. A Lambda's answer has a limit, so in a very
-    long ticket the newest texts are whole and of the older ones the beginnings are told.
-    """
-    left = limits.HISTORY_TEXT_CHARS_MAX
-    shapes = []
-    for change in reversed(changes):
-        told = codec.change_to_json(change)
-        for event in told["events"]:
-            if "text" not in event:
-                continue
-            event["truncated"] = event.pop("text_key", None) is not None
-            event["quoted"] = event.get("quoted") or None
-            if raw_key := event.pop("raw_key", None):
-                event["mail"] = raw_key.rpartition("/")[2]
-            for member in ("text", "quoted"):
-                told_text = event[member] or ""
-                if len(told_text) > max(left, limits.PREVIEW_CHARS_MAX):
-                    event[member], event["truncated"] = told_text[: limits.PREVIEW_CHARS_MAX], True
-                left -= len(event[member] or "")
-        shapes.append(schemas.ChangeShape(**told))
-    return shapes[::-1]
-
-
-def _outgoing(sent: store.Sent) -> schemas.OutgoingShape:
-    # Staff care whether it left, not who is holding it at the moment.
-    state = SendState.PENDING if sent.state is SendState.CLAIMED else sent.state
-    return schemas.OutgoingShape(
-        id=sent.mail.id,
-        kind=sent.mail.kind,
-        to=list(sent.mail.to),
-        cc=list(sent.mail.cc),
-        state=state.value,
-        cause=sent.cause,
-        sent_at=None if sent.sent_at is None else timestamp(sent.sent_at),
-        version=sent.mail.version,
-    )
-
-
-def _perform(
-    ticket_id: str, command: Command, caller: Caller, version: int, idempotency_key: str | None
-) -> schemas.TicketResult:
-    key = digest("request", caller.id, ticket_id, idempotency_key) if idempotency_key else None
-    result = service.perform(
-        _ticket_id(ticket_id),
-        command,
-        Actor("agent", caller.id, caller.name),
-        clock.now(),
-        seen_version=version,
-        request_key=key,
-        shards=settings().list_shards,
-    )
-    return schemas.TicketResult(
-        ticket=schemas.Summary(**codec.summary_to_json(result.ticket)),
-        changes=_told(result.changes),
-    )
-
-
 @app.exception_handler(RequestValidationError)
 def _invalid(error: RequestValidationError) -> Response[str]:
     errors = [
@@ -325,9 +193,10 @@ def _no_such_ticket(_error: service.NoSuchTicket) -> Response[str]:
     return problem(404, "not-found", "Not found", "There is no such ticket.")
 
 
-@app.exception_handler(NotAhead)
-def _not_ahead(error: NotAhead) -> Response[str]:
-    return problem(422, "invalid-request", "The request is not valid", str(error))
+@app.exception_handler(BadRequest)
+def _bad_request(error: BadRequest) -> Response[str]:
+    title = "Nobody of that id" if error.name == "unknown-agent" else "The request is not valid"
+    return problem(422, error.name, title, str(error))
 
 
 @app.exception_handler(NoSuchMail)
@@ -355,17 +224,36 @@ def _choose_client(error: ChooseClient) -> Response[str]:
 
 @app.exception_handler(service.StaleVersion)
 def _stale(error: service.StaleVersion) -> Response[str]:
-    history = store.history(error.ticket.id, after=error.seen)
-    newer = () if history is None else history.changes
-    ticket = error.ticket if history is None else history.ticket
     return problem(
         409,
         "stale",
         "The ticket moved on",
         "Something is new in the ticket since you looked at it; nothing was done.",
-        ticket=codec.summary_to_json(ticket),
-        changes=[change.model_dump() for change in _told(newer)],
+        **_news(error.ticket, error.seen),
     )
+
+
+@app.exception_handler(service.Taken)
+def _taken(error: service.Taken) -> Response[str]:
+    return problem(
+        409,
+        "taken",
+        "Somebody else has taken the ticket",
+        f"{error.agent.name} took the ticket before you; nothing was done.",
+        agent=vars(error.agent),
+        at=timestamp(error.at),
+        **_news(error.ticket, error.seen),
+    )
+
+
+def _news(ticket: Ticket, seen: int) -> dict[str, Any]:
+    """What the asker of a command has not seen."""
+    history = store.history(ticket.id, after=seen)
+    newer = () if history is None else history.changes
+    return {
+        "ticket": codec.summary_to_json(ticket if history is None else history.ticket),
+        "changes": [change.model_dump() for change in told(newer)],
+    }
 
 
 @app.exception_handler(service.OtherRequest)
@@ -380,7 +268,7 @@ def _other_request(_error: service.OtherRequest) -> Response[str]:
 
 @app.exception_handler(IllegalMove)
 def _illegal_move(error: IllegalMove) -> Response[str]:
-    return problem(409, "illegal-move", "Not possible in this state", str(error))
+    return problem(409, "illegal-move", "Not possible as it is", str(error), detail_en=error.english)
 
 
 @app.exception_handler(EmptyAnswer)

@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from chalicelib.platform import limits
 
 State = Literal["queued", "in_progress", "waiting", "scheduled", "resolved", "closed"]
+Urgency = Literal["urgent", "problem", "routine"]
+PromiseKind = Literal["reaction", "solution"]
 KeptOutcome = Literal["held", "refused", "quarantined", "spam", "automatic"]
 Timestamp = Annotated[str, Field(examples=["2026-11-23T08:00:00.000Z"], description="ISO 8601, UTC")]
 
@@ -69,6 +71,14 @@ class ClockShape(Shape):
     at: Timestamp
 
 
+class PromiseShape(Shape):
+    """What the client was told: by when somebody reacts, or by when it is solved."""
+
+    kind: PromiseKind
+    told_at: Timestamp
+    until: Timestamp
+
+
 class Summary(Shape):
     """A ticket as lists and pushes show it."""
 
@@ -90,6 +100,11 @@ class Summary(Shape):
     scheduled_for: Timestamp | None
     due: bool = Field(description="The time that it was scheduled for has come, and nobody took it since")
     clock: ClockShape | None
+    urgency: Urgency
+    promise: PromiseShape | None = Field(description="What was told last, while it is what counts")
+    place: Timestamp | None = Field(description="Its place among the waiting tickets as urgent as it: the earlier")
+    locked: bool = Field(description="Its agent keeps it for himself")
+    lock_declined: bool = Field(description="The client declined a lock; it cannot be locked again")
 
 
 class ChangeShape(Shape):
@@ -105,7 +120,9 @@ class OutgoingShape(Shape):
     """A mail that a change made, and how far it is."""
 
     id: str
-    kind: Literal["acknowledgement", "answer", "files_refused", "copy_notice", "state", "reminder"]
+    kind: Literal[
+        "acknowledgement", "answer", "files_refused", "copy_notice", "state", "reminder", "locked", "unlocked"
+    ]
     to: list[str]
     cc: list[str]
     state: Literal["pending", "sent", "failed", "held"]
@@ -273,6 +290,98 @@ class MoveRequest(Shape):
 
     state: Literal["queued", "in_progress", "waiting", "resolved"]
     version: int = Field(ge=1, le=limits.VERSION_MAX)
+
+
+class AssignRequest(Shape):
+    """Who gets a ticket."""
+
+    agent: str | None = Field(max_length=100, description="An agent's id; null: back to the queue")
+    version: int = Field(ge=1, le=limits.VERSION_MAX)
+
+
+class LockRequest(Shape):
+    """Whether an agent keeps a ticket for himself."""
+
+    locked: bool
+    version: int = Field(ge=1, le=limits.VERSION_MAX)
+
+
+class UrgencyRequest(Shape):
+    """How urgent a ticket is."""
+
+    urgency: Urgency
+    version: int = Field(ge=1, le=limits.VERSION_MAX)
+
+
+Address = Annotated[str, Field(min_length=3, max_length=254)]
+
+
+class CopiesRequest(Shape):
+    """Who gets copies of a ticket's mails from now on, and who gets none any more."""
+
+    add: list[Address] = Field(default=[], max_length=limits.COPIES_MAX)
+    remove: list[Address] = Field(default=[], max_length=limits.COPIES_MAX)
+    with_history: bool = Field(default=False, description="Who is added also gets what was written before")
+    version: int = Field(ge=1, le=limits.VERSION_MAX)
+
+
+class QueuePage(Shape):
+    """A page of the queue in the order of dispatch."""
+
+    items: list[Summary]
+    cursor: str | None = Field(description="Where the next page begins; null on the last one")
+
+
+class ShiftRequest(Shape):
+    """A shift that begins now."""
+
+    until: Timestamp | None = Field(default=None, description="Its end; null: the usual length from now")
+    limit: int | None = Field(default=None, ge=0, le=100, description="Tickets up to which new ones are given to him")
+    queues: list[str] | None = Field(default=None, max_length=50, description="Whose tickets he takes; null: all")
+
+
+class ShiftOfRequest(ShiftRequest):
+    """A shift of somebody else."""
+
+    name: str = Field(min_length=1, max_length=limits.NAME_CHARS_MAX)
+
+
+class ShiftShape(Shape):
+    """An agent's latest shift."""
+
+    agent: str
+    name: str
+    queues: list[str] = Field(description="Whose tickets he takes; none named: all")
+    limit: int
+    since: Timestamp
+    until: Timestamp
+    on: bool = Field(description="Whether he is on shift now")
+    holding: int = Field(description="Tickets that he works on or is to begin")
+
+
+class Shifts(Shape):
+    """Everybody who ever was on shift."""
+
+    shifts: list[ShiftShape]
+
+
+class PromiseCell(Shape):
+    """Promises of one kind in one queue at one urgency."""
+
+    kind: PromiseKind
+    queue: str
+    urgency: Urgency
+    told: int = Field(description="Promises that have come to their end")
+    kept: int
+    share: float | None = Field(description="kept / told; null without any")
+    overdue: int = Field(description="Tickets that wait although their promise is over")
+
+
+class Promises(Shape):
+    """How many promises were kept since a day."""
+
+    since: str = Field(examples=["2026-08-25"])
+    cells: list[PromiseCell]
 
 
 class ScheduleRequest(Shape):

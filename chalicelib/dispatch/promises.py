@@ -7,12 +7,14 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
 from chalicelib.dispatch.history import Classes, Kind, Record, Situation, Urgency, classes
 from chalicelib.dispatch.windows import Window, window
+from chalicelib.platform.ids import digest
+from chalicelib.platform.working_time import in_prague
 
 CONFIGURED: Final = "configured"
 """The basis of a promise that rests on no history."""
@@ -27,6 +29,8 @@ _SHARE_MIN, _SHARE_MAX = 0.5, 0.97
 _MINUTE: Final = timedelta(minutes=1)
 # Open time. What takes longer is no promise any more.
 PROMISED_MAX: Final = timedelta(days=30)
+# Of an outcome's id a record keeps so much of its digest: among twenty of them no two are ever alike.
+_RECENT_CHARS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,10 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a promise: when the reaction or the solution was."""
+    """What became of a promise: when the reaction or the solution was.
+
+    Of a promise that was given up when it was broken already, when that was: it was broken, and took no less.
+    """
 
     situation: Situation
     promise: Promise
@@ -73,23 +80,54 @@ class Model:
     def learn(self, outcome: Outcome) -> "Model":
         """The model that also knows this outcome; the records that `classes` names are new, all others the same.
 
-        The share moves with every ticket that history was told for: down a little when its promise was kept, up
-        five times as much when it was broken. So the share kept stays at what is aimed at, whatever changes (adaptive
-        conformal inference: Gibbs and Candès, 2021).
+        It neither knows an outcome again nor counts by day: that is for `learned`, which keeps one record.
         """
-        situation, told = outcome.situation, outcome.promise.window
-        took = situation.hours.open_between(told.told_at, outcome.happened_at) / _MINUTE / _work(situation)
-        names = classes(told.told_at, situation)
+        took = _took(outcome)
+        names = classes(outcome.promise.window.told_at, outcome.situation)
         records = {name: self.records.get(name, Record()).with_outcome(took) for name in names.from_fine_to_coarse()}
-        if outcome.promise.basis != CONFIGURED:
-            share = self._share(names) + _STEP * (KEPT_AIM[situation.kind] - outcome.is_kept)
-            bounded = round(min(max(share, _SHARE_MIN), _SHARE_MAX), 4)
-            records[names.cell] = replace(records[names.cell], share=bounded)
+        records[names.cell] = _corrected(records[names.cell], outcome)
         return Model({**self.records, **records})
 
     def _share(self, names: Classes) -> float:
-        record = self.records.get(names.cell)
-        return _SHARE_START if record is None or record.share is None else record.share
+        return _share(self.records.get(names.cell, Record()))
+
+
+def learned(record: Record, is_cell: bool, outcome: Outcome, outcome_id: str) -> Record:
+    """The record of one of the outcome's classes when it knows the outcome too; unchanged when it did already.
+
+    `outcome_id` is the same whenever the same outcome is told. A record of a cell (`Classes.cell`) also corrects its
+    share, and counts the promise on the day of Prague on which it was kept or broken.
+    """
+    name = digest(outcome_id)[:_RECENT_CHARS]
+    if name in record.recent:
+        return record
+    after = record.with_outcome(_took(outcome)).with_recent(name)
+    if not is_cell:
+        return after
+    return _corrected(after, outcome).with_day(in_prague(outcome.happened_at).date(), outcome.is_kept)
+
+
+def _took(outcome: Outcome) -> float:
+    """Minutes of open time for each unit of work."""
+    situation, told = outcome.situation, outcome.promise.window
+    return situation.hours.open_between(told.told_at, outcome.happened_at) / _MINUTE / _work(situation)
+
+
+def _corrected(record: Record, outcome: Outcome) -> Record:
+    """The record of a cell with the share that windows hold from now on.
+
+    It moves with every ticket that history was told for: down a little when its promise was kept, up five times as
+    much when it was broken. So the share kept stays at what is aimed at, whatever changes (adaptive conformal
+    inference: Gibbs and Candès, 2021).
+    """
+    if outcome.promise.basis == CONFIGURED:
+        return record
+    share = _share(record) + _STEP * (KEPT_AIM[outcome.situation.kind] - outcome.is_kept)
+    return replace(record, share=round(min(max(share, _SHARE_MIN), _SHARE_MAX), 4))
+
+
+def _share(record: Record) -> float:
+    return _SHARE_START if record.share is None else record.share
 
 
 def _work(situation: Situation) -> float:
@@ -114,9 +152,15 @@ class Coverage:
     kept: int
 
     @property
-    def share(self) -> float:
-        """The share kept, 0 to 1."""
-        return self.kept / self.told
+    def share(self) -> float | None:
+        """The share kept, 0 to 1; None when nothing was told."""
+        return self.kept / self.told if self.told else None
+
+
+def kept_in(record: Record, since: date) -> Coverage:
+    """What the record of a cell counted from that day of Prague on."""
+    days = [counts for day, counts in record.days.items() if day >= since.isoformat()]
+    return Coverage(sum(told for told, _ in days), sum(kept for _, kept in days))
 
 
 def coverage(outcomes: Iterable[Outcome]) -> dict[tuple[Kind, str, Urgency], Coverage]:

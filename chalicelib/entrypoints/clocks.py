@@ -1,20 +1,25 @@
-"""SQS clocks: clocks of tickets that have run out."""
+"""SQS clocks: clocks of tickets that have run out, and locks whose agents are not there."""
 
 from typing import Any
 
 from chalicelib.platform import clock
 from chalicelib.platform.queues import RetryLater, consume
 from chalicelib.platform.settings import settings
-from chalicelib.tickets.service import TooEarly, ring
-from chalicelib.tickets.ticket import TicketId
+from chalicelib.tickets.commands import LiftLock
+from chalicelib.tickets.service import TooEarly, note, ring
+from chalicelib.tickets.ticket import Actor, TicketId
 
 
 def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Do what each clock was set for; answer which messages failed."""
+    """Do what each clock was set for, or lift a lock; answer which messages failed."""
     return consume(event, _ring)
 
 
 def _ring(body: dict[str, Any]) -> None:
+    if body.get("lock"):
+        now = clock.now()
+        note(TicketId(body["ticket"]), LiftLock(now), Actor("system", "sweep"), now, shards=settings().list_shards)
+        return
     try:
         ring(TicketId(body["ticket"]), int(body["version"]), clock.now(), shards=settings().list_shards)
     except TooEarly as early:

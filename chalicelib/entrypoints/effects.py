@@ -1,11 +1,12 @@
-"""Stream of the tickets table: outgoing mail to the outbox queue (must happen), pushes (best effort)."""
+"""Stream of the tickets table: outgoing mail to the outbox queue, clocks and history (must happen), pushes (best
+effort)."""
 
 from typing import Any
 
 from chalicelib.live.push import push
 from chalicelib.mail.kept import push_of_mail
 from chalicelib.platform import clock
-from chalicelib.tickets.effects import ClockRow, OutboxMessage, hand_over, push_of_record, start_clocks
+from chalicelib.tickets.effects import ClockRow, OutboxMessage, hand_over, push_of_record, remember, start_clocks
 
 
 def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -28,6 +29,9 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
         if image["kind"]["S"] == "clock" and name == "INSERT"
     ]
     failed = hand_over(messages, paused=True) + start_clocks(clocks)
+    changes = [
+        (sequence, image) for sequence, name, image in images if image["kind"]["S"] == "change" and name == "INSERT"
+    ]
     pushes = [
         push_of_mail(image, now) if image["kind"]["S"] == "kept" else push_of_record(image)
         for _, name, image in images
@@ -35,4 +39,6 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
         if image["kind"]["S"] == "kept" or (image["kind"]["S"] == "change" and name == "INSERT")
     ]
     push(pushes, now)
+    # Last: nobody waits for it.
+    failed += remember(changes)
     return {"batchItemFailures": [{"itemIdentifier": sequence} for sequence in failed]}

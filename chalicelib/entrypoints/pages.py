@@ -59,7 +59,7 @@ def _served(token: str, wish: Look | Press, now: datetime) -> release.LinkView |
 
 
 def _left_copies(token: str, now: datetime) -> release.LinkView | None:
-    """A mail program's one click leaves copies; it must never be what confirms a mail."""
+    """A mail program's one click leaves copies; it must never be what confirms a mail or unlocks a ticket."""
     link = release.look(token, now)
     if link.kind not in {"copy_notice", None}:
         return None
@@ -73,7 +73,7 @@ def _is_seen_by_looking(wish: Look | Press, link: release.LinkView) -> bool:
     """
     if isinstance(wish, Look) or wish.action == "one-click" or wish.mail is not None:
         return False
-    return link.state in {"done", "disowned"} and link.problem is None
+    return link.state in {"done", "over", "disowned"} and link.problem is None
 
 
 def _house() -> House:

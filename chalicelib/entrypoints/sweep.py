@@ -1,4 +1,5 @@
-"""Schedule: outgoing mail that is due and was not sent, and clocks that ran out unheard, get another chance."""
+"""Schedule: outgoing mail that is due and was not sent, and clocks that ran out unheard, get another chance; locks
+of agents who are off shift are looked at."""
 
 from typing import Any
 
@@ -7,7 +8,8 @@ from chalicelib.platform import clock
 from chalicelib.platform.log import log
 from chalicelib.platform.settings import settings
 from chalicelib.tickets import store as tickets
-from chalicelib.tickets.effects import OutboxMessage, hand_over, ring_overdue
+from chalicelib.tickets.effects import OutboxMessage, ask_to_lift, hand_over, ring_overdue
+from chalicelib.tickets.survey import Tables
 
 ROWS_MAX = 500
 
@@ -22,4 +24,11 @@ def handle(_event: dict[str, Any], _context: object) -> dict[str, Any]:
     unheard = ring_overdue(clocks)
     if clocks:
         log.warning("clocks were overdue", extra={"clocks": len(clocks), "failed": unheard})
-    return {"overdue": len(rows), "failed": len(failed) + unheard, "clocks": len(clocks)}
+    abandoned = Tables(clock.now()).floor.abandoned(clock.now())
+    unasked = ask_to_lift(abandoned)
+    return {
+        "overdue": len(rows),
+        "failed": len(failed) + unheard + unasked,
+        "clocks": len(clocks),
+        "locks": len(abandoned),
+    }

@@ -1,13 +1,15 @@
-"""Websocket of the console: connect with a one-time ticket, ping, disconnect."""
+"""Websocket of the console: connect with a one-time ticket, ping, say which ticket one is in, disconnect."""
 
 import json
 from typing import Any
 
-from chalicelib.live import store
-from chalicelib.platform import clock
+from chalicelib.live import attention, presence, store
+from chalicelib.platform import aws, clock
 from chalicelib.platform.settings import settings
 
 TICKET_CHARS_MAX = 100
+# Several times what a console says.
+FRAME_CHARS_MAX = 500
 
 
 def connect(event: dict[str, Any]) -> dict[str, Any]:
@@ -23,21 +25,41 @@ def connect(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def message(event: dict[str, Any]) -> dict[str, Any]:
-    """Answer a ping, so that a console can tell a dead line from a quiet one. Anything else is ignored."""
+    """Take what a console says: a ping, or where it is. Junk is refused with 400, other actions are ignored."""
+    body = event.get("body") or "{}"
+    if len(body) > FRAME_CHARS_MAX:
+        return {"statusCode": 400}
     try:
-        said = json.loads(event.get("body") or "{}")
+        said = json.loads(body)
     except ValueError:
         return {"statusCode": 400}
-    if isinstance(said, dict) and said.get("action") == "ping":
-        from chalicelib.platform import aws
+    action = said.get("action") if isinstance(said, dict) else None
+    connection_id = event["requestContext"]["connectionId"]
+    if action == "ping":
+        return _pong(connection_id)
+    if action == "presence":
+        return _presence(connection_id, said)
+    return {"statusCode": 200}
 
-        aws.connections().post_to_connection(
-            ConnectionId=event["requestContext"]["connectionId"], Data=b'{"type":"pong"}'
-        )
+
+def _pong(connection_id: str) -> dict[str, Any]:
+    """Answer, so that a console can tell a dead line from a quiet one."""
+    aws.connections().post_to_connection(ConnectionId=connection_id, Data=b'{"type":"pong"}')
+    return {"statusCode": 200}
+
+
+def _presence(connection_id: str, message: dict[str, Any]) -> dict[str, Any]:
+    try:
+        said = attention.read(message)
+    except ValueError:
+        return {"statusCode": 400}
+    turn = presence.note(connection_id, said, clock.now())
+    if turn is not None:
+        presence.tell(turn, clock.now(), connection_id if said.ask else None)
     return {"statusCode": 200}
 
 
 def disconnect(event: dict[str, Any]) -> dict[str, Any]:
-    """Forget a console that is gone."""
-    store.close_connection(event["requestContext"]["connectionId"])
+    """Forget a console that is gone; who was in a ticket with it is told."""
+    presence.tell(presence.leave(event["requestContext"]["connectionId"]), clock.now())
     return {"statusCode": 200}

@@ -9,7 +9,6 @@ from typing import Any
 
 from chalicelib.live import store
 from chalicelib.platform import aws, limits
-from chalicelib.platform.log import log
 
 _THREADS = 16
 # A management API that hangs must not take the function with it: its time-out is 30 s.
@@ -24,25 +23,34 @@ def push(messages: Sequence[Mapping[str, Any]], now: datetime) -> int:
     try:
         return _push(messages, now)
     except Exception:  # noqa: BLE001 - see above
+        from chalicelib.platform.log import log
+
         log.warning("no pushes", exc_info=True)
         return 0
 
 
 def _push(messages: Sequence[Mapping[str, Any]], now: datetime) -> int:
     listeners = store.connections(now, limits.CONNECTIONS_MAX) if messages else []
-    if not listeners:
+    return post(messages, listeners, now)
+
+
+def post(
+    messages: Sequence[Mapping[str, Any]], listeners: Sequence[str], now: datetime, deadline_s: float = DEADLINE_S
+) -> int:
+    """Post `messages`, in order, to the connections of these ids; returns how many got them all."""
+    if not messages or not listeners:
         return 0
     told = (json.dumps(message, ensure_ascii=False, separators=(",", ":")) for message in messages)
     encoded = [text.encode("utf-8", "replace") for text in told]
     aws.connections()  # made once, before the threads ask for it
-    deadline = time.monotonic() + DEADLINE_S
+    deadline = time.monotonic() + deadline_s
     if len(listeners) == 1:
-        return int(_post(listeners[0], encoded, deadline))
+        return int(_post(listeners[0], encoded, now, deadline))
     with ThreadPoolExecutor(max_workers=min(_THREADS, len(listeners))) as pool:
-        return sum(pool.map(lambda listener: _post(listener, encoded, deadline), listeners))
+        return sum(pool.map(lambda listener: _post(listener, encoded, now, deadline), listeners))
 
 
-def _post(connection_id: str, messages: Sequence[bytes], deadline: float) -> bool:
+def _post(connection_id: str, messages: Sequence[bytes], now: datetime, deadline: float) -> bool:
     client = aws.connections()
     try:
         for message in messages:
@@ -50,9 +58,11 @@ def _post(connection_id: str, messages: Sequence[bytes], deadline: float) -> boo
                 return False
             client.post_to_connection(ConnectionId=connection_id, Data=message)
     except client.exceptions.GoneException:
-        store.close_connection(connection_id)
+        store.drop_gone(connection_id, now)
         return False
     except Exception:  # noqa: BLE001 - one broken line is not the others'
+        from chalicelib.platform.log import log
+
         log.warning("push failed", extra={"connection": connection_id}, exc_info=True)
         return False
     return True

@@ -2,29 +2,23 @@
 
 | pk | sk | what |
 | --- | --- | --- |
-| `STAFF` | connection id | an open websocket of staff |
+| `STAFF` | connection id | an open websocket of staff, and the ticket that it attends to |
 | `TICKET#<digest>` | `TICKET` | a one-time ticket that was given out, stored hashed |
 """
 
 import os
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import UpdateError
+from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.models import Model
 
+from chalicelib.live.attention import Attention, Connection, Turn
+from chalicelib.live.attention import Listener as Listener  # noqa: PLC0414 - whoever opens a connection needs both
 from chalicelib.platform.ids import digest
 
 AUDIENCE = "STAFF"
-
-
-@dataclass(frozen=True)
-class Listener:
-    """A member of staff behind a connection."""
-
-    id: str
-    name: str
 
 
 class Row(Model):
@@ -40,6 +34,10 @@ class Row(Model):
     listener_name = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
     used = BooleanAttribute(null=True)
+    ticket = UnicodeAttribute(null=True)
+    mode = UnicodeAttribute(null=True)
+    attends_until = NumberAttribute(null=True)
+    counter = NumberAttribute(null=True)
 
 
 def save_ticket(ticket: str, listener: Listener, expires_at: datetime) -> None:
@@ -77,13 +75,73 @@ def open_connection(connection_id: str, listener: Listener, expires_at: datetime
     ).save()
 
 
-def close_connection(connection_id: str) -> None:
-    """Forget a websocket that is gone; again is harmless."""
-    Row(AUDIENCE, connection_id).delete()
+def attend(connection_id: str, attention: Attention | None, counter: int | None, now: datetime) -> Turn | None:
+    """Keep what an open connection attends to, if anything, and tell what it was before: one write.
+
+    None, and nothing is kept: the connection is not open, or has said something with a later `counter`.
+    """
+    open_now = Row.listener_id.exists() & (Row.expires_at > int(now.timestamp()))
+    if attention is None:
+        actions: list[Any] = [Row.ticket.remove(), Row.mode.remove(), Row.attends_until.remove()]
+    else:
+        until = int(attention.until.timestamp())
+        actions = [Row.ticket.set(attention.ticket), Row.mode.set(attention.mode), Row.attends_until.set(until)]
+    if counter is not None:
+        open_now &= Row.counter.does_not_exist() | (Row.counter <= counter)
+        actions.append(Row.counter.set(counter))
+    try:
+        # The model's own update tells only what is new.
+        answer = Row._get_connection().update_item(
+            AUDIENCE, range_key=connection_id, actions=actions, condition=open_now, return_values="ALL_OLD"
+        )
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        return None
+    return Turn(_attention(Row.from_raw_data(answer["Attributes"])), attention)
+
+
+def close_connection(connection_id: str) -> Attention | None:
+    """Forget a websocket that is gone and tell what it attended to; again is harmless."""
+    answer = Row._get_connection().delete_item(AUDIENCE, range_key=connection_id, return_values="ALL_OLD")
+    old = answer.get("Attributes")
+    return _attention(Row.from_raw_data(old)) if old else None
+
+
+def drop_gone(connection_id: str, now: datetime) -> None:
+    """Forget a websocket that was found gone, unless it still counts in a ticket.
+
+    Then it stays until its disconnect, which tells the others, or until it no longer counts.
+    """
+    counts_nowhere = Row.attends_until.does_not_exist() | (Row.attends_until <= int(now.timestamp()))
+    try:
+        Row(AUDIENCE, connection_id).delete(condition=counts_nowhere)
+    except DeleteError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
 
 
 def connections(now: datetime, limit: int) -> list[str]:
     """Ids of the open websockets of staff."""
     rows = Row.query(AUDIENCE, limit=limit, attributes_to_get=["sk", "expires_at"])
-    alive = int(now.timestamp())
-    return [row.sk for row in rows if row.expires_at is None or row.expires_at > alive]
+    return [row.sk for row in rows if _is_open(row, now)]
+
+
+def staff(now: datetime, limit: int) -> list[Connection]:
+    """The open websockets of staff with what they attend to; includes every word that was kept before the call."""
+    rows = Row.query(AUDIENCE, limit=limit, consistent_read=True)
+    return [
+        Connection(row.sk, Listener(row.listener_id, row.listener_name), _attention(row))
+        for row in rows
+        if _is_open(row, now)
+    ]
+
+
+def _is_open(row: Row, now: datetime) -> bool:
+    return row.expires_at is None or row.expires_at > int(now.timestamp())
+
+
+def _attention(row: Row) -> Attention | None:
+    if row.ticket is None:
+        return None
+    return Attention(row.ticket, row.mode, datetime.fromtimestamp(row.attends_until, UTC))

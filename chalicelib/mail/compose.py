@@ -16,16 +16,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, NamedTuple, TypeAlias, TypeGuard, get_args
 
-from chalicelib.mail.templates import TemplateFacts, render
+from chalicelib.mail.templates import QuotedMessage, TemplateFacts, render
+from chalicelib.mail.templates.lock_notices import SOMEBODY, Cause, unlocked_text
 from chalicelib.mail.templates.notices import notice_subject
-from chalicelib.mail.templates.prague import told_before, told_for
+from chalicelib.mail.templates.prague import told_before, told_for, told_promise
 from chalicelib.mail.templates.ticket_notices import reminder_text, state_text
 from chalicelib.mail.templates.wording import (
     LANGUAGES,
     NO_SUBJECT,
+    PROMISES,
     SOME_TIME,
     STATES,
     Language,
+    Promised,
     next_step,
     refused_files,
     told_during,
@@ -44,6 +47,8 @@ Kind: TypeAlias = Literal[
     "copy_notice",
     "reminder",
     "state",
+    "locked",
+    "unlocked",
 ]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
@@ -52,6 +57,8 @@ BODY_CHARS_MAX: Final = 200_000  # an answer of a hundred printed pages; the API
 SUBJECT_CHARS_MAX: Final = 200  # of the customer's subject; the number and "Re:" come on top
 DISPLAY_NAME_CHARS_MAX: Final = 100
 PROMISE_CHARS_MAX: Final = 100  # the longest that a person would say has some forty
+HISTORY_ENTRIES_MAX: Final = 20  # with the next limit less than the 102 kB that Gmail shows, if it is prose
+HISTORY_TEXT_CHARS_MAX: Final = 3_000  # of one earlier message; that it was cut is said
 REFERENCES_MAX: Final = 20  # the customer's ids; our thread id is one more
 REFERENCES_OCTETS_MAX: Final = 4_000  # all of them; some servers refuse header fields over 8 kB
 MESSAGE_ID_OCTETS_MAX: Final = 400  # seen in the wild: 250; a line takes 998 (RFC 5322, 2.1.1)
@@ -61,6 +68,7 @@ ENCODED_WORD_OCTETS: Final = 50  # 75 are allowed; so many fit behind "Subject: 
 
 _CONTROLS_RE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _CONTROLS_IN_BODY_RE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
+_EMPTY_LINES_RE: Final = re.compile("\n{3,}")
 _LINE_END_RE: Final = re.compile("\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 # Marks that turn the reading direction around could make one subject or name look like another.
 _BIDI_RE: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
@@ -87,32 +95,54 @@ def _fields_of(needed: str, allowed: str) -> _Fields:
     return _Fields(frozenset(needed.split()), frozenset(allowed.split()))
 
 
-_OF_A_TICKET: Final = "subject cc agent_name in_reply_to references reopen_for reader_name"
+_TO_ONE: Final = "subject agent_name in_reply_to references reopen_for reader_name"
+_OF_A_TICKET: Final = f"{_TO_ONE} cc"
+_PROMISE: Final = "promise promised"
 _FIELDS: Final[dict[Kind, _Fields]] = {
     "acknowledgement": _fields_of(
-        "ticket_id number state", f"{_OF_A_TICKET} linked refused_files file_limit_mb promise"
+        "ticket_id number state", f"{_OF_A_TICKET} linked refused_files file_limit_mb {_PROMISE}"
     ),
     "files_refused": _fields_of("ticket_id number state refused_files file_limit_mb", _OF_A_TICKET),
-    "answer": _fields_of("ticket_id number state body", _OF_A_TICKET),
+    "answer": _fields_of("ticket_id number state body", f"{_OF_A_TICKET} {_PROMISE}"),
     # Nothing that a forger of senders could choose: else he could have us carry his words to anybody.
     "confirmation": _fields_of("link link_until received_at", ""),
     "which_client": _fields_of("link link_until", "received_at in_reply_to references"),
     "closed_ticket": _fields_of("number link link_until", "subject state received_at in_reply_to references"),
     "refusal": _fields_of("", "contact_address received_at in_reply_to references"),
-    "copy_notice": _fields_of("number link", "subject state agent_name link_until"),
+    "copy_notice": _fields_of("number link", "subject state agent_name link_until history"),
     "reminder": _fields_of("ticket_id number state", f"{_OF_A_TICKET} second resolves_at"),
-    "state": _fields_of("ticket_id number state", f"{_OF_A_TICKET} promise until by_clock waited_for resolves_at"),
+    "state": _fields_of(
+        "ticket_id number state", f"{_OF_A_TICKET} {_PROMISE} until by_clock by_reader waited_for resolves_at"
+    ),
+    # To nobody else: the link is the reader's own.
+    "locked": _fields_of("ticket_id number state link", f"{_TO_ONE} {_PROMISE}"),
+    "unlocked": _fields_of("ticket_id number state cause", f"{_OF_A_TICKET} {_PROMISE}"),
 }
 _OPTIONAL: Final = frozenset().union(*(fields.needed | fields.allowed for fields in _FIELDS.values()))
+# In which states a ticket can be, of the kinds that are not about every state, and with which a mail can promise.
+_STATES_OF: Final[dict[Kind, frozenset[str]]] = {
+    "reminder": frozenset({"waiting"}),
+    "locked": frozenset({"in_progress"}),
+    "unlocked": frozenset({"queued", "in_progress", "waiting", "scheduled"}),
+}
+_PROMISING: Final[dict[Kind, frozenset[str]]] = {
+    "acknowledgement": frozenset({"queued", "in_progress"}),
+    "answer": frozenset({"in_progress"}),
+    "state": frozenset({"queued", "in_progress"}),
+    "locked": frozenset({"in_progress"}),
+    "unlocked": frozenset({"queued", "in_progress"}),
+}
 # An acknowledgement or a notice is a reply even to a mail that had no Message-ID to refer to.
 _REPLIES: Final = frozenset(
     {"acknowledgement", "files_refused", "confirmation", "which_client", "closed_ticket", "refusal"}
 )
 # They stand in the conversation that they are about, below the mail that waits for a reply.
-_IN_THREAD: Final = frozenset({"answer", "reminder", "state"})
+_IN_THREAD: Final = frozenset({"answer", "reminder", "state", "locked", "unlocked"})
 # RFC 3834, 5: they come by themselves, even if they refer to the reader's mails; none of these is answered.
-_OF_THEMSELVES: Final = frozenset({"copy_notice", "reminder", "state"})
-_OF_ONE_READER: Final = frozenset({"confirmation", "which_client", "closed_ticket", "refusal", "copy_notice"})
+_OF_THEMSELVES: Final = frozenset({"copy_notice", "reminder", "state", "locked", "unlocked"})
+_OF_ONE_READER: Final = frozenset(
+    {"confirmation", "which_client", "closed_ticket", "refusal", "copy_notice", "locked"}
+)
 
 
 class CannotComposeError(ValueError):
@@ -125,6 +155,20 @@ class NobodyLeftError(CannotComposeError):
 
 class TooManyRecipientsError(CannotComposeError):
     """More recipients than one mail may have."""
+
+
+def may_promise(kind: Kind, state: str) -> bool:
+    """Whether a mail of this kind about a ticket in this state can tell what is promised."""
+    return state in _PROMISING.get(kind, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """A message of the ticket that is shared with somebody added later: who wrote it, when (aware), plain text."""
+
+    author: str
+    at: datetime
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,10 +192,16 @@ class Outgoing:
     sender can ask.
 
     `reader_name` is the name of the one reader in To, who is greeted by it where that is surely right; it is not
-    used in a mail to several. `promise` says when we react, as words to end a sentence: "do 30 minut", "within 30
-    minutes". In a mail about a state `agent_name` has the ticket, `until` is what a scheduled one is scheduled for,
-    `by_clock` says that no person moved it, and `waited_for` how long nobody had written before its clock did.
+    used in a mail to several. `promise` says until when we do what is `promised`, as words to end a sentence: "do
+    30 minut", "within 30 minutes", "dnes do 16 h"; `may_promise` says where. In a mail about a state `agent_name` has
+    the ticket, `until` is what a scheduled one is scheduled for, `by_clock` says that no person moved it, `by_reader`
+    that the reader's own message did, and `waited_for` how long nobody had written before its clock did.
     `resolves_at` is when a ticket that waits is resolved by itself, `second` that this reminder is not the first.
+
+    In a mail about a lock `agent_name` keeps the ticket, or kept it; `cause` says why it is kept no more, and the
+    `link` to decline works as long as the lock holds. `history` is what was written before the reader of a copy
+    notice was added, oldest first, if whoever added the reader chose to share it: at most HISTORY_ENTRIES_MAX
+    messages, each of which is cut to HISTORY_TEXT_CHARS_MAX.
 
     Which kind has which of them stands in `_FIELDS`. Raises CannotComposeError for what no caller may ask for.
     """
@@ -189,6 +239,10 @@ class Outgoing:
     until: datetime | None = None
     by_clock: bool = False
     waited_for: timedelta | None = None
+    promised: Promised | None = None
+    by_reader: bool = False
+    cause: Cause | None = None
+    history: tuple[HistoryEntry, ...] = ()
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -199,6 +253,9 @@ class Outgoing:
             raise CannotComposeError("an outgoing mail has the id of its outbox row")
         _check_fields(self)
         _check_values(self)
+        _check_state(self)
+        _check_promise(self)
+        _check_history(self)
         if self.kind == "answer" and not _body(self.body):
             raise CannotComposeError("an answer says something")
         if self.kind != "answer" and not self.automatic:
@@ -219,26 +276,55 @@ def _check_fields(outgoing: Outgoing) -> None:
 
 def _check_values(outgoing: Outgoing) -> None:
     """Whatever is given is what it is called. Which kind of mail it is does not matter here."""
-    if outgoing.state is not None and outgoing.state not in STATES:
-        raise CannotComposeError(f"no such state of a ticket: {outgoing.state!r}")
     if any(number < 1 for number in (outgoing.number or 1, *outgoing.linked)):
         raise CannotComposeError(f"not the numbers of tickets: {outgoing.number!r}, {outgoing.linked!r}")
-    if outgoing.kind == "reminder" and outgoing.state != "waiting":
-        raise CannotComposeError(f"only a ticket that waits is reminded of, not one that is {outgoing.state}")
     for name in ("composed_at", "link_until", "received_at", "resolves_at", "until"):
         moment: datetime | None = getattr(outgoing, name)
         if moment is not None and moment.utcoffset() is None:
             raise CannotComposeError(f"{name} has to be an aware time")
     if len(outgoing.body) > BODY_CHARS_MAX:
         raise CannotComposeError(f"the text of a mail has at most {BODY_CHARS_MAX} characters")
-    if len(outgoing.promise or "") > PROMISE_CHARS_MAX:
-        raise CannotComposeError(f"a promise has at most {PROMISE_CHARS_MAX} characters")
     if outgoing.link is not None and not _is_link(outgoing.link):
         raise CannotComposeError("not the address of a page: the link")
     if outgoing.contact_address and _ADDRESS_RE.fullmatch(outgoing.contact_address) is None:
         raise CannotComposeError(f"not an address to ask: {outgoing.contact_address!r}")
     if outgoing.refused_files < 0 or (outgoing.refused_files and (outgoing.file_limit_mb or 0) < 1):
         raise CannotComposeError("refused attachments are counted, and their limit is told in MB")
+
+
+def _check_state(outgoing: Outgoing) -> None:
+    """The state is one of those that this mail can be about, and what is said of it fits to it."""
+    state, kind, cause = outgoing.state, outgoing.kind, outgoing.cause
+    if state is not None and state not in STATES:
+        raise CannotComposeError(f"no such state of a ticket: {state!r}")
+    if kind in _STATES_OF and state not in _STATES_OF[kind]:
+        raise CannotComposeError(f"a mail of the kind {kind} is not about a ticket that is {state}")
+    if outgoing.by_reader and (outgoing.by_clock or state not in ("queued", "in_progress")):
+        raise CannotComposeError(f"no message of the reader makes a ticket {state}, and none is a clock")
+    if cause is not None and cause not in get_args(Cause):
+        raise CannotComposeError(f"no such cause to keep a ticket no more: {cause!r}")
+
+
+def _check_promise(outgoing: Outgoing) -> None:
+    """Both what is promised and until when, where a mail can promise, or neither."""
+    if (outgoing.promised is None) != (not outgoing.promise):
+        raise CannotComposeError("a promise says what is promised and until when")
+    if outgoing.promised is None:
+        return
+    if outgoing.promised not in get_args(Promised):
+        raise CannotComposeError(f"no such thing to promise: {outgoing.promised!r}")
+    if len(outgoing.promise or "") > PROMISE_CHARS_MAX:
+        raise CannotComposeError(f"a promise has at most {PROMISE_CHARS_MAX} characters")
+    if not may_promise(outgoing.kind, outgoing.state or ""):
+        raise CannotComposeError(f"a mail of the kind {outgoing.kind} with the state {outgoing.state} cannot promise")
+
+
+def _check_history(outgoing: Outgoing) -> None:
+    """Not too many messages, each with an aware time."""
+    if len(outgoing.history) > HISTORY_ENTRIES_MAX:
+        raise CannotComposeError(f"at most {HISTORY_ENTRIES_MAX} earlier messages are shared in a mail")
+    if any(entry.at.utcoffset() is None for entry in outgoing.history):
+        raise CannotComposeError("the time of an earlier message has to be an aware time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +414,9 @@ def text_name(outgoing: Outgoing) -> str:
     if outgoing.kind == "reminder":
         return reminder_text(second=outgoing.second)
     if outgoing.kind == "state":
-        return state_text(outgoing.state or "", by_clock=outgoing.by_clock)
+        return state_text(outgoing.state or "", by_clock=outgoing.by_clock, by_reader=outgoing.by_reader)
+    if outgoing.kind == "unlocked":
+        return unlocked_text(outgoing.cause or "", queued=outgoing.state == "queued")
     return outgoing.kind
 
 
@@ -373,15 +461,21 @@ def _bare_subject(outgoing: Outgoing) -> str:
 
 def _facts(outgoing: Outgoing) -> TemplateFacts:
     language = outgoing.language
+    promise = told_promise(_one_line(outgoing.promise or "").rstrip("."), language)
+    promised = ""
+    if outgoing.kind == "answer" and outgoing.promised and promise:
+        promised = PROMISES[language][outgoing.promised].format(**{outgoing.promised: promise})
     return TemplateFacts(
         company=_one_line(outgoing.company),
         number=f"#{outgoing.number}" if outgoing.number else "",
         linked=tuple(f"#{number}" for number in dict.fromkeys(outgoing.linked) if number != outgoing.number),
         subject=_bare_subject(outgoing) if outgoing.subject or outgoing.ticket_id else "",
         state=STATES[outgoing.state][language] if outgoing.state else "",
-        step=next_step(outgoing.state, language, reopen_for=outgoing.reopen_for) if outgoing.state else "",
+        step=next_step(outgoing.state, language, reopen_for=outgoing.reopen_for, promised=promised)
+        if outgoing.state
+        else "",
         body=_body(outgoing.body),
-        agent_name=_one_line(outgoing.agent_name or "")[:DISPLAY_NAME_CHARS_MAX].rstrip() or None,
+        agent_name=_agent_name(outgoing),
         queue=outgoing.queue_address,
         refused=refused_files(outgoing.refused_files, outgoing.file_limit_mb or 0, language),
         contact=outgoing.contact_address or "",
@@ -393,7 +487,26 @@ def _facts(outgoing: Outgoing) -> TemplateFacts:
         deadline=told_before(outgoing.resolves_at, outgoing.composed_at, language) if outgoing.resolves_at else "",
         waited=told_during(outgoing.waited_for, language) if outgoing.waited_for else "",
         reopen=told_within(outgoing.reopen_for, language) if outgoing.reopen_for else "",
-        promise=_one_line(outgoing.promise or "").rstrip("."),
+        reaction=promise if outgoing.promised == "reaction" else "",
+        solution=promise if outgoing.promised == "solution" else "",
+        history=tuple(_quoted(entry) for entry in outgoing.history),
+    )
+
+
+def _agent_name(outgoing: Outgoing) -> str | None:
+    unnamed = SOMEBODY[outgoing.language] if outgoing.kind in ("locked", "unlocked") else None
+    return _one_line(outgoing.agent_name or "")[:DISPLAY_NAME_CHARS_MAX].rstrip() or unnamed
+
+
+def _quoted(entry: HistoryEntry) -> QuotedMessage:
+    """The message cut to its limit, without what could leave its lines or turn their direction around."""
+    text = entry.text.strip()
+    body = _BIDI_RE.sub("", _body(text[:HISTORY_TEXT_CHARS_MAX]))
+    return QuotedMessage(
+        author=_one_line(entry.author[: 4 * DISPLAY_NAME_CHARS_MAX])[:DISPLAY_NAME_CHARS_MAX].rstrip(),
+        at=entry.at,
+        text=_EMPTY_LINES_RE.sub("\n\n", body),
+        shortened=len(text) > HISTORY_TEXT_CHARS_MAX,
     )
 
 
@@ -409,7 +522,8 @@ def _auto_submitted(outgoing: Outgoing, in_reply_to: str | None) -> list[str]:
     """RFC 3834, 5: "auto-replied" answers one mail, "auto-generated" comes without one."""
     if not outgoing.automatic:
         return []
-    is_reply = outgoing.kind not in _OF_THEMSELVES and (in_reply_to is not None or outgoing.kind in _REPLIES)
+    of_itself = outgoing.kind in _OF_THEMSELVES and not outgoing.by_reader
+    is_reply = not of_itself and (in_reply_to is not None or outgoing.kind in _REPLIES)
     return ["auto-replied" if is_reply else "auto-generated"]
 
 

@@ -4,6 +4,7 @@ Nothing here raises for anything that a visitor can send. A link works as long a
 several visitors comes first, because the mail's own row turns in the transaction that lets it in.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Literal
@@ -22,9 +23,9 @@ from chalicelib.people import store as people
 from chalicelib.platform import aws
 from chalicelib.platform.settings import settings
 from chalicelib.tickets import store as tickets
-from chalicelib.tickets.commands import LeaveCopies
+from chalicelib.tickets.commands import DeclineLock, LeaveCopies
 from chalicelib.tickets.service import note
-from chalicelib.tickets.ticket import Actor, Client, TicketRef
+from chalicelib.tickets.ticket import Actor, Client, State, Ticket, TicketRef
 
 TOKEN_CHARS_MIN: Final = 20
 TOKEN_CHARS_MAX: Final = 64
@@ -32,6 +33,9 @@ TOKEN_CHARS_MAX: Final = 64
 _NO_SCANS: Final = SesVerdicts()
 
 Problem = Literal["choose-client", "no-longer-allowed", "resent", "resent-too-often"]
+Place = Literal["queue", "date"]
+
+_PLACES: Final[Mapping[State, Place]] = {State.QUEUED: "queue", State.SCHEDULED: "date"}
 
 
 class NotAcceptable(Exception):
@@ -50,10 +54,12 @@ class LinkView:
     """What the page behind a link shows.
 
     `mail` is what the link is about, `others` are further mails that wait for the same address, `clients` those to
-    choose among. `ticket` and `address` are of a link out of a ticket's copies.
+    choose among. `ticket` and `address` are of a link out of a ticket's copies or of a lock. Of a lock only are
+    `agent`, who keeps the ticket, and `place`, where the ticket waits if it waits to be taken; a lock that was lifted
+    without being declined is "over".
     """
 
-    state: Literal["open", "expired", "done", "disowned", "unknown"]
+    state: Literal["open", "expired", "done", "over", "disowned", "unknown"]
     kind: LinkKind | None
     language: Literal["cs", "en"]
     mail: KeptMail | None = None
@@ -61,6 +67,8 @@ class LinkView:
     others: tuple[KeptMail, ...] = field(default=())
     ticket: TicketRef | None = None
     address: str | None = None
+    agent: str | None = None
+    place: Place | None = None
     problem: Problem | None = None
 
 
@@ -72,11 +80,17 @@ def look(token: str, now: datetime) -> LinkView:
     link = _find(token)
     if link is None:
         return UNKNOWN
-    return _copies_view(link, now) if link.kind == "copy_notice" else _mail_view(link, now)
+    match link.kind:
+        case "copy_notice":
+            return _copies_view(link, now)
+        case "lock":
+            return _lock_view(link, now)
+        case "confirmation" | "which_client" | "closed_ticket":
+            return _mail_view(link, now)
 
 
 def confirm(token: str, now: datetime, *, mail_id: str | None = None, client: str | None = None) -> LinkView:
-    """Press the button: let the mail in as if it had been proven, or leave the copies.
+    """Press the button: let the mail in as if it had been proven, leave the copies, or decline the lock.
 
     `mail_id` names another mail of the same address that waits to be confirmed.
     """
@@ -84,15 +98,10 @@ def confirm(token: str, now: datetime, *, mail_id: str | None = None, client: st
     if link is None:
         return UNKNOWN
     view = look(token, now)
-    if link.kind == "copy_notice":
+    if link.kind in {"copy_notice", "lock"}:
         if view.state == "open" and link.ticket_id is not None:
-            note(
-                link.ticket_id,
-                LeaveCopies(link.address),
-                Actor("client", link.address),
-                now,
-                shards=settings().list_shards,
-            )
+            command = LeaveCopies(link.address) if link.kind == "copy_notice" else DeclineLock(link.address)
+            note(link.ticket_id, command, Actor("client", link.address), now, shards=settings().list_shards)
         return look(token, now)
     chosen = view.mail if mail_id in (None, link.mail_id) else _named(view.others, mail_id)
     if view.state == "expired" or chosen is None or chosen.status is not Status.WAITING:
@@ -229,6 +238,33 @@ def _copies_view(link: Link, now: datetime) -> LinkView:
         return UNKNOWN
     state: Literal["open", "done"] = "open" if link.address in ticket.copies else "done"
     return LinkView(state, link.kind, link.language, ticket=TicketRef(ticket.id, ticket.number), address=link.address)
+
+
+def _lock_view(link: Link, now: datetime) -> LinkView:
+    ticket = tickets.load(link.ticket_id) if link.ticket_id else None
+    if ticket is None or now >= link.until or not _is_matter_of(link.address, ticket):
+        return UNKNOWN
+    return LinkView(
+        "open" if ticket.locked else "done" if ticket.lock_declined else "over",
+        link.kind,
+        link.language,
+        ticket=TicketRef(ticket.id, ticket.number),
+        address=link.address,
+        agent=ticket.agent.name if ticket.locked and ticket.agent else None,
+        place=_PLACES.get(ticket.state),
+    )
+
+
+def _is_matter_of(address: str, ticket: Ticket) -> bool:
+    """Whether it is his ticket, and he may still write for its client: whoever is removed is out of open ones too."""
+    if address != ticket.requester.address:
+        return False
+    if ticket.client is None or ticket.guest:
+        return True
+    queue = settings().queues.get(ticket.queue)
+    person = people.find(address)
+    technical = queue is None or queue.technical
+    return person is not None and person.is_contact_of(ticket.client.number, technical=technical)
 
 
 def _let_in(mail: KeptMail, release: Release, now: datetime, by: Actor | None = None) -> Settled:

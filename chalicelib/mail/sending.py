@@ -7,14 +7,25 @@ never note it (the function dies, or SES's answer is lost), and the lease of the
 import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import cast
 
 from botocore.exceptions import ClientError
 
+from chalicelib.dispatch.windows import Window, said
 from chalicelib.mail import store
-from chalicelib.mail.compose import CannotComposeError, Outgoing, compose, recipients
+from chalicelib.mail.compose import (
+    HISTORY_ENTRIES_MAX,
+    CannotComposeError,
+    HistoryEntry,
+    Outgoing,
+    compose,
+    may_promise,
+    recipients,
+)
 from chalicelib.mail.kept import Notice, Status
 from chalicelib.mail.notice import NoticeMail
 from chalicelib.mail.store import Claim, Link
+from chalicelib.mail.templates.lock_notices import Cause
 from chalicelib.people import store as people_store
 from chalicelib.platform import aws
 from chalicelib.platform.ids import digest
@@ -23,7 +34,7 @@ from chalicelib.platform.queues import RetryLater
 from chalicelib.platform.settings import Queue, resource, settings
 from chalicelib.tickets import store as tickets
 from chalicelib.tickets.commands import NoteHeldBack
-from chalicelib.tickets.events import MailHeldBack
+from chalicelib.tickets.events import Answered, MailHeldBack, MessageReceived
 from chalicelib.tickets.outbox import OutgoingMail
 from chalicelib.tickets.service import note
 from chalicelib.tickets.ticket import Actor, State
@@ -106,14 +117,22 @@ def _not_wanted(claim: Claim) -> str | None:
     mail = claim.mail
     if isinstance(mail, NoticeMail):
         return _notice_not_wanted(mail, claim)
-    if mail.kind == "copy_notice":
-        ticket = tickets.load(mail.ticket_id)
-        return None if ticket and mail.to[0] in ticket.copies else "the address gets no copies any more"
-    if mail.kind == "state" and store.is_overtaken(claim):
-        return "a later mail tells the state"
+    match mail.kind:
+        case "copy_notice":
+            ticket = tickets.load(mail.ticket_id)
+            return None if ticket and mail.to[0] in ticket.copies else "the address gets no copies any more"
+        case "state" if store.is_overtaken(claim):
+            return "a later mail tells the state"
+        case "locked" if not ((ticket := tickets.load(mail.ticket_id)) and ticket.locked):
+            return "nobody keeps the ticket for himself any more"
+        case _:
+            return _not_a_contact(mail)
+
+
+def _not_a_contact(mail: OutgoingMail) -> str | None:
+    """Whoever is removed is out of open tickets too."""
     if mail.client is None:
         return None
-    # Whoever is removed is out of open tickets too.
     queue = settings().queues.get(mail.queue)
     person = people_store.find(mail.to[0])
     technical = queue is None or queue.technical
@@ -230,6 +249,10 @@ def _outgoing(claim: Claim, now: datetime, new_token: Callable[[], str], others:
     if mail.kind == "copy_notice":
         return _copy_notice(mail, queue, now, new_token)
     is_reminder, is_state = mail.kind == "reminder", mail.kind == "state"
+    told = mail.promise if mail.promise and may_promise(mail.kind, mail.state.value) else None
+    if told is not None and told.until <= now:
+        # The mail is late, and so is the promise: no words tell that better than none.
+        told = None
     return Outgoing(
         outbox_id=f"{mail.ticket_id}-{mail.id}",
         kind=mail.kind,
@@ -258,8 +281,39 @@ def _outgoing(claim: Claim, now: datetime, new_token: Callable[[], str], others:
         resolves_at=mail.until if is_reminder else None,
         until=mail.until if is_state else None,
         by_clock=mail.by_clock if is_state else False,
+        by_reader=mail.by_reader if is_state else False,
         waited_for=settings().resolve_after if is_state and mail.by_clock and mail.state is State.RESOLVED else None,
+        promise=said(Window(told.told_at, told.until), now, mail.language) if told else None,
+        promised=told.kind if told else None,
+        cause=cast(Cause, mail.cause) if mail.kind == "unlocked" else None,
+        link=_lock_link(mail, now, new_token()) if mail.kind == "locked" else None,
     )
+
+
+def _lock_link(mail: OutgoingMail, now: datetime, token: str) -> str:
+    until = now + settings().lock_link_lifetime
+    return _link(Link("lock", mail.to[0], mail.language, until, ticket_id=mail.ticket_id), token)
+
+
+def _shared(mail: OutgoingMail) -> tuple[HistoryEntry, ...]:
+    """What was written before somebody was added to the copies: the words of the client and ours, oldest first.
+
+    The newest ones that a mail has room for; notes and what no person wrote are not among them.
+    """
+    known = tickets.history(mail.ticket_id) if mail.with_history else None
+    entries: list[HistoryEntry] = []
+    for change in known.changes if known else ():
+        for event in change.events if change.version < mail.version else ():
+            match event:
+                case MessageReceived(message):
+                    entries.append(
+                        HistoryEntry(message.sender.name or message.sender.address, change.at, message.text)
+                    )
+                case Answered(text):
+                    entries.append(HistoryEntry(change.actor.name or settings().company, change.at, text))
+                case _:
+                    pass
+    return tuple(entries[-HISTORY_ENTRIES_MAX:])
 
 
 def _copy_notice(mail: OutgoingMail, queue: Queue, now: datetime, new_token: Callable[[], str]) -> Outgoing:
@@ -280,6 +334,7 @@ def _copy_notice(mail: OutgoingMail, queue: Queue, now: datetime, new_token: Cal
         automatic=True,
         agent_name=mail.author,
         link=link,
+        history=_shared(mail),
     )
 
 

@@ -22,10 +22,10 @@ from chalicelib.platform import aws, limits, tables
 from chalicelib.platform.ids import digest, ulid
 from chalicelib.platform.log import log
 from chalicelib.platform.settings import Queue, resource
-from chalicelib.tickets import codec
+from chalicelib.tickets import codec, survey
 from chalicelib.tickets import store as tickets
 from chalicelib.tickets.commands import Command, NoteAutomatic, NoteLinked, OpenTicket, ReceiveMessage
-from chalicelib.tickets.events import Attachment, AutomaticEntry, DeliveryFailed, Message
+from chalicelib.tickets.events import Attachment, AutomaticEntry, DeliveryFailed, Message, TicketOpened
 from chalicelib.tickets.service import plan
 from chalicelib.tickets.store import Commit
 from chalicelib.tickets.ticket import Actor, Person, Ticket, TicketId, TicketRef
@@ -115,6 +115,7 @@ class _Settling:
         self.again = again
         self.hints = hints
         self.used: tuple[str, ...] = ()
+        self.survey = survey.Tables(now)
         self.rules = letter.rules
         # A mail that its sender confirmed, or that staff let in, counts like a proven one.
         self.is_proven = letter.authentication.verdict == "verified" or again is not None
@@ -167,6 +168,7 @@ class _Settling:
             [
                 store.key_of_mail(letter.notification.ses_id),
                 *((people.key_of(address),) if address else ()),
+                *survey.rows_wanted(),
                 *tickets.keys_of_mail(
                     done_keys=self._keys_to_look_up(),
                     message_ids=letter.references,
@@ -176,6 +178,7 @@ class _Settling:
             ]
         )
         person, of_tickets = people.found(rows), tickets.known(rows, letter.references)
+        self.survey = survey.of_rows(self.now, rows)
         referred = _referred(letter, of_tickets)
         found, done = dict(of_tickets.tickets), dict(of_tickets.done)
         linked = self._linked_before(done)
@@ -316,12 +319,12 @@ class _Settling:
         own: list[Commit] = []
         actor = Actor("client", self.letter.authentication.address or "", known.person.name if known.person else None)
         for ticket, command in self._commands(decisions, known, new, linked):
-            if (planned := plan(ticket, command, actor, self.now)) is not None:
+            if (planned := plan(ticket, command, actor, self.now, self.survey)) is not None:
                 own.append(planned)
         others: list[Commit] = []
         for ref in linked:
             if new and (other := known.tickets.get(ref.id) or tickets.load(ref.id)) is not None:
-                planned = plan(other, NoteLinked(tuple(new)), Actor("system", "mail"), self.now)
+                planned = plan(other, NoteLinked(tuple(new)), Actor("system", "mail"), self.now, self.survey)
                 others += [planned] if planned else []
         return tuple(own), tuple(others)
 
@@ -344,21 +347,23 @@ class _Settling:
                         None,
                         OpenTicket(
                             ticket_id=ref.id,
-                            number=ref.number,
-                            queue=queue.name,
-                            subject=self.letter.subject_in(known.person.language if known.person else "cs"),
-                            requester=said.sender,
-                            client=client,
-                            language=known.person.language if known.person else "cs",
+                            opened=TicketOpened(
+                                number=ref.number,
+                                queue=queue.name,
+                                subject=self.letter.subject_in(known.person.language if known.person else "cs"),
+                                requester=said.sender,
+                                client=client,
+                                language=known.person.language if known.person else "cs",
+                                acknowledged=place == 0 and not linked and known.facts.answerable,
+                                linked=tuple(other for other in (*new, *linked) if other != ref),
+                                legacy=self.letter.legacy,
+                                continues=TicketRef(continues.id, continues.number) if continues else None,
+                                released=self.again.mail.notice if self.again and self.again.by is None else None,
+                                accepted_by=self.again.by.name if self.again and self.again.by else None,
+                                guest=guest,
+                            ),
                             message=said,
                             copies=self.letter.copies if place == 0 and not linked else (),
-                            acknowledged=place == 0 and not linked and known.facts.answerable,
-                            linked=tuple(other for other in (*new, *linked) if other != ref),
-                            legacy=self.letter.legacy,
-                            continues=TicketRef(continues.id, continues.number) if continues else None,
-                            released=self.again.mail.notice if self.again and self.again.by is None else None,
-                            accepted_by=self.again.by.name if self.again and self.again.by else None,
-                            guest=guest,
                         ),
                     )
                     place += 1

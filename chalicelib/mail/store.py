@@ -139,12 +139,14 @@ def _mail(row: Row) -> KeptMail:
 # ---------------------------------------------------------------- links
 
 
-LinkKind = Literal["confirmation", "which_client", "closed_ticket", "copy_notice"]
+LinkKind = Literal["confirmation", "which_client", "closed_ticket", "copy_notice", "lock"]
 
 
 @dataclass(frozen=True)
 class Link:
-    """Where a link leads: to a kept mail, or to a ticket of which `address` gets copies."""
+    """Where a link leads: to a kept mail, or to a ticket of which `address` gets copies (copy_notice), or which an
+    agent keeps although it is the matter of `address` (lock).
+    """
 
     kind: LinkKind
     address: str
@@ -370,7 +372,7 @@ def _sent_actions(message_id: str, now: datetime) -> list[Any]:
 def is_overtaken(claimed: Claim) -> bool:
     """Whether a later mail of the ticket tells its state, so that this one has nothing to say any more."""
     later = Row.query(claimed.owner, Row.sk.between(f"O#{claimed.mail_id}~", "O#~"), limit=10, consistent_read=True)
-    return any(row.sk.endswith(("-state", "-answer", "-reminder")) for row in later)
+    return any(row.sk.endswith(("-state", "-answer", "-reminder", "-locked", "-unlocked")) for row in later)
 
 
 def release(claimed: Claim, due: datetime, *, is_postponed: bool = False) -> None:

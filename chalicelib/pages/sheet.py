@@ -35,11 +35,16 @@ _OF_PROBLEM: Final[Mapping[str, str]] = {
     "resent-too-often": "resent_too_often",
     "no-longer-allowed": "no_longer_allowed",
 }
-_OF_DONE: Final[Mapping[str, str]] = {"closed_ticket": "done_closed", "copy_notice": "done_copies"}
+_OF_DONE: Final[Mapping[str, str]] = {
+    "closed_ticket": "done_closed",
+    "copy_notice": "done_copies",
+    "lock": "done_lock",
+}
 _ABOUT_MAIL: Final = frozenset({"confirmation", "which_client", "one_client", "closed_ticket"})
+_ABOUT_TICKET: Final = frozenset({"copy_notice", "lock"})
 _WITH_OTHERS: Final = frozenset({"confirmation", "done_message"})
 _MARK: Final[Mapping[str, Mark]] = {
-    **dict.fromkeys((*_ABOUT_MAIL, "copy_notice"), "waits"),
+    **dict.fromkeys((*_ABOUT_MAIL, "copy_notice", "lock"), "waits"),
     **dict.fromkeys(("done_message", *_OF_DONE.values()), "taken"),
 }
 
@@ -106,7 +111,7 @@ def sheet(link: Link, language: Language, house: House, pressed: Press | None = 
         mark=_MARK.get(name, "gone"),
         heading=_filled(said.headings, facts)[0],
         lines=_filled(said.lines, facts),
-        after=said.after,
+        after=_filled(said.after, facts),
         button=button,
         action="" if not button else "resend" if name == "expired" else "confirm",
         mail_id=other_id or "",
@@ -153,14 +158,17 @@ def _name(link: Link) -> str:
         case "done":
             return _OF_DONE.get(link.kind, "done_message")
         case "expired":
-            # A new link goes to the sender of a mail; nothing waits behind a way out of copies.
-            return "unknown" if link.kind == "copy_notice" else "expired"
-        case "disowned" | "unknown":
+            # A new link goes to the sender of a mail; nothing waits behind what leads to a ticket.
+            return "unknown" if link.kind in _ABOUT_TICKET else "expired"
+        case "over" | "disowned" | "unknown":
             return link.state
 
 
 def _facts(link: Link, language: Language, house: House) -> dict[str, str | None]:
-    """What sentences may tell; None is not known. Of `one`, `many` and `none` the number of tickets leaves one."""
+    """What sentences may tell; None is not known.
+
+    Of `one`, `many` and `none` the number of tickets leaves one, of `dated` and `undated` the place of the ticket.
+    """
     mail = link.mail
     numbers = [ticket.number for ticket in mail.tickets] if mail else []
     named = enumeration(numbers, language) if numbers else ""
@@ -171,7 +179,11 @@ def _facts(link: Link, language: Language, house: House) -> dict[str, str | None
         "many": named if len(numbers) > 1 else None,
         "none": "" if not numbers else None,
         "ticket": f"#{link.ticket.number}" if link.ticket else None,
+        "queued": f"#{link.ticket.number}" if link.ticket and link.place == "queue" else None,
+        "dated": "" if link.place == "date" else None,
+        "undated": "" if link.place != "date" else None,
         "address": one_line(link.address) if link.address else None,
+        "agent": (one_line(link.agent) or None) if link.agent else None,
         "contact": house.contact_address,
     }
 

@@ -10,8 +10,9 @@ from chalicelib.mail.kept import KeptMail
 from chalicelib.mail.templates.wording import Language
 from chalicelib.tickets.ticket import TicketRef
 
-State: TypeAlias = Literal["open", "expired", "done", "disowned", "unknown"]
-LinkKind: TypeAlias = Literal["confirmation", "which_client", "closed_ticket", "copy_notice"]
+State: TypeAlias = Literal["open", "expired", "done", "over", "disowned", "unknown"]
+LinkKind: TypeAlias = Literal["confirmation", "which_client", "closed_ticket", "copy_notice", "lock"]
+Place: TypeAlias = Literal["queue", "date"]
 Problem: TypeAlias = Literal["choose-client", "no-longer-allowed", "resent", "resent-too-often"]
 
 
@@ -56,11 +57,19 @@ class Link(Protocol):
 
     @property
     def ticket(self) -> TicketRef | None:
-        """The ticket whose copies the reader gets (copy_notice)."""
+        """The ticket whose copies the reader gets (copy_notice), or that an agent keeps (lock)."""
 
     @property
     def address(self) -> str | None:
-        """Whom the copies go to (copy_notice)."""
+        """Whom the copies go to (copy_notice), or who was told of the lock (lock)."""
+
+    @property
+    def agent(self) -> str | None:
+        """What the agent who keeps the ticket is called (lock)."""
+
+    @property
+    def place(self) -> Place | None:
+        """Where the ticket waits to be taken: in the queue or for its date; None where it does not (lock)."""
 
     @property
     def problem(self) -> Problem | None:

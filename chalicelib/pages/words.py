@@ -104,6 +104,36 @@ SAID: Final[dict[str, dict[Language, Said]]] = {
             ("This does not change how the ticket is dealt with.",),
         ),
     },
+    "lock": {
+        "cs": Said(
+            ("Ticket {ticket} si nechává na starosti {agent}", "Ticket si nechává na starosti jeden z nás"),
+            (
+                "Nikdo jiný ho mezitím nepřevezme. Pokud nespěcháte, nemusíte dělat nic.",
+                "Pokud spěcháte, může ho převzít kdokoli z nás.",
+            ),
+            "Spěchám, může to vzít kdokoli",
+            (
+                "Ticket se tím vrátí do fronty na své původní místo a ujme se ho první volný technik.{undated}",
+                "Až přijde domluvený čas, ujme se ho první volný technik.{dated}",
+                "Rozhodnutí už nelze vzít zpět: jen pro sebe si ticket potom nenechá nikdo.",
+            ),
+        ),
+        "en": Said(
+            ("{agent} is seeing ticket {ticket} through", "One of us is seeing the ticket through"),
+            (
+                "Nobody else will take it over meanwhile. If you are not in a hurry, there is nothing you need to "
+                "do.",
+                "If you are in a hurry, any of us can take it over.",
+            ),
+            "It is urgent for me, anybody may take it",
+            (
+                "The ticket then goes back to its old place in the queue and the first available engineer will take "
+                "it.{undated}",
+                "When the agreed time comes, the first available engineer will take it.{dated}",
+                "This cannot be undone: nobody will be able to keep the ticket to themselves again.",
+            ),
+        ),
+    },
     "done_message": {
         "cs": Said(
             ("Děkujeme, zprávu jsme přijali",),
@@ -145,6 +175,48 @@ SAID: Final[dict[str, dict[Language, Said]]] = {
             (
                 "We no longer send messages of ticket {ticket} to {address}.",
                 "Should you need them again, anyone who takes part in the ticket can add you.",
+            ),
+        ),
+    },
+    "done_lock": {
+        "cs": Said(
+            (
+                "Ticket {queued} je zpět ve frontě na svém místě",
+                "Ticket {ticket} už nečeká na jednoho člověka",
+                "Ticket už nečeká na jednoho člověka",
+            ),
+            (
+                "Ticketu {queued} se ujme první volný technik. Odpověď Vám přijde e-mailem.",
+                "Až přijde domluvený čas, ujme se ho první volný technik.{dated}",
+                "Jen pro sebe už si ho nikdo nenechá. Nic dalšího dělat nemusíte.",
+            ),
+        ),
+        "en": Said(
+            (
+                "Ticket {queued} is back in its place in the queue",
+                "Ticket {ticket} no longer waits for one person",
+                "The ticket no longer waits for one person",
+            ),
+            (
+                "The first available engineer will take ticket {queued}. You will get our answer by e-mail.",
+                "When the agreed time comes, the first available engineer will take it.{dated}",
+                "Nobody can keep it to themselves again. There is nothing else you need to do.",
+            ),
+        ),
+    },
+    "over": {
+        "cs": Said(
+            ("Ticket {ticket} už si nikdo nenechává jen pro sebe", "Ticket už si nikdo nenechává jen pro sebe"),
+            (
+                "Tlačítko proto už není potřeba a nemusíte dělat nic.",
+                "Pokud k němu chcete něco dodat, odpovězte prosím na kterýkoli náš e-mail o něm.",
+            ),
+        ),
+        "en": Said(
+            ("Nobody keeps ticket {ticket} to themselves any more", "Nobody keeps the ticket to themselves any more"),
+            (
+                "So the button is no longer needed, and there is nothing you need to do.",
+                "If you would like to add something, please reply to any of our e-mails about it.",
             ),
         ),
     },

@@ -68,3 +68,6 @@ CONNECTIONS_MAX = 10_000
 
 # Commands that lost to a concurrent writer decide again this often.
 CONFLICT_RETRIES_MAX = 5
+
+# Open tickets that are looked at to tell who is to work on a new one and when: one page of an index query.
+OPEN_TICKETS_MAX = 4_000

@@ -9,11 +9,14 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
+
+from chalicelib.platform.working_time import Hours
 
 STAGE_FILE = Path(__file__).parent / "stage.toml"
 _DURATION = re.compile(
@@ -22,6 +25,7 @@ _DURATION = re.compile(
 )
 
 
+_QUEUE_SETTINGS = frozenset({"address", "technical", "title", "sender_policy", "hours", "reaction", "solution"})
 POLICIES = ("dkim-and-spf", "dmarc")
 # Longer than anything is kept; times of now and this long are still in the calendar.
 DURATION_MAX = timedelta(days=3_650)
@@ -29,6 +33,15 @@ DURATION_MAX = timedelta(days=3_650)
 
 class SettingsError(Exception):
     """A setting is missing or cannot be read; the text names it."""
+
+
+# What a queue promises as long as its history is too short to tell, in its open time.
+PROMISED_REACTION: Mapping[str, timedelta] = MappingProxyType(
+    {"urgent": timedelta(minutes=15), "problem": timedelta(hours=1), "routine": timedelta(hours=4)}
+)
+PROMISED_SOLUTION: Mapping[str, timedelta] = MappingProxyType(
+    {"urgent": timedelta(hours=4), "problem": timedelta(hours=8), "routine": timedelta(hours=24)}
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +54,14 @@ class Queue:
     title: str
     # What proves a sender here: the stage's policy, unless the queue has one of its own.
     sender_policy: Literal["dkim-and-spf", "dmarc"] = "dkim-and-spf"
+    hours: Hours = field(default_factory=Hours)
+    # By urgency.
+    reaction: Mapping[str, timedelta] = field(default_factory=lambda: PROMISED_REACTION, hash=False)
+    solution: Mapping[str, timedelta] = field(default_factory=lambda: PROMISED_SOLUTION, hash=False)
+
+    def promise(self, kind: Literal["reaction", "solution"], urgency: str) -> timedelta:
+        """What the queue promises without history, in open time."""
+        return (self.reaction if kind == "reaction" else self.solution)[urgency]
 
 
 @dataclass(frozen=True)
@@ -56,6 +77,7 @@ class Settings:
     outbox_give_up: timedelta = timedelta(days=3)
     live_ticket_lifetime: timedelta = timedelta(minutes=1)
     live_connection_lifetime: timedelta = timedelta(hours=3)
+    presence_lifetime: timedelta = timedelta(seconds=50)
     feed_reset_after: timedelta = timedelta(hours=6)
     feed_overlap: timedelta = timedelta(seconds=60)
     reopen_window: timedelta = timedelta(days=14)
@@ -65,6 +87,11 @@ class Settings:
     clock_overdue: timedelta = timedelta(minutes=2)
     state_mail_pause: timedelta = timedelta(minutes=1)
     schedule_max: timedelta = timedelta(days=366)
+    shift_length: timedelta = timedelta(hours=8)
+    shift_max: timedelta = timedelta(hours=24)
+    tickets_per_agent: int = 8
+    agent_remembered: timedelta = timedelta(days=30)
+    lock_link_lifetime: timedelta = timedelta(days=60)
     retry_give_up: timedelta = timedelta(hours=1)
     retry_pause: timedelta = timedelta(seconds=2)
     retry_pause_max: timedelta = timedelta(minutes=15)
@@ -206,14 +233,40 @@ def _count(name: str, value: Any) -> int:
 def _queue(name: str, rules: Mapping[str, Any], stage_policy: Any) -> Queue:
     if not isinstance(rules, Mapping) or not {"address", "technical"} <= rules.keys():
         raise SettingsError(f"queue {name}: needs address and technical")
-    if unknown := rules.keys() - {"address", "technical", "title", "sender_policy"}:
+    if unknown := rules.keys() - _QUEUE_SETTINGS:
         raise SettingsError(f"queue {name}: unknown settings {', '.join(sorted(unknown))}")
     if not isinstance(rules["technical"], bool):
         raise SettingsError(f"queue {name}: technical is true or false, not {rules['technical']!r}")
     policy = rules.get("sender_policy", stage_policy)
     if policy not in POLICIES:
         raise SettingsError(f"queue {name}: sender_policy is dkim-and-spf or dmarc, not {policy!r}")
-    return Queue(name, str(rules["address"]).lower(), rules["technical"], str(rules.get("title", name)), policy)
+    try:
+        hours = Hours.parse(str(rules.get("hours", "24/7")))
+    except ValueError as error:
+        raise SettingsError(f"queue {name}: {error}") from error
+    return Queue(
+        name,
+        str(rules["address"]).lower(),
+        rules["technical"],
+        str(rules.get("title", name)),
+        policy,
+        hours,
+        _promises(name, "reaction", rules, PROMISED_REACTION),
+        _promises(name, "solution", rules, PROMISED_SOLUTION),
+    )
+
+
+def _promises(
+    queue: str, kind: str, rules: Mapping[str, Any], defaults: Mapping[str, timedelta]
+) -> Mapping[str, timedelta]:
+    """What a queue promises by urgency; what it leaves out is the default's."""
+    given = rules.get(kind, {})
+    if not isinstance(given, Mapping) or not given.keys() <= defaults.keys():
+        raise SettingsError(f"queue {queue}: {kind} is durations for {', '.join(defaults)}, not {given!r}")
+    read = {urgency: duration(value) for urgency, value in given.items()}
+    if any(span <= timedelta(0) for span in read.values()):
+        raise SettingsError(f"queue {queue}: {kind} promises no time at all")
+    return MappingProxyType({**defaults, **read})
 
 
 @cache

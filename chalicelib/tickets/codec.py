@@ -18,17 +18,34 @@ from chalicelib.tickets.events import (
     CopiesChanged,
     DeliveryFailed,
     Event,
+    Locked,
     MailHeldBack,
     Message,
     MessageReceived,
+    Promised,
+    PromiseEnded,
     Reminded,
     Scheduled,
     StateChanged,
     TicketOpened,
     TicketsLinked,
+    Unlocked,
+    UrgencySet,
 )
 from chalicelib.tickets.outbox import OutgoingMail
-from chalicelib.tickets.ticket import Actor, Agent, Client, Clock, Last, Person, State, Ticket, TicketId, TicketRef
+from chalicelib.tickets.ticket import (
+    Actor,
+    Agent,
+    Client,
+    Clock,
+    Last,
+    Person,
+    State,
+    Ticket,
+    TicketId,
+    TicketRef,
+    Told,
+)
 
 Json = dict[str, Any]
 
@@ -47,6 +64,11 @@ _TYPES: dict[type, str] = {
     Reminded: "reminded",
     ClockSet: "clock_set",
     Assigned: "assigned",
+    Promised: "promised",
+    PromiseEnded: "promise_ended",
+    UrgencySet: "urgency_set",
+    Locked: "locked",
+    Unlocked: "unlocked",
 }
 
 
@@ -65,6 +87,7 @@ def ticket_to_json(ticket: Ticket) -> Json:
         "state_since": timestamp(ticket.state_since),
         "reminders": ticket.reminders,
         "clock_version": None if ticket.clock is None else ticket.clock.version,
+        "told": None if ticket.promise is None else told_to_json(ticket.promise),
     }
 
 
@@ -89,6 +112,17 @@ def summary_to_json(ticket: Ticket) -> Json:
         "scheduled_for": None if ticket.scheduled_for is None else timestamp(ticket.scheduled_for),
         "due": ticket.due,
         "clock": None if ticket.clock is None else {"kind": ticket.clock.kind, "at": timestamp(ticket.clock.at)},
+        "urgency": ticket.urgency,
+        "promise": None
+        if ticket.promise is None
+        else {
+            "kind": ticket.promise.kind,
+            "told_at": timestamp(ticket.promise.told_at),
+            "until": timestamp(ticket.promise.until),
+        },
+        "place": None if ticket.place is None else timestamp(ticket.place),
+        "locked": ticket.locked,
+        "lock_declined": ticket.lock_declined,
     }
 
 
@@ -123,7 +157,30 @@ def ticket_from_json(data: Mapping[str, Any]) -> Ticket:
         if data.get("clock")
         else None,
         undeliverable=tuple(data.get("undeliverable", ())),
+        # Rows of before anything was promised have none of these.
+        urgency=data.get("urgency", "routine"),
+        promise=told_from_json(data["told"]) if data.get("told") else None,
+        place=read_timestamp(data["place"]) if data.get("place") else None,
+        locked=data.get("locked", False),
+        lock_declined=data.get("lock_declined", False),
     )
+
+
+def told_to_json(told: Told) -> Json:
+    """What was promised, as stored."""
+    return {
+        "kind": told.kind,
+        "told_at": timestamp(told.told_at),
+        "until": timestamp(told.until),
+        "basis": told.basis,
+        "ahead": told.ahead,
+        "agents": told.agents,
+    }
+
+
+def told_from_json(data: Mapping[str, Any]) -> Told:
+    """The inverse of `told_to_json`."""
+    return Told(**{**data, "told_at": read_timestamp(data["told_at"]), "until": read_timestamp(data["until"])})
 
 
 def refs_to_json(refs: Iterable[TicketRef]) -> list[Json]:
@@ -261,6 +318,10 @@ def _automatic_from_json(data: Mapping[str, Any]) -> AutomaticReceived:
     )
 
 
+def _without_type(data: Mapping[str, Any]) -> Json:
+    return {name: value for name, value in data.items() if name != "type"}
+
+
 def _agent_to_json(agent: Agent | None) -> Json | None:
     return None if agent is None else {"id": agent.id, "name": agent.name}
 
@@ -271,7 +332,11 @@ _WRITE: dict[type, Callable[[Any], Json]] = {
     AutomaticReceived: _automatic_to_json,
     DeliveryFailed: asdict,
     MailHeldBack: lambda event: {"kind": event.kind, "to": list(event.to), "cause": event.cause},
-    CopiesChanged: lambda event: {"added": list(event.added), "removed": list(event.removed)},
+    CopiesChanged: lambda event: {
+        "added": list(event.added),
+        "removed": list(event.removed),
+        "with_history": event.with_history,
+    },
     TicketsLinked: lambda event: {"tickets": refs_to_json(event.linked)},
     Answered: lambda event: {"text": event.text, "to": list(event.to), "cc": list(event.cc)},
     StateChanged: lambda event: {"from": event.old.value, "to": event.new.value},
@@ -280,6 +345,15 @@ _WRITE: dict[type, Callable[[Any], Json]] = {
     Reminded: asdict,
     ClockSet: lambda event: {"kind": event.kind, "at": timestamp(event.at)},
     Assigned: lambda event: {"agent": _agent_to_json(event.agent)},
+    Promised: lambda event: {**asdict(event), "until": timestamp(event.until)},
+    PromiseEnded: lambda event: {
+        **asdict(event),
+        "told_at": timestamp(event.told_at),
+        "until": timestamp(event.until),
+    },
+    UrgencySet: lambda event: {"from": event.old, "to": event.new},
+    Locked: lambda _event: {},
+    Unlocked: lambda event: {"cause": event.cause},
 }
 _READ: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "ticket_opened": _opened_from_json,
@@ -289,7 +363,9 @@ _READ: dict[str, Callable[[Mapping[str, Any]], Event]] = {
         data["address"], data["permanent"], data["reason"], data["status"], data["text"]
     ),
     "mail_held_back": lambda data: MailHeldBack(data["kind"], tuple(data["to"]), data["cause"]),
-    "copies_changed": lambda data: CopiesChanged(tuple(data["added"]), tuple(data["removed"])),
+    "copies_changed": lambda data: CopiesChanged(
+        tuple(data["added"]), tuple(data["removed"]), data.get("with_history", False)
+    ),
     "linked": lambda data: TicketsLinked(refs_from_json(data["tickets"])),
     "answered": lambda data: Answered(text=data["text"], to=tuple(data["to"]), cc=tuple(data["cc"])),
     "state_changed": lambda data: StateChanged(State(data["from"]), State(data["to"])),
@@ -298,6 +374,13 @@ _READ: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "reminded": lambda data: Reminded(data["count"]),
     "clock_set": lambda data: ClockSet(data["kind"], read_timestamp(data["at"])),
     "assigned": lambda data: Assigned(None if data["agent"] is None else Agent(**data["agent"])),
+    "promised": lambda data: Promised(**_without_type({**data, "until": read_timestamp(data["until"])})),
+    "promise_ended": lambda data: PromiseEnded(
+        **_without_type({**data, "told_at": read_timestamp(data["told_at"]), "until": read_timestamp(data["until"])})
+    ),
+    "urgency_set": lambda data: UrgencySet(data["from"], data["to"]),
+    "locked": lambda _data: Locked(),
+    "unlocked": lambda data: Unlocked(data["cause"]),
 }
 
 
@@ -352,6 +435,10 @@ def mail_to_json(mail: OutgoingMail) -> Json:
         "by_clock": mail.by_clock,
         "second": mail.second,
         "reader_name": mail.reader_name,
+        "promise": None if mail.promise is None else told_to_json(mail.promise),
+        "by_reader": mail.by_reader,
+        "cause": mail.cause,
+        "with_history": mail.with_history,
     }
 
 
@@ -367,5 +454,6 @@ def mail_from_json(data: Mapping[str, Any]) -> OutgoingMail:
             "reply_ids": tuple(data["reply_ids"]),
             "linked": tuple(data.get("linked", ())),
             "until": read_timestamp(data["until"]) if data.get("until") else None,
+            "promise": told_from_json(data["promise"]) if data.get("promise") else None,
         }
     )

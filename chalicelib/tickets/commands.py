@@ -2,32 +2,19 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
 
-from chalicelib.tickets.events import AutomaticEntry, DeliveryFailed, MailHeldBack, Message
-from chalicelib.tickets.ticket import Agent, Client, Person, State, TicketId, TicketRef
+from chalicelib.tickets.events import AutomaticEntry, DeliveryFailed, MailHeldBack, Message, TicketOpened
+from chalicelib.tickets.ticket import Agent, State, TicketId, TicketRef, Urgency
 
 
 @dataclass(frozen=True)
 class OpenTicket:
-    """A client's message that begins a ticket. What the rest means: `events.TicketOpened`."""
+    """A client's message that begins a ticket; `copies` are whom it was sent to besides us."""
 
     ticket_id: TicketId
-    number: int
-    queue: str
-    subject: str
-    requester: Person
-    client: Client | None
-    language: Literal["cs", "en"]
+    opened: TicketOpened
     message: Message
     copies: tuple[str, ...] = field(default=())
-    acknowledged: bool = True
-    linked: tuple[TicketRef, ...] = field(default=())
-    legacy: str | None = None
-    continues: TicketRef | None = None
-    released: str | None = None
-    accepted_by: str | None = None
-    guest: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +87,62 @@ class Schedule:
 
 
 @dataclass(frozen=True)
+class HandOver:
+    """`agent` gives the ticket to `to`, or to nobody: then it is back in the queue if it was worked on."""
+
+    agent: Agent
+    to: Agent | None
+    is_lead: bool = False
+
+
+@dataclass(frozen=True)
+class Lock:
+    """Its agent keeps the ticket for himself."""
+
+    agent: Agent
+
+
+@dataclass(frozen=True)
+class Unlock:
+    """An agent does not keep the ticket for himself any more, or a lead says so."""
+
+    agent: Agent
+    is_lead: bool = False
+
+
+@dataclass(frozen=True)
+class DeclineLock:
+    """The client does not want to wait for one agent."""
+
+    address: str
+
+
+@dataclass(frozen=True)
+class LiftLock:
+    """It is `at`, and the agent who keeps the ticket for himself is not on shift."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SetUrgency:
+    """An agent says how urgent the ticket is."""
+
+    agent: Agent
+    urgency: Urgency
+
+
+@dataclass(frozen=True)
+class ChangeCopies:
+    """An agent adds readers of the ticket's mail, or takes some out."""
+
+    agent: Agent
+    added: tuple[str, ...] = field(default=())
+    removed: tuple[str, ...] = field(default=())
+    with_history: bool = False
+
+
+@dataclass(frozen=True)
 class RingClock:
     """The clock that the ticket's change number `version` set has run out."""
 
@@ -117,5 +160,12 @@ Command = (
     | Answer
     | Move
     | Schedule
+    | HandOver
+    | Lock
+    | Unlock
+    | DeclineLock
+    | LiftLock
+    | SetUrgency
+    | ChangeCopies
     | RingClock
 )

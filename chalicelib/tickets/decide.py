@@ -1,23 +1,20 @@
-"""The heart: `decide(ticket, command) -> events` and `apply(ticket, event) -> ticket`. Pure and total."""
+"""The heart: `decide(ticket, command) -> events`; `apply.py` has what they make of the ticket. Pure and total."""
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass
 from typing import assert_never
 
-from chalicelib.platform.limits import (
-    ANSWER_CHARS_MAX,
-    COPIES_MAX,
-    COPIES_OF_STRANGER_MAX,
-    LEFT_COPIES_MAX,
-    PREVIEW_CHARS_MAX,
-    REPLY_IDS_MAX,
-)
+from chalicelib.platform.limits import ANSWER_CHARS_MAX, COPIES_MAX, COPIES_OF_STRANGER_MAX
 from chalicelib.tickets.commands import (
     Answer,
+    ChangeCopies,
     Command,
+    DeclineLock,
+    HandOver,
     LeaveCopies,
+    LiftLock,
+    Lock,
     Move,
     NoteAutomatic,
     NoteDelivery,
@@ -27,34 +24,40 @@ from chalicelib.tickets.commands import (
     ReceiveMessage,
     RingClock,
     Schedule,
+    SetUrgency,
+    Unlock,
 )
 from chalicelib.tickets.events import (
     Answered,
     Assigned,
     AutomaticReceived,
     CameDue,
-    Change,
-    ClockSet,
     CopiesChanged,
     DeliveryFailed,
     Event,
-    MailHeldBack,
+    Locked,
     MessageReceived,
     Reminded,
     Scheduled,
     StateChanged,
-    TicketOpened,
     TicketsLinked,
+    UnlockCause,
+    Unlocked,
+    UrgencySet,
 )
-from chalicelib.tickets.states import CZECH, MOVES_OF_CLOCKS, MOVES_OF_STAFF, SCHEDULED_FROM, WOKEN_BY_CLIENT
-from chalicelib.tickets.ticket import Agent, Client, Clock, Last, State, Ticket, TicketId
+from chalicelib.tickets.states import CZECH, ENGLISH, MOVES_OF_CLOCKS, MOVES_OF_STAFF, SCHEDULED_FROM, WOKEN_BY_CLIENT
+from chalicelib.tickets.ticket import Agent, Client, State, Ticket, Urgency
 
 # What no mail can carry; line ends and tabs it can.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
 class IllegalMove(Exception):
-    """The ticket cannot do that in its state; the text says what is possible instead."""
+    """The ticket cannot do that as it is; the text says what is possible instead, in Czech and as `english`."""
+
+    def __init__(self, czech: str, english: str) -> None:
+        super().__init__(czech)
+        self.english = english
 
 
 class TicketClosed(IllegalMove):
@@ -65,24 +68,42 @@ class EmptyAnswer(ValueError):
     """An answer says something, and not more than `limits.ANSWER_CHARS_MAX` characters of it."""
 
 
-def decide(ticket: Ticket | None, command: Command) -> tuple[Event, ...]:
+@dataclass(frozen=True)
+class Surroundings:
+    """What a decision has to know besides the ticket.
+
+    `on_shift`: whether the agent who has the ticket is at work; `preferred`: to whom a new ticket goes.
+    """
+
+    on_shift: bool = True
+    preferred: Agent | None = None
+
+
+AS_USUAL = Surroundings()
+
+
+def decide(ticket: Ticket | None, command: Command, around: Surroundings = AS_USUAL) -> tuple[Event, ...]:
     """The events that `command` makes happen; empty when there is nothing to change.
 
     Raises IllegalMove (a sentence for staff), EmptyAnswer, or ValueError for a command to the wrong ticket.
     """
     match command:
         case OpenTicket():
-            events = _opened(ticket, command)
+            events = _opened(ticket, command, around)
         case ReceiveMessage():
-            events = _received(_open(ticket), command)
+            events = _received(_open(ticket), command, around)
         case Answer():
             events = _answer(_open(ticket), command)
         case Move():
             events = _move(_open(ticket), command)
         case Schedule():
             events = _schedule(_open(ticket), command)
+        case HandOver() | Lock() | Unlock() | DeclineLock() | LiftLock() | SetUrgency():
+            events = _dispatched(_existing(ticket), command, around)
+        case ChangeCopies():
+            events = _copies_changed(_open(ticket), command)
         case RingClock(version):
-            events = _rung(_existing(ticket), version)
+            events = _rung(_existing(ticket), version, around)
         case LeaveCopies(address):
             events = (CopiesChanged((), (address,)),) if address in _existing(ticket).copies else ()
         case NoteAutomatic() | NoteDelivery() | NoteHeldBack() | NoteLinked():
@@ -92,32 +113,19 @@ def decide(ticket: Ticket | None, command: Command) -> tuple[Event, ...]:
     return events
 
 
-def _opened(ticket: Ticket | None, command: OpenTicket) -> tuple[Event, ...]:
+def _opened(ticket: Ticket | None, command: OpenTicket, around: Surroundings) -> tuple[Event, ...]:
     if ticket is not None:
         raise ValueError(f"ticket {ticket.id} is open already")
-    opened = TicketOpened(
-        number=command.number,
-        queue=command.queue,
-        subject=command.subject,
-        requester=command.requester,
-        client=command.client,
-        language=command.language,
-        acknowledged=command.acknowledged,
-        linked=command.linked,
-        legacy=command.legacy,
-        continues=command.continues,
-        released=command.released,
-        accepted_by=command.accepted_by,
-        guest=command.guest,
-    )
-    copied = _copied(command.copies, {command.requester.address}, 0, command.client)
-    return (opened, MessageReceived(command.message), *copied)
+    opened = command.opened
+    copied = _copied(command.copies, {opened.requester.address}, 0, opened.client)
+    given = (Assigned(around.preferred),) if around.preferred else ()
+    return (opened, MessageReceived(command.message), *copied, *given)
 
 
-def _received(ticket: Ticket, command: ReceiveMessage) -> tuple[Event, ...]:
+def _received(ticket: Ticket, command: ReceiveMessage, around: Surroundings) -> tuple[Event, ...]:
     out = {ticket.requester.address, *ticket.copies, *ticket.left_copies}
     copied = _copied(command.copies, out, len(ticket.copies), ticket.client)
-    return (MessageReceived(command.message), *copied, *_woken(ticket))
+    return (MessageReceived(command.message), *copied, *_woken(ticket, around))
 
 
 def _existing(ticket: Ticket | None) -> Ticket:
@@ -129,7 +137,9 @@ def _existing(ticket: Ticket | None) -> Ticket:
 def _open(ticket: Ticket | None) -> Ticket:
     known = _existing(ticket)
     if known.state is State.CLOSED:
-        raise TicketClosed("Ticket je ukončený, pokračovat lze jen v novém.")
+        raise TicketClosed(
+            "Ticket je ukončený, pokračovat lze jen v novém.", "The ticket is closed, only a new one can go on."
+        )
     return known
 
 
@@ -153,10 +163,19 @@ def _noted(ticket: Ticket, command: NoteAutomatic | NoteDelivery | NoteHeldBack 
             return (TicketsLinked(linked),)
 
 
-def _woken(ticket: Ticket) -> tuple[Event, ...]:
+def _woken(ticket: Ticket, around: Surroundings) -> tuple[Event, ...]:
+    """A party wrote: on to the agent who has the ticket, if he is at work, else to the queue."""
     if ticket.state not in WOKEN_BY_CLIENT:
         return ()
-    return (StateChanged(ticket.state, State.QUEUED if ticket.agent is None else State.IN_PROGRESS),)
+    if ticket.agent is not None and around.on_shift:
+        return _moved(ticket, State.IN_PROGRESS)
+    return _to_queue(ticket)
+
+
+def _to_queue(ticket: Ticket) -> tuple[Event, ...]:
+    """Back to the queue, where it is nobody's unless its agent keeps it for himself."""
+    is_let_go = ticket.agent is not None and not ticket.locked
+    return (*((Assigned(None),) if is_let_go else ()), *_moved(ticket, State.QUEUED))
 
 
 def _failed(ticket: Ticket, failed: Iterable[DeliveryFailed]) -> tuple[Event, ...]:
@@ -166,55 +185,176 @@ def _failed(ticket: Ticket, failed: Iterable[DeliveryFailed]) -> tuple[Event, ..
 
 
 def _answer(ticket: Ticket, command: Answer) -> tuple[Event, ...]:
+    _not_kept_from(ticket, command.agent)
     text = _CONTROLS.sub("", command.text).strip()
     if not text:
         raise EmptyAnswer("Odpověď je prázdná.")
     if len(text) > ANSWER_CHARS_MAX:
         raise EmptyAnswer(f"Odpověď je delší než {ANSWER_CHARS_MAX} znaků; pošlete ji jako soubor.")
     if command.state not in {State.WAITING, State.RESOLVED, State.IN_PROGRESS}:
-        raise IllegalMove("Po odpovědi může ticket čekat na klienta, být vyřešený, nebo zůstat v řešení.")
+        raise IllegalMove(
+            "Po odpovědi může ticket čekat na klienta, být vyřešený, nebo zůstat v řešení.",
+            "After an answer a ticket waits for the client, is resolved, or stays in progress.",
+        )
     answered = Answered(text=text, to=(ticket.requester.address,), cc=ticket.copies)
-    return (answered, *_assigned(ticket, command.agent), *_moved(ticket, command.state))
+    let_go = _let_go(ticket, "resolved") if command.state is State.RESOLVED else ()
+    return (answered, *let_go, *_assigned(ticket, command.agent), *_moved(ticket, command.state))
 
 
 def _move(ticket: Ticket, command: Move) -> tuple[Event, ...]:
+    _not_kept_from(ticket, command.agent)
     possible = MOVES_OF_STAFF[ticket.state]
     taken_over = command.state is State.IN_PROGRESS and command.agent != ticket.agent
     if command.state not in possible and not taken_over:
         if command.state is ticket.state:
             return ()
-        names = ", ".join(f"„{CZECH[state]}“" for state in possible)
         raise IllegalMove(
-            f"Ze stavu „{CZECH[ticket.state]}“ nelze přejít do stavu „{CZECH[command.state]}“; možné je: {names}."
+            f"Ze stavu „{CZECH[ticket.state]}“ nelze přejít do stavu „{CZECH[command.state]}“; možné je: "
+            f"{', '.join(f'„{CZECH[state]}“' for state in possible)}.",
+            f"From “{ENGLISH[ticket.state]}” a ticket cannot go to “{ENGLISH[command.state]}”, but to: "
+            f"{', '.join(f'“{ENGLISH[state]}”' for state in possible)}.",
         )
     match command.state:
         case State.QUEUED:
-            return (*((Assigned(None),) if ticket.agent else ()), *_moved(ticket, State.QUEUED))
+            let_go = _let_go(ticket, "agent")
+            return (*let_go, *((Assigned(None),) if ticket.agent else ()), *_moved(ticket, State.QUEUED))
         case State.IN_PROGRESS:
             return (*_assigned(ticket, command.agent), *_moved(ticket, State.IN_PROGRESS))
         case _:
+            let_go = _let_go(ticket, "resolved") if command.state is State.RESOLVED else ()
             holder = () if ticket.agent else _assigned(ticket, command.agent)
-            return (*holder, *_moved(ticket, command.state))
+            return (*let_go, *holder, *_moved(ticket, command.state))
 
 
 def _schedule(ticket: Ticket, command: Schedule) -> tuple[Event, ...]:
+    _not_kept_from(ticket, command.agent)
     if ticket.state not in SCHEDULED_FROM:
-        raise IllegalMove(f"Ticket ve stavu „{CZECH[ticket.state]}“ nelze naplánovat; nejdřív ho znovu otevřete.")
+        raise IllegalMove(
+            f"Ticket ve stavu „{CZECH[ticket.state]}“ nelze naplánovat; nejdřív ho znovu otevřete.",
+            f"A ticket that is {ENGLISH[ticket.state]} cannot be scheduled; open it again first.",
+        )
     if ticket.state is State.SCHEDULED and ticket.scheduled_for == command.until:
         return ()
     holder = () if ticket.agent else _assigned(ticket, command.agent)
     return (*holder, *_moved(ticket, State.SCHEDULED), Scheduled(command.until))
 
 
-def _rung(ticket: Ticket, version: int) -> tuple[Event, ...]:
+def _rung(ticket: Ticket, version: int, around: Surroundings) -> tuple[Event, ...]:
     """What a clock does: nothing if another one, or none, is set by now."""
     clock = ticket.clock
     if clock is None or clock.version != version:
         return ()
     if clock.kind in MOVES_OF_CLOCKS:
-        old, new = MOVES_OF_CLOCKS[clock.kind]
-        return (StateChanged(old, new), *((CameDue(),) if clock.kind == "due" else ()))
+        if clock.kind == "due":
+            let_go = () if around.on_shift or ticket.locked or ticket.agent is None else (Assigned(None),)
+            return (*let_go, StateChanged(*MOVES_OF_CLOCKS["due"]), CameDue())
+        return (*_let_go(ticket, "resolved"), StateChanged(*MOVES_OF_CLOCKS[clock.kind]))
     return (Reminded(1 if clock.kind == "reminder" else 2),)
+
+
+# ---------------------------------------------------------------- who has it, and how urgent it is
+
+
+def _dispatched(
+    ticket: Ticket, command: HandOver | Lock | Unlock | DeclineLock | LiftLock | SetUrgency, around: Surroundings
+) -> tuple[Event, ...]:
+    match command:
+        case HandOver():
+            return _handed_over(ticket, command)
+        case Lock(agent):
+            return _lock(ticket, agent)
+        case Unlock(agent, is_lead):
+            if not is_lead:
+                _not_kept_from(ticket, agent)
+            return _let_go(ticket, "agent")
+        case DeclineLock():
+            return _lock_is_over(ticket, "declined")
+        case LiftLock(at):
+            # With the promise he would still be in time; without one nobody waits for him.
+            is_late = ticket.promise is not None and ticket.promise.until < at
+            return _lock_is_over(ticket, "off_shift") if is_late and not around.on_shift else ()
+        case SetUrgency(_, urgency):
+            return _urgency_set(ticket, urgency)
+
+
+def _urgency_set(ticket: Ticket, urgency: Urgency) -> tuple[Event, ...]:
+    if ticket.state is State.CLOSED or ticket.urgency == urgency:
+        return ()
+    let_go = _let_go(ticket, "urgent") if urgency == "urgent" else ()
+    # Kept by somebody who has not begun, it would wait for him alone.
+    freed = (Assigned(None),) if let_go and ticket.state is State.QUEUED and ticket.agent else ()
+    return (UrgencySet(ticket.urgency, urgency), *let_go, *freed)
+
+
+def _handed_over(ticket: Ticket, command: HandOver) -> tuple[Event, ...]:
+    if not command.is_lead:
+        _not_kept_from(ticket, command.agent)
+    if ticket.state in (State.RESOLVED, State.CLOSED):
+        raise IllegalMove(
+            f"Ticket ve stavu „{CZECH[ticket.state]}“ už nikdo řešit nemá; předat ho nelze.",
+            f"A ticket that is {ENGLISH[ticket.state]} needs nobody any more and cannot be handed over.",
+        )
+    if ticket.agent == command.to:
+        return ()
+    is_back = command.to is None and ticket.state is State.IN_PROGRESS
+    back = _moved(ticket, State.QUEUED) if is_back else ()
+    return (*_let_go(ticket, "handed_over"), Assigned(command.to), *back)
+
+
+def _lock(ticket: Ticket, agent: Agent) -> tuple[Event, ...]:
+    if ticket.locked and ticket.agent == agent:
+        return ()
+    _not_kept_from(ticket, agent)
+    if ticket.state is not State.IN_PROGRESS or ticket.agent != agent:
+        raise IllegalMove(
+            "Zamknout lze jen ticket, který právě řešíte; nejdřív si ho vezměte.",
+            "Only a ticket that you are working on can be locked; take it first.",
+        )
+    if ticket.urgency == "urgent":
+        raise IllegalMove(
+            "Urgentní ticket zamknout nelze: má ho řešit ten, kdo je právě volný.",
+            "An urgent ticket cannot be locked: whoever is free has to see to it.",
+        )
+    if ticket.lock_declined:
+        raise IllegalMove(
+            "Klient zamčení odmítl; tento ticket už zamknout nelze.",
+            "The client declined the lock; this ticket cannot be locked again.",
+        )
+    return (Locked(),)
+
+
+def _not_kept_from(ticket: Ticket, agent: Agent) -> None:
+    """Refuse what only the agent may do who keeps the ticket for himself."""
+    if ticket.locked and ticket.agent is not None and ticket.agent.id != agent.id:
+        raise IllegalMove(
+            f"Ticket má pro sebe zamčený {ticket.agent.name}; odemknout ho může on nebo vedoucí.",
+            f"{ticket.agent.name} has locked the ticket; he or a lead can unlock it.",
+        )
+
+
+def _let_go(ticket: Ticket, cause: UnlockCause) -> tuple[Event, ...]:
+    return (Unlocked(cause),) if ticket.locked else ()
+
+
+def _lock_is_over(ticket: Ticket, cause: UnlockCause) -> tuple[Event, ...]:
+    """Nobody keeps it any more: it goes back to its place in the queue, unless it has a date."""
+    if not ticket.locked:
+        return ()
+    back = () if ticket.state is State.SCHEDULED else _moved(ticket, State.QUEUED)
+    return (Unlocked(cause), *((Assigned(None),) if ticket.agent else ()), *back)
+
+
+def _copies_changed(ticket: Ticket, command: ChangeCopies) -> tuple[Event, ...]:
+    """What staff add and take out; unlike a mail they may add somebody again who was out."""
+    wanted = (address for address in dict.fromkeys(command.added) if address not in command.removed)
+    added = tuple(one for one in wanted if one not in {ticket.requester.address, *ticket.copies})
+    removed = tuple(one for one in dict.fromkeys(command.removed) if one in ticket.copies)
+    if len(ticket.copies) + len(added) - len(removed) > COPIES_MAX:
+        raise IllegalMove(
+            f"Kopie jednoho ticketu může dostávat nejvýše {COPIES_MAX} lidí.",
+            f"No more than {COPIES_MAX} people get copies of one ticket.",
+        )
+    return (CopiesChanged(added, removed, command.with_history and bool(added)),) if added or removed else ()
 
 
 def _assigned(ticket: Ticket, agent: Agent) -> tuple[Event, ...]:
@@ -223,118 +363,3 @@ def _assigned(ticket: Ticket, agent: Agent) -> tuple[Event, ...]:
 
 def _moved(ticket: Ticket, state: State) -> tuple[Event, ...]:
     return () if ticket.state is state else (StateChanged(ticket.state, state),)
-
-
-def apply_change(ticket: Ticket | None, change: Change) -> Ticket:
-    """The ticket after `change`; raises ValueError when the change does not follow the ticket's version."""
-    if change.version != (0 if ticket is None else ticket.version) + 1:
-        raise ValueError(f"change {change.version} of {change.ticket_id} does not follow")
-    for event in change.events:
-        ticket = _apply(ticket, event, change.ticket_id, change.at)
-    if ticket is None:
-        raise ValueError(f"change {change.version} of {change.ticket_id} has no events")
-    return replace(ticket, version=change.version, changed_at=change.at)
-
-
-def replay(changes: Iterable[Change]) -> Ticket:
-    """The ticket that its changes, oldest first, make."""
-    ticket: Ticket | None = None
-    for change in changes:
-        ticket = apply_change(ticket, change)
-    if ticket is None:
-        raise ValueError("no changes")
-    return ticket
-
-
-def _apply(ticket: Ticket | None, event: Event, ticket_id: TicketId, at: datetime) -> Ticket:
-    if isinstance(event, TicketOpened):
-        return Ticket(
-            id=ticket_id,
-            number=event.number,
-            queue=event.queue,
-            subject=event.subject,
-            state=State.QUEUED,
-            requester=event.requester,
-            client=event.client,
-            language=event.language,
-            opened_at=at,
-            changed_at=at,
-            version=0,
-            state_since=at,
-            guest=event.guest,
-        )
-    if ticket is None:
-        raise ValueError(f"{type(event).__name__} before TicketOpened")
-    match event:
-        case StateChanged() | Scheduled() | CameDue() | Reminded() | ClockSet() | Assigned():
-            return _after_work(ticket, event, at)
-        case _:
-            return _after_mail(ticket, event)
-
-
-def _after_work(
-    ticket: Ticket, event: StateChanged | Scheduled | CameDue | Reminded | ClockSet | Assigned, at: datetime
-) -> Ticket:
-    """The ticket after something happened to its state, its clock or who has it."""
-    match event:
-        case StateChanged(_, new):
-            # The clock, the reminders and the time of the old state are over with it.
-            return replace(ticket, state=new, state_since=at, reminders=0, scheduled_for=None, due=False, clock=None)
-        case Scheduled(until):
-            return replace(ticket, scheduled_for=until, clock=None)
-        case CameDue():
-            return replace(ticket, due=True)
-        case Reminded(count):
-            return replace(ticket, reminders=count, clock=None)
-        case ClockSet(kind, rings_at):
-            return replace(ticket, clock=Clock(kind, rings_at, ticket.version + 1))
-        case Assigned(agent):
-            return replace(ticket, agent=agent, unread=ticket.unread and agent is None)
-
-
-def _after_mail(
-    ticket: Ticket,
-    event: MessageReceived
-    | AutomaticReceived
-    | DeliveryFailed
-    | MailHeldBack
-    | CopiesChanged
-    | TicketsLinked
-    | Answered,
-) -> Ticket:
-    """The ticket after something was said in it, or about its mail."""
-    match event:
-        case MessageReceived(message):
-            ids = (*ticket.reply_ids, *((message.message_id,) if message.message_id else ()))
-            return replace(
-                ticket,
-                unread=True,
-                last=Last("client", preview(message.text or message.quoted)),
-                reply_ids=tuple(dict.fromkeys(ids))[-REPLY_IDS_MAX:],
-                # Whoever writes to us is there to be written to.
-                undeliverable=_without(ticket.undeliverable, message.sender.address),
-            )
-        case DeliveryFailed():
-            others = _without(ticket.undeliverable, event.address)
-            is_lost = event.permanent and event.reason != "complaint"
-            return replace(ticket, undeliverable=(*others, event.address)[-COPIES_MAX:]) if is_lost else ticket
-        case CopiesChanged(added, removed):
-            return replace(
-                ticket,
-                copies=tuple(name for name in (*ticket.copies, *added) if name not in removed),
-                left_copies=tuple(dict.fromkeys((*ticket.left_copies, *removed)))[-LEFT_COPIES_MAX:],
-            )
-        case AutomaticReceived() | MailHeldBack() | TicketsLinked():
-            return ticket
-        case Answered(text):
-            return replace(ticket, unread=False, due=False, last=Last("agent", preview(text)))
-
-
-def _without(addresses: tuple[str, ...], address: str) -> tuple[str, ...]:
-    return tuple(one for one in addresses if one != address)
-
-
-def preview(text: str) -> str:
-    """The beginning of a text in one line."""
-    line = " ".join(text[: 4 * PREVIEW_CHARS_MAX].split())
-    return line if len(line) <= PREVIEW_CHARS_MAX else f"{line[: PREVIEW_CHARS_MAX - 1].rstrip()}…"

@@ -1,4 +1,4 @@
-"""What follows a commit: outgoing mail goes to the outbox queue, changes become pushes."""
+"""What follows a commit: outgoing mail goes to the outbox queue, changes become pushes, outcomes become history."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,9 +7,17 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.dispatch import store as dispatch
+from chalicelib.dispatch.history import Situation
+from chalicelib.dispatch.promises import Outcome, Promise
+from chalicelib.dispatch.windows import Window
 from chalicelib.platform import aws
+from chalicelib.platform.ids import digest
 from chalicelib.platform.log import log
 from chalicelib.platform.settings import resource, settings
+from chalicelib.tickets import codec
+from chalicelib.tickets.events import Assigned, Change, PromiseEnded
+from chalicelib.tickets.ticket import TicketId
 
 _BATCH = 10  # entries of one SendMessageBatch
 DELAY_MAX_S = 900  # what SQS takes
@@ -86,17 +94,88 @@ def start_clocks(clocks: Sequence[ClockRow]) -> list[str]:
 
 def ring_overdue(clocks: Sequence[tuple[str, int]]) -> int:
     """Put clocks that ran out unheard on the clocks queue; returns how many did not get there."""
+    return _onto_clocks([{"ticket": ticket_id, "version": version} for ticket_id, version in clocks])
+
+
+def ask_to_lift(ticket_ids: Sequence[str]) -> int:
+    """Put tickets whose lock may be over on the clocks queue; returns how many did not get there."""
+    return _onto_clocks([{"ticket": ticket_id, "lock": True} for ticket_id in ticket_ids])
+
+
+def _onto_clocks(bodies: Sequence[Mapping[str, Any]]) -> int:
     failed = 0
-    for start in range(0, len(clocks), _BATCH):
+    for start in range(0, len(bodies), _BATCH):
         answer = aws.sqs().send_message_batch(
             QueueUrl=resource("CLOCKS_QUEUE_URL"),
             Entries=[
-                {"Id": str(index), "MessageBody": json.dumps({"ticket": ticket_id, "version": version})}
-                for index, (ticket_id, version) in enumerate(clocks[start : start + _BATCH])
+                {"Id": str(index), "MessageBody": json.dumps(body)}
+                for index, body in enumerate(bodies[start : start + _BATCH])
             ],
         )
         failed += len(answer.get("Failed", ()))
     return failed
+
+
+def remember(records: Sequence[tuple[str, Mapping[str, Any]]]) -> list[str]:
+    """Let dispatch know what changes tell of promises, and of whose a client's tickets are; returns the names of
+    those that have to be tried again. Twice is harmless.
+
+    `records` are change rows by name, as images in stream records.
+    """
+    failed = []
+    for name, image in records:
+        what = image["what"]["S"]
+        if '"promise_ended"' not in what and '"assigned"' not in what:
+            continue
+        try:
+            _remember(_change_of_record(image), json.loads(image["summary"]["S"])["client"])
+        except (LookupError, TypeError, ValueError):
+            # What cannot be read is no better the next time, and history can do without it.
+            log.exception("a change taught dispatch nothing", extra={"row": image["pk"]["S"]})
+        except Exception:  # noqa: BLE001 - the others of the batch are not to wait for it
+            log.exception("dispatch could not learn yet", extra={"row": image["pk"]["S"]})
+            failed.append(name)
+    return failed
+
+
+def _remember(change: Change, client: Mapping[str, Any] | None) -> None:
+    for event in change.events:
+        match event:
+            case PromiseEnded():
+                _learn(change, event)
+            case Assigned(agent) if agent is not None and client is not None:
+                dispatch.note_last(client["number"], agent.id, change.at)
+            case _:
+                pass
+
+
+def _learn(change: Change, ended: PromiseEnded) -> None:
+    queue = settings().queues.get(ended.queue)
+    if queue is None:
+        return
+    situation = Situation(
+        kind=ended.kind,
+        queue=ended.queue,
+        urgency=ended.urgency,
+        hours=queue.hours,
+        ahead=ended.ahead,
+        agents=ended.agents,
+        configured=queue.promise(ended.kind, ended.urgency),
+    )
+    promise = Promise(Window(ended.told_at, ended.until), ended.basis)
+    dispatch.learn(Outcome(situation, promise, change.at), digest(change.ticket_id, str(change.version))[:10])
+
+
+def _change_of_record(image: Mapping[str, Any]) -> Change:
+    return codec.change_from_json(
+        TicketId(image["pk"]["S"][2:]),
+        {
+            "version": int(image["version"]["N"]),
+            "at": image["at"]["S"],
+            "actor": json.loads(image["actor"]["S"]),
+            "events": json.loads(image["data"]["S"]),
+        },
+    )
 
 
 def push_of_record(image: Mapping[str, Any]) -> dict[str, Any]:

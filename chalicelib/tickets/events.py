@@ -3,9 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from chalicelib.tickets.ticket import Actor, Agent, Client, ClockKind, Person, State, TicketId, TicketRef
+from chalicelib.tickets.ticket import (
+    Actor,
+    Agent,
+    Client,
+    ClockKind,
+    Person,
+    PromiseKind,
+    State,
+    TicketId,
+    TicketRef,
+    Urgency,
+)
 
 
 @dataclass(frozen=True)
@@ -118,10 +129,14 @@ class MailHeldBack:
 
 @dataclass(frozen=True)
 class CopiesChanged:
-    """Somebody gets copies from now on, or gets none any more."""
+    """Somebody gets copies from now on, or gets none any more.
+
+    `with_history`: who adds them wants them to read what was written before, too.
+    """
 
     added: tuple[str, ...]
     removed: tuple[str, ...] = field(default=())
+    with_history: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,6 +197,58 @@ class Assigned:
     agent: Agent | None
 
 
+@dataclass(frozen=True)
+class Promised:
+    """The client is told by when somebody reacts, or by when it is solved. Told when the change was made."""
+
+    kind: PromiseKind
+    until: datetime
+    basis: str
+    ahead: int
+    agents: int
+
+
+@dataclass(frozen=True)
+class PromiseEnded:
+    """What was promised has happened, kept or not; or it was given up after it was broken.
+
+    All that learning from it needs: what was told, and in which situation.
+    """
+
+    kind: PromiseKind
+    queue: str
+    urgency: Urgency
+    told_at: datetime
+    until: datetime
+    basis: str
+    ahead: int
+    agents: int
+    kept: bool
+
+
+@dataclass(frozen=True)
+class UrgencySet:
+    """The ticket is as urgent as this from now on."""
+
+    old: Urgency
+    new: Urgency
+
+
+@dataclass(frozen=True)
+class Locked:
+    """Its agent keeps the ticket for himself."""
+
+
+UnlockCause = Literal["agent", "declined", "urgent", "off_shift", "handed_over", "resolved"]
+
+
+@dataclass(frozen=True)
+class Unlocked:
+    """Nobody keeps the ticket for himself any more, and why."""
+
+    cause: UnlockCause
+
+
 Event = (
     TicketOpened
     | MessageReceived
@@ -197,7 +264,17 @@ Event = (
     | Reminded
     | ClockSet
     | Assigned
+    | Promised
+    | PromiseEnded
+    | UrgencySet
+    | Locked
+    | Unlocked
 )
+
+
+# What somebody who is just writing an answer need not have seen: no words of a person, and nothing that the answer
+# could contradict.
+QUIET: Final = (AutomaticReceived, MailHeldBack, TicketsLinked, ClockSet, Reminded)
 
 
 @dataclass(frozen=True)

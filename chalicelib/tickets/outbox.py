@@ -7,20 +7,28 @@ from typing import Literal
 
 from chalicelib.tickets.events import (
     Answered,
+    Assigned,
     Change,
     ClockSet,
     CopiesChanged,
+    Event,
+    Locked,
     Message,
     MessageReceived,
     Reminded,
     Scheduled,
     StateChanged,
     TicketOpened,
+    UnlockCause,
+    Unlocked,
 )
 from chalicelib.tickets.states import TOLD_STATES
-from chalicelib.tickets.ticket import State, Ticket, TicketId
+from chalicelib.tickets.ticket import State, Ticket, TicketId, Told
 
-Kind = Literal["acknowledgement", "answer", "files_refused", "copy_notice", "state", "reminder"]
+Kind = Literal["acknowledgement", "answer", "files_refused", "copy_notice", "state", "reminder", "locked", "unlocked"]
+# Why a ticket is kept for somebody no more, where the client is told by a mail of its own: of a new agent the mail
+# about the state tells, and of a resolved one that it is resolved.
+_TOLD_CAUSES: frozenset[UnlockCause] = frozenset({"agent", "declined", "urgent", "off_shift"})
 
 
 class SendState(StrEnum):
@@ -66,11 +74,19 @@ class OutgoingMail:
     second: bool = False
     # Who reads it, by the name that the directory gives him.
     reader_name: str | None = None
+    # By when somebody reacts, or by when it is solved.
+    promise: Told | None = None
+    # Of a mail about a state: whether what the reader wrote led to it. Of one about a lock that is over: why.
+    by_reader: bool = False
+    cause: str | None = None
+    # Of a copy notice: whether the reader gets what was written before.
+    with_history: bool = False
 
 
 def mails_of(change: Change, ticket: Ticket) -> tuple[OutgoingMail, ...]:
     """The mails that `change` makes; `ticket` is the ticket after it. Their ids follow from the change."""
     mails: list[OutgoingMail] = []
+    to_requester = (ticket.requester.address,)
     for event in change.events:
         match event:
             case TicketOpened(acknowledged=True):
@@ -83,26 +99,62 @@ def mails_of(change: Change, ticket: Ticket) -> tuple[OutgoingMail, ...]:
                 mails.append(replace(mail, refused_files=_refused(message)))
             case Reminded(count):
                 mails.append(_reminder(change, ticket, count))
-            case StateChanged() | Scheduled() if _is_told(change, event):
+            case Locked():
+                mails.append(replace(_mail(change, ticket, "locked", to_requester), author=_holder(ticket)))
+            case Unlocked(cause) if cause in _TOLD_CAUSES:
+                mail = _mail(change, ticket, "unlocked", to_requester)
+                mails.append(
+                    replace(
+                        mail, cause=cause, author=(_holder(ticket) or change.actor.name) if cause == "agent" else None
+                    )
+                )
+            case StateChanged() | Scheduled() | Assigned() if _is_told(change, event, ticket):
                 mails.append(_of_state(change, ticket))
-            case CopiesChanged(added):
-                mails += [_copy_notice(change, ticket, address, index) for index, address in enumerate(added)]
+            case CopiesChanged(added, _, with_history):
+                mails += [
+                    _copy_notice(change, ticket, address, index, with_history) for index, address in enumerate(added)
+                ]
             case _:
                 pass
     return tuple(mails)
 
 
-def _is_told(change: Change, event: StateChanged | Scheduled) -> bool:
-    """Whether a mail of its own tells the client of it: an answer tells the state itself, and so does what he did."""
-    if change.actor.kind == "client" or any(isinstance(one, Answered) for one in change.events):
+def _is_told(change: Change, event: StateChanged | Scheduled | Assigned, ticket: Ticket) -> bool:
+    """Whether a mail of its own tells the client of it: an answer tells the state itself, and so does the end of a
+    lock, and whoever wrote into a ticket that its agent goes on with knows that.
+    """
+    if any(isinstance(one, Answered | TicketOpened) or _is_told_unlocked(one) for one in change.events):
         return False
-    return isinstance(event, Scheduled) or event.new in TOLD_STATES
+    match event:
+        case Scheduled():
+            return True
+        case Assigned(agent):
+            # Another one has it, in the same state.
+            is_other = agent is not None and ticket.state is State.IN_PROGRESS
+            return is_other and not any(isinstance(one, StateChanged) for one in change.events)
+        case StateChanged(old, new) if change.actor.kind == "client":
+            return old is State.RESOLVED or new is State.QUEUED
+        case StateChanged(_, new):
+            return new in TOLD_STATES
+
+
+def _is_told_unlocked(event: Event) -> bool:
+    return isinstance(event, Unlocked) and event.cause in _TOLD_CAUSES
+
+
+def _holder(ticket: Ticket) -> str | None:
+    return ticket.agent.name if ticket.agent else None
 
 
 def _of_state(change: Change, ticket: Ticket) -> OutgoingMail:
     mail = replace(_mail(change, ticket, "state", (ticket.requester.address,)), cc=ticket.copies)
-    author = ticket.agent.name if ticket.agent and ticket.state is State.IN_PROGRESS else None
-    return replace(mail, until=ticket.scheduled_for, by_clock=change.actor.kind == "system", author=author)
+    return replace(
+        mail,
+        until=ticket.scheduled_for,
+        by_clock=change.actor.kind == "system",
+        by_reader=change.actor.kind == "client" and change.actor.id == ticket.requester.address,
+        author=_holder(ticket) if ticket.state is State.IN_PROGRESS else None,
+    )
 
 
 def _reminder(change: Change, ticket: Ticket, count: int) -> OutgoingMail:
@@ -127,7 +179,7 @@ def _acknowledgement(change: Change, ticket: Ticket, opened: TicketOpened) -> Ou
     )
 
 
-def _copy_notice(change: Change, ticket: Ticket, address: str, index: int) -> OutgoingMail:
+def _copy_notice(change: Change, ticket: Ticket, address: str, index: int, with_history: bool) -> OutgoingMail:
     """A mail of its own for each reader: the way out in it is his.
 
     Outside of a client's tickets anybody may be the sender: then the mail repeats no subject of his, or the help
@@ -145,6 +197,8 @@ def _copy_notice(change: Change, ticket: Ticket, address: str, index: int) -> Ou
         reply_ids=(),
         client=None,
         caused_by=caused_by,
+        with_history=with_history,
+        promise=None,
     )
 
 
@@ -167,4 +221,5 @@ def _mail(change: Change, ticket: Ticket, kind: Kind, to: tuple[str, ...]) -> Ou
         # A guest is nobody's contact.
         client=None if ticket.client is None or ticket.guest else ticket.client.number,
         reader_name=ticket.requester.name if to == (ticket.requester.address,) else None,
+        promise=ticket.promise,
     )

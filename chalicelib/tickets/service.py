@@ -1,20 +1,24 @@
 """Use cases of the room: plan a change, commit it, perform what staff ask for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.platform.ids import digest
 from chalicelib.platform.limits import CONFLICT_RETRIES_MAX
 from chalicelib.platform.settings import settings
 from chalicelib.tickets import store
+from chalicelib.tickets.apply import apply_change
 from chalicelib.tickets.clocks import Terms, next_clock
-from chalicelib.tickets.commands import Command, OpenTicket, ReceiveMessage, RingClock
-from chalicelib.tickets.decide import apply_change, decide
-from chalicelib.tickets.events import Answered, Change, ClockSet, MessageReceived
+from chalicelib.tickets.commands import Command, LiftLock, Move, OpenTicket, ReceiveMessage, RingClock
+from chalicelib.tickets.decide import Surroundings, decide
+from chalicelib.tickets.events import QUIET, Answered, Assigned, Change, ClockSet, MessageReceived, Promised
 from chalicelib.tickets.outbox import mails_of
+from chalicelib.tickets.promising import ended, wanted
+from chalicelib.tickets.states import WOKEN_BY_CLIENT
 from chalicelib.tickets.store import Commit, Conflict, Once, commit
-from chalicelib.tickets.ticket import Actor, Ticket, TicketId
+from chalicelib.tickets.survey import Survey, Tables
+from chalicelib.tickets.ticket import Actor, Agent, State, Ticket, TicketId
 
 
 class NoSuchTicket(Exception):
@@ -27,6 +31,16 @@ class StaleVersion(Exception):
 
     ticket: Ticket
     seen: int
+
+
+@dataclass(frozen=True)
+class Taken(Exception):
+    """Somebody else took the ticket since the asker looked at it: who, and when."""
+
+    ticket: Ticket
+    seen: int
+    agent: Agent
+    at: datetime
 
 
 class TooEarly(Exception):
@@ -45,9 +59,9 @@ class Result:
     changes: tuple[Change, ...]
 
 
-def plan(ticket: Ticket | None, command: Command, actor: Actor, now: datetime) -> Commit | None:
+def plan(ticket: Ticket | None, command: Command, actor: Actor, now: datetime, survey: Survey) -> Commit | None:
     """What `command` would write; None when it changes nothing. Raises what `decide` raises."""
-    events = decide(ticket, command)
+    events = decide(ticket, command, _surroundings(ticket, command, survey))
     if not events:
         return None
     match command:
@@ -64,10 +78,31 @@ def plan(ticket: Ticket | None, command: Command, actor: Actor, now: datetime) -
     at = now if ticket is None else max(now, ticket.changed_at)
     change = Change(ticket_id, version, at, actor, events)
     after = apply_change(ticket, change)
+    if (over := ended(ticket, after, change)) is not None:
+        change = replace(change, events=(*change.events, over))
+    if (kind := wanted(ticket, after)) is not None and (told := survey.promise(kind, after, at)) is not None:
+        promised = Promised(told.kind, told.until, told.basis, told.ahead, told.agents)
+        change = replace(change, events=(*change.events, promised))
     if after.clock is None and (clock := next_clock(after, _terms())) is not None:
-        change = Change(ticket_id, version, at, actor, (*events, ClockSet(*clock)))
-        after = apply_change(ticket, change)
+        change = replace(change, events=(*change.events, ClockSet(*clock)))
+    after = apply_change(ticket, change)
     return Commit(ticket, after, change, mails_of(change, after), (message_id,) if message_id else ())
+
+
+def _surroundings(ticket: Ticket | None, command: Command, survey: Survey) -> Surroundings:
+    """What the decision needs of others, and no more: what is asked has to be read."""
+    match command:
+        case OpenTicket(opened=opened) if ticket is None:
+            client = None if opened.client is None else opened.client.number
+            return Surroundings(preferred=survey.preferred(opened.queue, "routine", client))
+        case ReceiveMessage() if ticket and ticket.agent and ticket.state in WOKEN_BY_CLIENT:
+            return Surroundings(on_shift=survey.is_on_shift(ticket.agent))
+        case RingClock() if ticket and ticket.agent and ticket.state is State.SCHEDULED:
+            return Surroundings(on_shift=survey.is_on_shift(ticket.agent))
+        case LiftLock() if ticket and ticket.agent and ticket.locked:
+            return Surroundings(on_shift=survey.is_on_shift(ticket.agent))
+        case _:
+            return Surroundings()
 
 
 def perform(
@@ -82,7 +117,8 @@ def perform(
 ) -> Result:
     """Do what staff ask of a ticket that they saw at `seen_version`; once per `request_key`.
 
-    Raises NoSuchTicket, StaleVersion, IllegalMove, EmptyAnswer or OtherRequest.
+    Changes in between that say nothing to anybody (`events.QUIET`) do not stand in the way. Raises NoSuchTicket,
+    StaleVersion, Taken, IllegalMove, EmptyAnswer or OtherRequest.
     """
     asked = digest(repr(command))
     for _ in range(CONFLICT_RETRIES_MAX):
@@ -94,8 +130,8 @@ def perform(
         if ticket is None:
             raise NoSuchTicket(ticket_id)
         if ticket.version != seen_version:
-            raise StaleVersion(ticket, seen_version)
-        planned = plan(ticket, command, actor, now)
+            _check_unmoved(ticket, seen_version, command)
+        planned = plan(ticket, command, actor, now, Tables(now))
         if planned is None:
             return Result(ticket, ())
         once: Sequence[Once] = ()
@@ -108,6 +144,19 @@ def perform(
             continue
         return Result(planned.after, (planned.change,))
     raise Conflict(f"ticket {ticket_id} keeps changing")
+
+
+def _check_unmoved(ticket: Ticket, seen: int, command: Command) -> None:
+    """Raise StaleVersion, or Taken, unless all that the asker has not seen is quiet."""
+    newer = store.changes_since(ticket.id, seen) if seen < ticket.version else ()
+    if newer and all(isinstance(event, QUIET) for change in newer for event in change.events):
+        return
+    if isinstance(command, Move) and command.state is State.IN_PROGRESS:
+        for change in reversed(newer):
+            taken = any(isinstance(event, Assigned) and event.agent is not None for event in change.events)
+            if taken and ticket.agent is not None and ticket.agent != command.agent:
+                raise Taken(ticket, seen, ticket.agent, change.at)
+    raise StaleVersion(ticket, seen)
 
 
 def note(
@@ -124,7 +173,7 @@ def note(
         if once_key and store.done(once_key) is not None:
             return
         ticket = store.load(ticket_id)
-        planned = plan(ticket, command, actor, now) if ticket else None
+        planned = plan(ticket, command, actor, now, Tables(now)) if ticket else None
         if planned is None:
             return
         once = (store.done_row(once_key, {"ticket": ticket_id}),) if once_key else ()
@@ -151,7 +200,7 @@ def ring(ticket_id: TicketId, version: int, now: datetime, *, shards: int) -> No
         if ticket is not None and ticket.clock is not None and ticket.clock.version == version:
             if now < ticket.clock.at:
                 raise TooEarly(f"{ticket_id}: {ticket.clock.kind} at {ticket.clock.at.isoformat()}")
-            planned = plan(ticket, RingClock(version), Actor("system", "clock"), now)
+            planned = plan(ticket, RingClock(version), Actor("system", "clock"), now, Tables(now))
             assert planned is not None
             try:
                 commit((planned,), shards=shards)

@@ -43,4 +43,4 @@ MOVES_OF_CLOCKS: dict[ClockKind, tuple[State, State]] = {
 }
 
 # States of which the client is told by a mail when staff or a clock move the ticket there without a word.
-TOLD_STATES = frozenset({State.IN_PROGRESS, State.RESOLVED, State.CLOSED})
+TOLD_STATES = frozenset({State.QUEUED, State.IN_PROGRESS, State.RESOLVED, State.CLOSED})

@@ -23,14 +23,23 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)
 from pynamodb.exceptions import DoesNotExist, TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
+from chalicelib.dispatch.board import Place, order_key, place_of
+from chalicelib.platform import tables
 from chalicelib.platform.ids import digest, read_timestamp, timestamp
+from chalicelib.platform.limits import OPEN_TICKETS_MAX
 from chalicelib.platform.tables import Key, connection
 from chalicelib.tickets import codec
 from chalicelib.tickets.events import Change, ClockSet
@@ -38,6 +47,8 @@ from chalicelib.tickets.outbox import OutgoingMail, SendState
 from chalicelib.tickets.ticket import State, Ticket, TicketId
 
 FIRST_NUMBER = 10_001
+# The partition of the index of open tickets: their number is that of a desk's work, not of its years.
+_OPEN = "open"
 
 
 class Conflict(Exception):
@@ -153,6 +164,18 @@ class _DueIndex(GlobalSecondaryIndex["Row"]):
     due_sk = UnicodeAttribute(range_key=True)
 
 
+class _OpenIndex(GlobalSecondaryIndex["Row"]):
+    class Meta:
+        index_name = "open"
+        projection = IncludeProjection(["holder", "client", "locked"])
+
+    open_pk = UnicodeAttribute(hash_key=True)
+    open_sk = UnicodeAttribute(range_key=True)
+    holder = UnicodeAttribute(null=True)
+    client = UnicodeAttribute(null=True)
+    locked = BooleanAttribute(null=True)
+
+
 class Row(Model):
     """One row of any kind; what the domain knows is JSON in `data`, the rest are keys and conditions."""
 
@@ -183,12 +206,18 @@ class Row(Model):
     feed_sk = UnicodeAttribute(null=True)
     due_pk = UnicodeAttribute(null=True)
     due_sk = UnicodeAttribute(null=True)
+    open_pk = UnicodeAttribute(null=True)
+    open_sk = UnicodeAttribute(null=True)
+    holder = UnicodeAttribute(null=True)
+    client = UnicodeAttribute(null=True)
+    locked = BooleanAttribute(null=True)
     status = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
 
     list_index = _ListIndex()
     feed_index = _FeedIndex()
     due_index = _DueIndex()
+    open_index = _OpenIndex()
 
 
 def ticket_pk(ticket_id: str) -> str:
@@ -288,6 +317,7 @@ def _write_commit(transaction: TransactWrite, item: Commit, shards: int) -> None
             data=codec.ticket_to_json(after),
             list_pk=_list_pk(after.queue, after.state, _shard(after.id, shards)),
             list_sk=f"{timestamp(after.changed_at)}#{after.id}",
+            **_open_attributes(after),
         ),
         condition=unchanged,
     )
@@ -337,6 +367,20 @@ def _write_commit(transaction: TransactWrite, item: Commit, shards: int) -> None
             ),
             condition=Row.pk.does_not_exist(),
         )
+
+
+def _open_attributes(ticket: Ticket) -> dict[str, Any]:
+    """What the index of open tickets knows of one; a resolved or closed one is not in it."""
+    if ticket.state in (State.RESOLVED, State.CLOSED):
+        return {}
+    key = order_key(ticket.queue, ticket.state.value, ticket.urgency, ticket.place, ticket.opened_at, ticket.id)
+    return {
+        "open_pk": _OPEN,
+        "open_sk": key,
+        "holder": ticket.agent.id if ticket.agent else None,
+        "client": ticket.client.number if ticket.client else None,
+        "locked": ticket.locked or None,
+    }
 
 
 def add_tickets(transaction: TransactWrite, message_id: str, ticket_ids: set[str]) -> None:
@@ -453,6 +497,12 @@ def overdue_clocks(now: datetime, limit: int) -> list[tuple[TicketId, int]]:
     return [(TicketId(row.pk[2:]), int(row.sk[2:])) for row in rows]
 
 
+def changes_since(ticket_id: TicketId, version: int) -> tuple[Change, ...]:
+    """Changes of a ticket newer than `version`, oldest first."""
+    newer = Row.sk.between(f"C#{version + 1:08d}", "C#~")
+    return tuple(_change(ticket_id, row) for row in Row.query(ticket_pk(ticket_id), newer, consistent_read=True))
+
+
 def change(ticket_id: TicketId, version: int) -> Change | None:
     """One change of a ticket."""
     try:
@@ -501,6 +551,31 @@ def page(
     more = len(rows) > limit
     tickets = tuple(codec.ticket_from_json(row.data) for row in rows[:limit])
     return Page(tickets, rows[limit - 1].list_sk if more else None)
+
+
+def open_places() -> tuple[Place, ...]:
+    """The open tickets in the order of dispatch, as an index knows them that may be a moment behind.
+
+    Of more than `limits.OPEN_TICKETS_MAX` those that come last in the order are left out.
+    """
+    rows = Row.open_index.query(_OPEN, limit=OPEN_TICKETS_MAX)
+    return tuple(place_of(row.open_sk, row.holder, row.client, bool(row.locked)) for row in rows)
+
+
+def queue_page(queue: str, *, limit: int, after: str | None = None) -> list[Place]:
+    """Queued tickets of a queue in the order of dispatch, those behind the key `after`."""
+    prefix = f"{queue}#{State.QUEUED.value}#"
+    start = after if after is not None and after.startswith(prefix) else prefix
+    rows = Row.open_index.query(_OPEN, Row.open_sk.between(f"{start}", f"{prefix}~"), limit=limit + 1)
+    places = [place_of(row.open_sk, row.holder, row.client, bool(row.locked)) for row in rows if row.open_sk != after]
+    return places[:limit]
+
+
+def load_many(ticket_ids: Sequence[str]) -> list[Ticket]:
+    """Tickets in the order asked for; those that are not there are left out."""
+    rows = tables.read([Key(Row, ticket_pk(ticket_id), "TICKET") for ticket_id in ticket_ids]) if ticket_ids else []
+    found = {row.pk[2:]: codec.ticket_from_json(row.data) for row in rows}
+    return [found[ticket_id] for ticket_id in ticket_ids if ticket_id in found]
 
 
 # ---------------------------------------------------------------- the feed of changes

@@ -81,6 +81,27 @@ class Clock:
     version: int
 
 
+Urgency = Literal["urgent", "problem", "routine"]
+PromiseKind = Literal["reaction", "solution"]
+# The more urgent, the earlier: 0 comes first.
+URGENCY_RANK: dict[Urgency, int] = {"urgent": 0, "problem": 1, "routine": 2}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the client was told: by when somebody reacts, or by when it is solved; and what that rests on.
+
+    `basis`, `ahead` and `agents`: `dispatch/promises.py`.
+    """
+
+    kind: PromiseKind
+    told_at: datetime
+    until: datetime
+    basis: str
+    ahead: int
+    agents: int
+
+
 @dataclass(frozen=True)
 class Ticket:
     """A ticket after its change number `version`. Replaying its events gives exactly this value."""
@@ -106,6 +127,14 @@ class Ticket:
     scheduled_for: datetime | None = None
     due: bool = False
     clock: Clock | None = None
+    urgency: Urgency = "routine"
+    # What the client was told last, while it runs; and the end of the reaction promised first in this round of work,
+    # which is the ticket's place in the queue also after it has come back there.
+    promise: Told | None = None
+    place: datetime | None = None
+    # Its agent keeps it for himself; the client declined that once, so nobody can any more.
+    locked: bool = False
+    lock_declined: bool = False
     # Message-IDs of the client's mails, oldest first: what our next mail answers.
     reply_ids: tuple[str, ...] = field(default=())
     # Who gets copies of what we send; who left them and is not added again by somebody's "reply to all".

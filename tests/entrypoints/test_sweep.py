@@ -37,8 +37,8 @@ def test_mail_that_is_overdue_is_handed_over_again(
     """Only what should have left longer ago than the setting says goes to the queue."""
     stored(1, AT)
     stored(2, AT + MINUTE)
-    assert swept(monkeypatch, AT + OVERDUE) == {"overdue": 0, "failed": 0, "clocks": 0}
-    assert swept(monkeypatch, AT + OVERDUE + INSTANT) == {"overdue": 1, "failed": 0, "clocks": 0}
+    assert swept(monkeypatch, AT + OVERDUE) == {"overdue": 0, "failed": 0, "clocks": 0, "locks": 0}
+    assert swept(monkeypatch, AT + OVERDUE + INSTANT) == {"overdue": 1, "failed": 0, "clocks": 0, "locks": 0}
     assert handed_over(aws_resources["outbox"]) == [ticket_id(1)]
 
 
@@ -68,4 +68,4 @@ def test_what_could_not_be_handed_over_is_counted(monkeypatch: pytest.MonkeyPatc
         aws.sqs(), "send_message_batch", lambda **_: {"Failed": [{"Id": "0", "Code": "InternalError"}]}
     )
     for _ in range(2):
-        assert swept(monkeypatch, AT + timedelta(hours=1)) == {"overdue": 1, "failed": 1, "clocks": 0}
+        assert swept(monkeypatch, AT + timedelta(hours=1)) == {"overdue": 1, "failed": 1, "clocks": 0, "locks": 0}

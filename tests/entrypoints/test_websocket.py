@@ -1,4 +1,4 @@
-"""The websocket of the console: in with a one-time ticket, ping and pong, out."""
+"""The websocket of the console: in with a one-time ticket, ping and pong, presence, out."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -6,14 +6,18 @@ from typing import Any
 
 import pytest
 
-from chalicelib.entrypoints.websocket import TICKET_CHARS_MAX, connect, disconnect, message
+from chalicelib.entrypoints.websocket import FRAME_CHARS_MAX, TICKET_CHARS_MAX, connect, disconnect, message
 from chalicelib.live import store
 from chalicelib.platform import aws, clock
+from chalicelib.platform.ids import ulid
 from chalicelib.platform.settings import settings
 from tests.live.doubles import Consoles
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 JANA = store.Listener("jana", "Jana Nová")
+PETR = store.Listener("petr", "Petr Malý")
+TICKET = ulid(AT, bytes(10))
+SAID = f'{{"action":"presence","ticket":"{TICKET}",'
 
 pytestmark = pytest.mark.usefixtures("aws_resources")
 
@@ -91,12 +95,62 @@ def test_a_ping_is_answered_with_a_pong(consoles: Consoles) -> None:
         ("ping", 400),
         ("{", 400),
         ("\x00", 400),
+        ("[" * FRAME_CHARS_MAX, 400),
+        ('{"action":"shout"}'.ljust(FRAME_CHARS_MAX), 200),
+        ('{"action":"shout"}'.ljust(FRAME_CHARS_MAX + 1), 400),
+        ('{"action":"presence"}', 400),
+        ('{"action":"presence","ticket":"T1","mode":"looking"}', 400),
+        (SAID + '"mode":"asleep"}', 400),
+        (SAID + '"mode":"looking","n":1e9}', 400),
+        (SAID + '"mode":"looking","n":NaN}', 400),
+        (SAID + '"mode":"looking"}', 200),
     ],
 )
 def test_anything_else_is_not_answered(consoles: Consoles, body: str | None, status: int) -> None:
-    """What is not a ping is ignored, what is not even JSON is refused; nothing is posted."""
+    """What we have no word for is ignored, what is junk or too long is refused; nothing is kept or posted.
+
+    Neither is a good word of a connection that was never opened.
+    """
+    store.open_connection("c2", JANA, AT + timedelta(hours=1))
+    before = [row.serialize() for row in store.Row.scan()]
     assert message(event(body=body)) == {"statusCode": status}
+    assert [row.serialize() for row in store.Row.scan()] == before
     assert consoles.posted == {}
+
+
+def presence(name: str, **said: Any) -> dict[str, Any]:
+    """A console says where it is."""
+    return message(event(name, body=json.dumps({"action": "presence", **said})))
+
+
+def test_presence_is_told_until_the_disconnect(consoles: Consoles) -> None:
+    """Jana connects, opens a ticket, types, overtakes herself and is gone: Petr hears each of it, and no more."""
+    for name, listener in (("c1", JANA), ("c2", PETR)):
+        store.save_ticket(name, listener, AT + timedelta(seconds=60))
+        connect(event(name, query={"ticket": name}))
+    for said in (
+        {"ticket": TICKET, "mode": "looking", "n": 1},
+        {"ticket": TICKET, "mode": "typing", "n": 3},
+        {"ticket": TICKET, "mode": "looking", "n": 2},
+        {"ticket": TICKET, "mode": "typing", "n": 4},
+    ):
+        assert presence("c1", **said) == {"statusCode": 200}
+    disconnect(event("c1"))
+    told = [json.loads(push) for push in consoles.posted["c2"]]
+    assert {push["ticket"] for push in told} == {TICKET}
+    assert [[person["mode"] for person in push["people"]] for push in told] == [["looking"], ["typing"], []]
+
+
+def test_a_console_may_ask_who_is_where(consoles: Consoles) -> None:
+    """Only the one that asks is answered."""
+    for name, listener in (("c1", JANA), ("c2", PETR)):
+        store.open_connection(name, listener, AT + timedelta(hours=1))
+    presence("c1", ticket=TICKET, mode="looking")
+    consoles.posted.clear()
+    assert presence("c2", ticket=None, ask=True) == {"statusCode": 200}
+    assert {name: [json.loads(push)["type"] for push in pushes] for name, pushes in consoles.posted.items()} == {
+        "c2": ["everybody"]
+    }
 
 
 def test_a_console_that_leaves_is_forgotten() -> None:

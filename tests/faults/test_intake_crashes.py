@@ -14,7 +14,7 @@ from chalicelib.people import service as people
 from chalicelib.people.directory import ListedClient
 from chalicelib.platform import aws
 from chalicelib.tickets import commands, service, store
-from chalicelib.tickets.decide import replay
+from chalicelib.tickets.apply import replay
 from chalicelib.tickets.ticket import Actor, Agent, TicketId
 from tests import conftest, letters
 from tests.faults.world import Faults, Moment, World

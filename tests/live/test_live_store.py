@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -69,6 +70,22 @@ def test_no_more_connections_are_listed_than_asked_for() -> None:
     for n in range(5):
         store.open_connection(f"c{n}", JANA, AT + SECOND)
     assert len(store.connections(AT, 3)) == 3
+
+
+def test_attention_is_read_consistently(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who has just said something is in what is read next: an eventually consistent read would not promise that."""
+    asked: list[Any] = []
+    client = store.Row._get_connection().connection.client
+    original = client._make_api_call
+
+    def call(operation: str, parameters: Any) -> Any:
+        """Note the parameters and go on."""
+        asked.append((operation, parameters.get("ConsistentRead")))
+        return original(operation, parameters)
+
+    monkeypatch.setattr(client, "_make_api_call", call)
+    assert store.staff(AT, 10) == []
+    assert asked == [("Query", True)]
 
 
 def test_a_ticket_is_no_connection() -> None:

@@ -21,6 +21,7 @@ OUTPUTS = Outputs(
     zone_pool_id="pool",
     zone_client_id="client",
     people_table="fronta-local-people",
+    dispatch_table="fronta-local-dispatch",
     tickets_table="fronta-local-tickets",
     inbound_queue_url="http://127.0.0.1:1/000000000000/fronta-local-inbound",
 )

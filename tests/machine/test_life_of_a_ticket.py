@@ -6,13 +6,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from chalicelib.tickets.apply import replay
 from chalicelib.tickets.commands import Answer, Command, Move, ReceiveMessage, RingClock, Schedule
-from chalicelib.tickets.decide import IllegalMove, replay
+from chalicelib.tickets.decide import IllegalMove
 from chalicelib.tickets.events import Change
 from chalicelib.tickets.service import plan
 from chalicelib.tickets.states import MOVES_OF_CLOCKS
 from chalicelib.tickets.ticket import Actor, Agent, Clock, State, Ticket
-from tests.tickets.examples import JANA, PETR, as_agent, as_client, message, opening
+from tests.tickets.examples import JANA, PETR, Desk, as_agent, as_client, message, opening
 
 AGENTS = st.sampled_from([JANA, PETR])
 START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -29,6 +30,7 @@ class LifeOfATicket(RuleBasedStateMachine):
         self.clocks: list[Clock] = []
         self.ticket: Ticket
         self.mails = 0
+        self.desk = Desk(promises=True)
 
     @initialize()
     def opened(self) -> None:
@@ -37,7 +39,7 @@ class LifeOfATicket(RuleBasedStateMachine):
 
     def asked(self, ticket: Ticket | None, command: Command, actor: Actor) -> bool:
         """Do what is asked, as the store would; whether it changed anything."""
-        planned = plan(ticket, command, actor, self.now)
+        planned = plan(ticket, command, actor, self.now, self.desk)
         if planned is None:
             return False
         assert planned.change.version == len(self.changes) + 1

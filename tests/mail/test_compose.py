@@ -685,9 +685,9 @@ def test_templates_load_from_a_zip(tmp_path: Path) -> None:
     with zipfile.ZipFile(archive, "w") as package:
         for directory in ("chalicelib", "chalicelib/mail", "chalicelib/tickets", "chalicelib/platform"):
             package.writestr(f"{directory}/__init__.py", "")
-        for name in ("states.py", "ticket.py"):
-            package.write(room.parent / "tickets" / name, f"chalicelib/tickets/{name}")
-        package.write(room.parent / "platform" / "working_time.py", "chalicelib/platform/working_time.py")
+        for file in (*(room.parent / "tickets").glob("*.py"), *(room.parent / "platform").glob("*.py")):
+            if file.name != "__init__.py":
+                package.write(file, f"chalicelib/{file.parent.name}/{file.name}")
         for name in ("tokens.py", "compose.py"):
             package.write(room / name, f"chalicelib/mail/{name}")
         for file in (room / "templates").glob("*.*"):

@@ -280,7 +280,11 @@ LINK = Link("confirmation", KAREL, "cs", AT + 72 * HOUR, mail_id="ses-1", others
 
 @pytest.mark.parametrize(
     "link",
-    [LINK, Link("copy_notice", KAREL, "en", AT + 365 * DAY, ticket_id=ticket_id(1))],
+    [
+        LINK,
+        Link("copy_notice", KAREL, "en", AT + 365 * DAY, ticket_id=ticket_id(1)),
+        Link("lock", KAREL, "cs", AT + 30 * DAY, ticket_id=ticket_id(1)),
+    ],
 )
 def test_a_link_leads_where_it_was_told(link: Link) -> None:
     """As it was saved, also when it works no more: until it is forgotten."""

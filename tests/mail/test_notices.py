@@ -15,10 +15,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.mail.automatic import OWN_MARK
-from chalicelib.mail.compose import LINK_CHARS_MAX, PROMISE_CHARS_MAX, CannotComposeError, Outgoing, text_name
+from chalicelib.mail.compose import (
+    LINK_CHARS_MAX,
+    CannotComposeError,
+    HistoryEntry,
+    Outgoing,
+    may_promise,
+    text_name,
+)
 from chalicelib.mail.templates.notices import NOTICES
 from chalicelib.mail.templates.prague import told_before, told_for, told_until, told_when
-from chalicelib.mail.templates.wording import LANGUAGES, Language, enumerated, refused_files
+from chalicelib.mail.templates.wording import LANGUAGES, Language, Promised, enumerated, refused_files
 from chalicelib.mail.tokens import plus_address, read_plus_address, read_thread_id, thread_id
 from chalicelib.platform.working_time import in_prague
 from tests.mail.test_compose import (
@@ -93,14 +100,27 @@ STATE = replace(
     kind="state",
     state="in_progress",
     agent_name="Tomáš Dvořák",
-    promise="do 30 minut",
+)
+LOCKED = replace(STATE, outbox_id="locked", kind="locked", cc=(), link=LINK)
+UNLOCKED = replace(STATE, outbox_id="unlocked", kind="unlocked", state="queued", cause="declined")
+OF_LOCKS = (
+    LOCKED,
+    UNLOCKED,
+    replace(UNLOCKED, cause="urgent"),
+    replace(UNLOCKED, cause="off_shift"),
+    replace(UNLOCKED, cause="agent", state="in_progress"),
+    replace(UNLOCKED, cause="declined", state="in_progress"),
+    replace(UNLOCKED, cause="urgent", state="in_progress"),
+    replace(UNLOCKED, cause="off_shift", state="in_progress"),
 )
 # Each text about a ticket's life, with all that it can tell.
 OF_STATES = (
     replace(STATE, state="queued"),
     replace(STATE, state="queued", by_clock=True),
+    replace(STATE, state="queued", by_reader=True),
     STATE,
     replace(STATE, by_clock=True),
+    replace(STATE, by_reader=True),
     replace(STATE, state="waiting", resolves_at=datetime(2026, 12, 4, 9, 15, tzinfo=UTC)),
     replace(STATE, state="scheduled", until=UNTIL),
     replace(STATE, state="resolved"),
@@ -108,17 +128,26 @@ OF_STATES = (
     replace(STATE, state="closed"),
     replace(STATE, state="closed", by_clock=True, waited_for=timedelta(days=14)),
 )
-PROMISING = replace(ACKNOWLEDGEMENT, promise="do 30 minut")
+_BOTH_PROMISES: tuple[tuple[Promised, str], ...] = (("reaction", "do 30 minut"), ("solution", "zítra dopoledne"))
+PROMISING = replace(ACKNOWLEDGEMENT, promised="reaction", promise="do 30 minut")
+WITH_PROMISE = tuple(
+    replace(outgoing, promised=promised, promise=words)
+    for outgoing in (ACKNOWLEDGEMENT, *OF_STATES, *OF_LOCKS)
+    if may_promise(outgoing.kind, outgoing.state or "")
+    for promised, words in _BOTH_PROMISES
+)
+WITH_HISTORY = replace(COPY_NOTICE, history=(HistoryEntry("Jana Nováková", CAME, "Nejde nám web."),))
 
 WITH_LINK = (CONFIRMATION, WHICH_CLIENT, CLOSED_TICKET, COPY_NOTICE)
-NOT_OF_A_TICKET = (*WITH_LINK, REFUSAL)
+NOT_OF_A_TICKET = (*WITH_LINK, REFUSAL, WITH_HISTORY)
 OF_A_TICKET = (
-    ACKNOWLEDGEMENT, LINKED, PROMISING, FILES_REFUSED, REMINDER, replace(REMINDER, second=True), *OF_STATES,
+    ACKNOWLEDGEMENT, LINKED, FILES_REFUSED, REMINDER, replace(REMINDER, second=True), *OF_STATES, *OF_LOCKS,
+    *WITH_PROMISE,
 )  # fmt: skip
 ALL = (*NOT_OF_A_TICKET, *OF_A_TICKET)
 
 each = pytest.mark.parametrize("outgoing", ALL, ids=text_name)
-each_with_link = pytest.mark.parametrize("outgoing", WITH_LINK, ids=lambda outgoing: outgoing.kind)
+each_with_link = pytest.mark.parametrize("outgoing", (*WITH_LINK, LOCKED), ids=lambda outgoing: outgoing.kind)
 each_without_ticket = pytest.mark.parametrize("outgoing", NOT_OF_A_TICKET, ids=lambda outgoing: outgoing.kind)
 in_each_language = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -257,6 +286,10 @@ MAY_NOT_BE_GIVEN: dict[str, st.SearchStrategy[Any]] = {
     "until": st.datetimes(timezones=st.just(UTC)),
     "by_clock": st.just(True),
     "waited_for": st.timedeltas(min_value=timedelta(seconds=1)),
+    "promised": st.sampled_from(["reaction", "solution"]),
+    "by_reader": st.just(True),
+    "cause": st.sampled_from(["declined", "agent"]),
+    "history": st.lists(st.builds(HistoryEntry, nasty, st.just(CAME), nasty), min_size=1, max_size=3).map(tuple),
 }
 
 
@@ -397,11 +430,9 @@ def test_what_is_no_link_is_not_sent(outgoing: Outgoing, link: str) -> None:
         (COPY_NOTICE, {"to": ("jana@firma.example", "petr@firma.example")}),
         (CONFIRMATION, {"reader_name": "Jana Nováková"}),
         (COPY_NOTICE, {"reader_name": "Jana Nováková"}),
-        (FILES_REFUSED, {"promise": "do 30 minut"}),
-        (ACKNOWLEDGEMENT, {"promise": "x" * (PROMISE_CHARS_MAX + 1)}),
+        (FILES_REFUSED, {"promised": "reaction", "promise": "do 30 minut"}),
         (ACKNOWLEDGEMENT, {"second": True}),
         (ACKNOWLEDGEMENT, {"by_clock": True}),
-        (ANSWER, {"promise": "do 30 minut"}),
         (ANSWER, {"until": UNTIL}),
         (REMINDER, {"state": None}),
         (REMINDER, {"state": "resolved"}),
@@ -412,7 +443,7 @@ def test_what_is_no_link_is_not_sent(outgoing: Outgoing, link: str) -> None:
         (REMINDER, {"link": LINK}),
         (REMINDER, {"by_clock": True}),
         (REMINDER, {"until": UNTIL}),
-        (REMINDER, {"promise": "do 30 minut"}),
+        (REMINDER, {"promised": "reaction", "promise": "do 30 minut"}),
         (REMINDER, {"resolves_at": datetime(2026, 11, 26)}),  # noqa: DTZ001
         (STATE, {"state": None}),
         (STATE, {"state": "lost"}),
@@ -557,16 +588,17 @@ def test_no_sentence_of_a_notice_is_lost(name: str, language: Language) -> None:
         (COPY_NOTICE, {"agent_name": None}, "Kdo Vás přidal"),
         (LINKED, {"refused_files": 0}, "MB"),
         (LINKED, {"linked": ()}, "tickety"),
-        (PROMISING, {"promise": None}, "Ozveme se"),
+        (PROMISING, {"promised": None, "promise": None}, "Ozveme se"),
+        (PROMISING, {"promised": None, "promise": None}, "Očekávaná"),
         (REMINDER, {"resolves_at": None}, "Pokud odpověď nepřijde"),
         (REMINDER, {"reopen_for": None}, "14 dnů"),
         (REMINDER, {"subject": ""}, "Nejde nám web"),
         (STATE, {"agent_name": None}, "Řeší ho"),
-        (STATE, {"promise": None}, "Ozveme se"),
-        (OF_STATES[5], {"until": None}, "26. 11. 2026"),
-        (OF_STATES[7], {"reopen_for": None}, "do 14 dnů"),
-        (OF_STATES[7], {"waited_for": None}, "po dobu"),
+        (WITH_HISTORY, {"history": ()}, "předchozí"),
+        (OF_STATES[7], {"until": None}, "26. 11. 2026"),
+        (OF_STATES[9], {"reopen_for": None}, "do 14 dnů"),
         (OF_STATES[9], {"waited_for": None}, "po dobu"),
+        (OF_STATES[11], {"waited_for": None}, "po dobu"),
     ],
 )
 def test_what_is_not_known_is_not_spoken_of(outgoing: Outgoing, without: dict[str, Any], unsaid: str) -> None:

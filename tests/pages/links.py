@@ -73,6 +73,17 @@ LINKS: dict[str, LinkView] = {
     "new ticket": LinkView("done", "closed_ticket", "cs", mail=replace(ANSWERING_CLOSED, tickets=(TICKET,))),
     "new tickets": LinkView("done", "closed_ticket", "cs", mail=replace(ANSWERING_CLOSED, tickets=(TICKET, SECOND))),
     "copies left": LinkView("done", "copy_notice", "cs", ticket=TICKET, address="petr@firma.example"),
+    "lock": LinkView("open", "lock", "cs", ticket=TICKET, address="jana@firma.example", agent="Alena Bílá"),
+    "lock, has a date": LinkView(
+        "open", "lock", "cs", ticket=TICKET, address="jana@firma.example", agent="Alena Bílá", place="date"
+    ),
+    "lock, agent without a name": LinkView("open", "lock", "cs", ticket=TICKET, address="jana@firma.example"),
+    "lock declined": LinkView("done", "lock", "cs", ticket=TICKET, address="jana@firma.example", place="queue"),
+    "lock declined, has a date": LinkView(
+        "done", "lock", "cs", ticket=TICKET, address="jana@firma.example", place="date"
+    ),
+    "lock declined, taken since": LinkView("done", "lock", "cs", ticket=TICKET, address="jana@firma.example"),
+    "lock over": LinkView("over", "lock", "cs", ticket=TICKET, address="jana@firma.example", place="queue"),
     "disowned": LinkView("disowned", "confirmation", "cs", mail=replace(MAIL, status=Status.DISOWNED)),
     "expired": LinkView("expired", "confirmation", "cs", mail=MAIL),
     "resent": LinkView("expired", "confirmation", "cs", mail=MAIL, problem="resent"),

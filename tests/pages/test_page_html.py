@@ -117,6 +117,17 @@ def test_forms_send_what_the_page_reads(language: Language) -> None:
     ]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["lock", "lock, has a date", "lock, agent without a name"])
+def test_the_page_of_a_lock_has_one_button(name: str, language: Language) -> None:
+    """One form without any field but the button itself."""
+    (form,) = tree_of(html_of(name, language)).iter("form")
+    named = [
+        (field.tag, field.attrib["name"], field.attrib["value"]) for field in form.iter() if "name" in field.attrib
+    ]
+    assert (form.attrib["method"], named) == ("post", [("button", "action", "confirm")])
+
+
 @pytest.mark.parametrize(("name", "chosen"), [("which client", 0), ("which client, one left", 1)])
 def test_the_only_client_is_chosen_already(name: str, chosen: int) -> None:
     """Among several nobody is chosen for the sender."""
@@ -169,6 +180,7 @@ def test_whatever_a_mail_holds_the_page_is_well_formed(
         clients=tuple(replace(choice, name=client) for choice in given_link.clients),
         others=tuple(replace(other, subject=subject, preview=preview) for other in given_link.others),
         address=given_link.address and address,
+        agent=given_link.agent and client,
     )
     html = render(sheet(link, language, HOUSE), language, House("Novák & synové <hosting>", None))
     assert {element.tag for element in tree_of(html.encode("utf-8").decode("utf-8")).iter()} <= ALLOWED

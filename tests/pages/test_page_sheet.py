@@ -65,6 +65,48 @@ TABLE: dict[str, tuple[int, str, str, str]] = {
         f"We have opened tickets #10001 and{NB}#10002",
     ),
     "copies left": (200, "Kopie už Vám chodit nebudou", "", "You will get no more copies"),
+    "lock": (
+        200,
+        "Ticket #10001 si nechává na starosti Alena Bílá",
+        "Spěchám, může to vzít kdokoli",
+        "Alena Bílá is seeing ticket #10001 through",
+    ),
+    "lock, has a date": (
+        200,
+        "Ticket #10001 si nechává na starosti Alena Bílá",
+        "Spěchám, může to vzít kdokoli",
+        "Alena Bílá is seeing ticket #10001 through",
+    ),
+    "lock, agent without a name": (
+        200,
+        "Ticket si nechává na starosti jeden z nás",
+        "Spěchám, může to vzít kdokoli",
+        "One of us is seeing the ticket through",
+    ),
+    "lock declined": (
+        200,
+        "Ticket #10001 je zpět ve frontě na svém místě",
+        "",
+        "Ticket #10001 is back in its place in the queue",
+    ),
+    "lock declined, has a date": (
+        200,
+        "Ticket #10001 už nečeká na jednoho člověka",
+        "",
+        "Ticket #10001 no longer waits for one person",
+    ),
+    "lock declined, taken since": (
+        200,
+        "Ticket #10001 už nečeká na jednoho člověka",
+        "",
+        "Ticket #10001 no longer waits for one person",
+    ),
+    "lock over": (
+        200,
+        "Ticket #10001 už si nikdo nenechává jen pro sebe",
+        "",
+        "Nobody keeps ticket #10001 to themselves any more",
+    ),
     "disowned": (200, "Děkujeme za upozornění", "", "Thank you for telling us"),
     "expired": (410, "Platnost odkazu vypršela", "Poslat nový odkaz", "This link has expired"),
     "resent": (200, "Nový odkaz je na cestě", "", "A new link is on its way"),
@@ -111,6 +153,9 @@ def test_every_page_of_the_words_is_reached() -> None:
         ("which client", "confirm"),
         ("closed ticket", "confirm"),
         ("copy", "confirm"),
+        ("lock", "confirm"),
+        ("lock declined", ""),
+        ("lock over", ""),
         ("expired", "resend"),
         ("confirmed", ""),
         ("disowned", ""),
@@ -177,6 +222,46 @@ def test_what_became_of_it_is_told_with_its_numbers(name: str, czech: str, engli
     assert text_of(drawn(name)).count("Vyřizujeme") + text_of(drawn(name)).count("Předali") <= 1
 
 
+@pytest.mark.parametrize(
+    ("name", "czech", "english"),
+    [
+        ("lock", "vrátí do fronty na své původní místo", "goes back to its old place in the queue"),
+        ("lock, has a date", "Až přijde domluvený čas", "When the agreed time comes"),
+        ("lock declined", "Ticketu #10001 se ujme první volný", "available engineer will take ticket #10001"),
+        ("lock declined, has a date", "Až přijde domluvený čas", "When the agreed time comes"),
+        ("lock declined, taken since", "", ""),
+        ("lock over", "", ""),
+    ],
+)
+def test_who_is_in_a_hurry_is_told_what_happens_next(name: str, czech: str, english: str) -> None:
+    """A ticket goes back to the queue or keeps its date; where somebody has it already, nothing is announced."""
+    assert czech in text_of(drawn(name))
+    assert english in text_of(drawn(name, "en"))
+    assert text_of(drawn(name)).count("první volný") == (1 if czech else 0)
+    assert text_of(drawn(name, "en")).count("first available") == (1 if english else 0)
+
+
+def test_the_page_of_a_lock_tells_no_more_than_its_mail() -> None:
+    """Number and agent: neither what the ticket is about nor whom the link was sent to."""
+    for language in LANGUAGES:
+        found = drawn("lock", language)
+        assert (found.letter, found.clients, found.others, found.disownable) == (None, (), (), False)
+        assert "jana@firma.example" not in text_of(found)
+
+
+@pytest.mark.parametrize(
+    ("agent", "heading"),
+    [
+        ("  Alena\u202e\n Bílá ", "Ticket #10001 si nechává na starosti Alena Bílá"),
+        ("\u202e ", "Ticket si nechává na starosti jeden z nás"),
+        ("{ticket} {x}", "Ticket #10001 si nechává na starosti {ticket} {x}"),
+    ],
+)
+def test_the_name_of_an_agent_is_made_legible(agent: str, heading: str) -> None:
+    """One line, no marks that turn the direction; nothing legible counts as no name."""
+    assert sheet(replace(LINKS["lock"], agent=agent), "cs", HOUSE).heading == heading
+
+
 @pytest.mark.parametrize(("house", "told"), [(HOUSE, True), (House("Ukázkový hosting", None), False)])
 def test_who_is_no_contact_any_more_is_told_whom_to_ask(house: House, told: bool) -> None:
     """The address of the page about contacts is told where the house has one, and no hole left where not."""
@@ -229,10 +314,10 @@ def test_a_flood_of_other_mails_makes_no_endless_page(count: int, shown: int, cu
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_of_no_link_is_one(language: Language) -> None:
-    """A link that is not there and a way out of copies that is over look like any other mistyped address."""
-    expired_copy = LinkView("expired", "copy_notice", "cs", ticket=LINKS["copy"].ticket, address="petr@firma.example")
-    found = [sheet(link, language, HOUSE) for link in (LINKS["unknown"], expired_copy)]
-    assert found == [unknown_sheet(language)] * 2
+    """A link that is not there and one to a ticket that is over look like any other mistyped address."""
+    expired = (replace(LINKS["copy"], state="expired"), replace(LINKS["lock"], state="expired"))
+    found = [sheet(link, language, HOUSE) for link in (LINKS["unknown"], *expired)]
+    assert found == [unknown_sheet(language)] * 3
 
 
 @pytest.mark.parametrize(

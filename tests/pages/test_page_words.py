@@ -44,7 +44,11 @@ def test_labels_are_the_same_in_both_languages() -> None:
 
 def test_czech_words_settle_nobodys_gender() -> None:
     """No sentence puts the reader into the past tense or offers a form in brackets."""
-    czech = [text for said in SAID.values() for text in (*said["cs"].headings, *said["cs"].lines, said["cs"].button)]
+    czech = [
+        text
+        for said in SAID.values()
+        for text in (*said["cs"].headings, *said["cs"].lines, *said["cs"].after, said["cs"].button)
+    ]
     assert [text for text in (*czech, *LABELS["cs"].values()) if GENDERED.search(text)] == []
     assert GENDERED.search("Ano, odeslal(a) jsem ji")
     assert GENDERED.search("kterou jste poslala")

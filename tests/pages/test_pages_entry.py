@@ -119,6 +119,8 @@ def test_a_button_does_what_it_says_once(site: Site, body: str, call: tuple[Any,
         ("confirm", "client chosen"),
         ("confirm", "new ticket"),
         ("confirm", "copies left"),
+        ("confirm", "lock declined"),
+        ("confirm", "lock over"),
         ("confirm", "disowned"),
         ("disown", "disowned"),
         ("disown", "confirmed"),
@@ -192,8 +194,20 @@ def test_one_click_a_second_time_is_as_good_as_the_first(site: Site) -> None:
     assert site.release.calls == [("look", TOKEN)]
 
 
-@pytest.mark.parametrize("name", ["confirmation", "which client", "closed ticket", "confirmed", "expired"])
-def test_one_click_never_confirms_a_mail(site: Site, name: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [
+        "confirmation",
+        "which client",
+        "closed ticket",
+        "confirmed",
+        "expired",
+        "lock",
+        "lock declined",
+        "lock over",
+    ],
+)
+def test_one_click_never_presses_another_button(site: Site, name: str) -> None:
     """The field of mail programs on a link of another kind is junk."""
     site.release.links["look"] = LINKS[name]
     assert site.visited("POST", ONE_CLICK)["statusCode"] == 400

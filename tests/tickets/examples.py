@@ -1,5 +1,6 @@
 """What the stories of the tests start from: people, messages, tickets, and strategies for any of them."""
 
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,8 +10,13 @@ from chalicelib.platform.ids import ulid
 from chalicelib.tickets import service, store
 from chalicelib.tickets.commands import (
     Answer,
+    ChangeCopies,
     Command,
+    DeclineLock,
+    HandOver,
     LeaveCopies,
+    LiftLock,
+    Lock,
     Move,
     NoteAutomatic,
     NoteDelivery,
@@ -20,6 +26,8 @@ from chalicelib.tickets.commands import (
     ReceiveMessage,
     RingClock,
     Schedule,
+    SetUrgency,
+    Unlock,
 )
 from chalicelib.tickets.events import (
     Answered,
@@ -32,17 +40,36 @@ from chalicelib.tickets.events import (
     ClockSet,
     CopiesChanged,
     DeliveryFailed,
+    Locked,
     MailHeldBack,
     Message,
     MessageReceived,
+    Promised,
+    PromiseEnded,
     Reminded,
     Scheduled,
     StateChanged,
     TicketOpened,
     TicketsLinked,
+    Unlocked,
+    UrgencySet,
 )
 from chalicelib.tickets.outbox import OutgoingMail
-from chalicelib.tickets.ticket import Actor, Agent, Client, Clock, Last, Person, State, Ticket, TicketId, TicketRef
+from chalicelib.tickets.ticket import (
+    Actor,
+    Agent,
+    Client,
+    Clock,
+    Last,
+    Person,
+    PromiseKind,
+    State,
+    Ticket,
+    TicketId,
+    TicketRef,
+    Told,
+    Urgency,
+)
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 KAREL = Person("karel@firma.example", "Karel Dvořák")
@@ -62,9 +89,35 @@ def message(text: str = "Web nejde.", message_id: str | None = None) -> Message:
     return Message(KAREL, text, message_id, "raw/1", {"verdict": "verified", "sentence_cs": "Odesílatel ověřen."})
 
 
-def opening(n: int = 1, *, queue: str = "podpora", message_id: str | None = None) -> OpenTicket:
-    """The command that opens the n-th ticket of a test."""
-    return OpenTicket(ticket_id(n), 10_000 + n, queue, f"Web {n}", KAREL, FIRMA, "cs", message(message_id=message_id))
+def opening(n: int = 1, *, queue: str = "podpora", message_id: str | None = None, **opened: Any) -> OpenTicket:
+    """The command that opens the n-th ticket of a test; `opened` are members of the event."""
+    event = replace(TicketOpened(10_000 + n, queue, f"Web {n}", KAREL, FIRMA, "cs"), **opened)
+    return OpenTicket(ticket_id(n), event, message(message_id=message_id))
+
+
+@dataclass
+class Desk:
+    """A survey that asks no table: who is on shift is said, a reaction is promised in an hour, a solution in two.
+
+    Nobody kept away means that everybody is on shift; `promises` False promises nothing.
+    """
+
+    away: set[str] = field(default_factory=set)
+    of_client: Agent | None = None
+    promises: bool = False
+
+    def is_on_shift(self, agent: Agent) -> bool:
+        """Whether nobody said that the agent is away."""
+        return agent.id not in self.away
+
+    def preferred(self, queue: str, urgency: Urgency, client: str | None) -> Agent | None:
+        """The agent who is said to be the client's, if he is there."""
+        return self.of_client if self.of_client and self.is_on_shift(self.of_client) else None
+
+    def promise(self, kind: PromiseKind, ticket: Ticket, now: datetime) -> Told | None:
+        """An hour for a reaction, two for a solution."""
+        hours = 1 if kind == "reaction" else 2
+        return Told(kind, now, now + timedelta(hours=hours), "configured", 0, 1) if self.promises else None
 
 
 def in_state(state: State, agent: Agent | None = None, *, unread: bool = False) -> Ticket:
@@ -101,11 +154,15 @@ def planned(ticket: Ticket | None, command: Command, at: datetime = AT) -> store
     match command:
         case OpenTicket() | ReceiveMessage():
             actor = as_client()
-        case Answer(agent=agent) | Move(agent=agent) | Schedule(agent=agent):
+        case Answer(agent=agent) | Move(agent=agent) | Schedule(agent=agent) | HandOver(agent=agent):
             actor = as_agent(agent)
+        case Lock(agent=agent) | Unlock(agent=agent) | SetUrgency(agent=agent) | ChangeCopies(agent=agent):
+            actor = as_agent(agent)
+        case DeclineLock():
+            actor = as_client()
         case _:
             actor = Actor("system", "mail")
-    commit = service.plan(ticket, command, actor, at)
+    commit = service.plan(ticket, command, actor, at, Desk())
     assert commit is not None
     return commit
 
@@ -169,6 +226,10 @@ held_back = st.builds(MailHeldBack, words, addresses, words)
 refs = st.builds(TicketRef, ticket_ids, versions)
 clock_kinds = st.sampled_from(["reminder", "second_reminder", "resolve", "close", "due"])
 clocks = st.builds(Clock, clock_kinds, times, versions)
+urgencies = st.sampled_from(["urgent", "problem", "routine"])
+promise_kinds = st.sampled_from(["reaction", "solution"])
+counts = st.integers(0, 99)
+told = st.builds(Told, promise_kinds, times, times, words, counts, counts)
 tickets = st.builds(
     Ticket,
     id=ticket_ids,
@@ -195,6 +256,11 @@ tickets = st.builds(
     scheduled_for=st.none() | times,
     due=st.booleans(),
     clock=st.none() | clocks,
+    urgency=urgencies,
+    promise=st.none() | told,
+    place=st.none() | times,
+    locked=st.booleans(),
+    lock_declined=st.booleans(),
 )
 openings = st.builds(
     TicketOpened,
@@ -218,7 +284,7 @@ events = st.one_of(
     st.builds(AutomaticReceived, entries),
     failures,
     held_back,
-    st.builds(CopiesChanged, addresses, addresses),
+    st.builds(CopiesChanged, addresses, addresses, st.booleans()),
     st.builds(TicketsLinked, st.lists(refs, max_size=2).map(tuple)),
     st.builds(Answered, words, addresses, addresses),
     st.builds(StateChanged, states, states),
@@ -227,6 +293,11 @@ events = st.one_of(
     st.builds(Reminded, st.integers(1, 2)),
     st.builds(ClockSet, clock_kinds, times),
     st.builds(Assigned, st.none() | agents),
+    st.builds(Promised, promise_kinds, times, words, counts, counts),
+    st.builds(PromiseEnded, promise_kinds, words, urgencies, times, times, words, counts, counts, st.booleans()),
+    st.builds(UrgencySet, urgencies, urgencies),
+    st.just(Locked()),
+    st.builds(Unlocked, st.sampled_from(["agent", "declined", "urgent", "off_shift", "handed_over", "resolved"])),
 )
 changes = st.builds(Change, ticket_ids, versions, times, actors, st.lists(events, min_size=1, max_size=4).map(tuple))
 mails = st.builds(
@@ -235,7 +306,9 @@ mails = st.builds(
     ticket_id=ticket_ids,
     number=versions,
     version=versions,
-    kind=st.sampled_from(["acknowledgement", "answer", "files_refused", "copy_notice", "state", "reminder"]),
+    kind=st.sampled_from(
+        ["acknowledgement", "answer", "files_refused", "copy_notice", "state", "locked", "unlocked"]
+    ),
     queue=words,
     to=addresses,
     cc=addresses,
@@ -252,6 +325,10 @@ mails = st.builds(
     by_clock=st.booleans(),
     second=st.booleans(),
     reader_name=st.none() | words,
+    promise=st.none() | told,
+    by_reader=st.booleans(),
+    cause=st.none() | words,
+    with_history=st.booleans(),
 )
 # What may be asked of a ticket that is there.
 commands = st.one_of(
@@ -265,4 +342,11 @@ commands = st.one_of(
     st.builds(Move, st.sampled_from([JANA, PETR]), states),
     st.builds(Schedule, st.sampled_from([JANA, PETR]), times),
     st.builds(RingClock, versions),
+    st.builds(HandOver, st.sampled_from([JANA, PETR]), st.sampled_from([None, JANA, PETR]), st.booleans()),
+    st.builds(Lock, st.sampled_from([JANA, PETR])),
+    st.builds(Unlock, st.sampled_from([JANA, PETR]), st.booleans()),
+    st.builds(DeclineLock, words),
+    st.builds(LiftLock, times),
+    st.builds(SetUrgency, st.sampled_from([JANA, PETR]), urgencies),
+    st.builds(ChangeCopies, st.sampled_from([JANA, PETR]), addresses, addresses, st.booleans()),
 )

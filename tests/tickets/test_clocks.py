@@ -101,7 +101,7 @@ def test_a_clock_moves_the_ticket_as_the_table_says(kind: Any) -> None:
     commit = planned(ticket, RingClock(3))
     assert (commit.after.state, commit.after.due) == (new, kind == "due")
     assert commit.change.actor.kind == "system"
-    assert [(mail.kind, mail.by_clock) for mail in commit.mails] == ([] if kind == "due" else [("state", True)])
+    assert [(mail.kind, mail.by_clock) for mail in commit.mails] == [("state", True)]
 
 
 def test_a_reminder_says_when_the_ticket_is_resolved_by_itself() -> None:

@@ -7,25 +7,25 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from chalicelib.platform.limits import ANSWER_CHARS_MAX, PREVIEW_CHARS_MAX, REPLY_IDS_MAX
+from chalicelib.tickets.apply import apply_change, preview, replay
 from chalicelib.tickets.commands import (
     Answer,
+    ChangeCopies,
     Command,
+    DeclineLock,
+    HandOver,
     LeaveCopies,
+    LiftLock,
+    Lock,
     Move,
     NoteDelivery,
     ReceiveMessage,
     RingClock,
     Schedule,
+    SetUrgency,
+    Unlock,
 )
-from chalicelib.tickets.decide import (
-    EmptyAnswer,
-    IllegalMove,
-    TicketClosed,
-    apply_change,
-    decide,
-    preview,
-    replay,
-)
+from chalicelib.tickets.decide import EmptyAnswer, IllegalMove, TicketClosed, decide
 from chalicelib.tickets.events import (
     Answered,
     Assigned,
@@ -257,7 +257,8 @@ def test_a_command_is_refused_by_name_or_can_be_applied(ticket: Ticket, command:
     assert decide(ticket, command) == events, "the same question has the same answer"
     assert all(event.old is ticket.state for event in events if isinstance(event, StateChanged))
     if not events:
-        assert isinstance(command, Move | NoteDelivery | LeaveCopies | RingClock | Schedule)
+        silent = Move | NoteDelivery | LeaveCopies | RingClock | Schedule | HandOver | Lock | Unlock | SetUrgency
+        assert isinstance(command, silent | DeclineLock | LiftLock | ChangeCopies)
         return
     changed = apply_change(ticket, Change(ticket.id, ticket.version + 1, at, as_client(), events))
     assert (changed.version, changed.changed_at) == (ticket.version + 1, at)

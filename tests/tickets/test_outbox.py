@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.tickets.commands import Answer, Move, NoteLinked, ReceiveMessage, Schedule
 from chalicelib.tickets.events import Attachment
-from chalicelib.tickets.ticket import State, TicketRef
+from chalicelib.tickets.ticket import Agent, State, TicketRef
 from tests.tickets.examples import AT, JANA, KAREL, MINUTE, PETR, in_state, message, opening, planned, ticket_id
 
 ACKNOWLEDGEMENT = "00000001-acknowledgement"
@@ -32,10 +32,23 @@ def test_an_answer_is_a_mail_with_its_author() -> None:
     assert mail.state is State.RESOLVED
 
 
-@pytest.mark.parametrize("command", [ReceiveMessage(message()), Move(JANA, State.QUEUED)])
-def test_what_does_not_concern_the_client_makes_no_mail(command: ReceiveMessage | Move) -> None:
-    """Neither his own message nor that the ticket is back in the queue."""
-    assert planned(in_state(State.WAITING, JANA), command).mails == ()
+def test_who_writes_to_an_agent_who_is_there_is_not_told_that_he_wrote() -> None:
+    """The conversation goes on, and nothing is new to him."""
+    assert planned(in_state(State.WAITING, JANA), ReceiveMessage(message())).mails == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "agent", "becomes"),
+    [
+        (State.WAITING, None, State.QUEUED),
+        (State.RESOLVED, JANA, State.IN_PROGRESS),
+        (State.RESOLVED, None, State.QUEUED),
+    ],
+)
+def test_who_wakes_a_ticket_is_told_where_it_is_now(state: State, agent: Agent | None, becomes: State) -> None:
+    """Nobody is there who had it, or it was done: he learns that it goes on."""
+    (mail,) = planned(in_state(state, agent), ReceiveMessage(message())).mails
+    assert (mail.kind, mail.state, mail.by_reader, mail.by_clock) == ("state", becomes, True, False)
 
 
 @pytest.mark.parametrize(
@@ -56,9 +69,9 @@ def test_a_state_without_a_word_makes_a_mail_that_tells_it(command: Move | Sched
 def test_tickets_of_one_mail_share_one_acknowledgement() -> None:
     """The first names the others; of those nobody is written."""
     others = (TicketRef(ticket_id(2), 10_002), TicketRef(ticket_id(3), 10_003))
-    (mail,) = planned(None, replace(opening(), linked=others)).mails
+    (mail,) = planned(None, opening(linked=others)).mails
     assert mail.linked == (10_002, 10_003)
-    assert planned(None, replace(opening(2), acknowledged=False)).mails == ()
+    assert planned(None, opening(2, acknowledged=False)).mails == ()
     assert planned(in_state(State.QUEUED), NoteLinked(others)).mails == ()
 
 
@@ -89,7 +102,7 @@ def test_each_new_reader_of_copies_gets_a_mail_of_his_own() -> None:
 
 def test_a_stranger_cannot_have_us_carry_his_words() -> None:
     """Outside of a client's tickets, whoever is put in Cc reads nothing that the sender chose."""
-    (_, notice) = planned(None, replace(opening(), client=None, copies=("obet@x.example",))).mails
+    (_, notice) = planned(None, replace(opening(client=None), copies=("obet@x.example",))).mails
     assert (notice.kind, notice.subject, notice.author) == ("copy_notice", "", None)
 
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from chalicelib.platform.ids import digest
 from chalicelib.platform.limits import CONFLICT_RETRIES_MAX
 from chalicelib.tickets import service, store
+from chalicelib.tickets.apply import replay
 from chalicelib.tickets.commands import Answer, Command, Move, ReceiveMessage
-from chalicelib.tickets.decide import EmptyAnswer, IllegalMove, replay
-from chalicelib.tickets.service import NoSuchTicket, Result, StaleVersion
+from chalicelib.tickets.decide import EmptyAnswer, IllegalMove
+from chalicelib.tickets.service import NoSuchTicket, Result, StaleVersion, Taken
 from chalicelib.tickets.store import Conflict
 from chalicelib.tickets.ticket import Agent, State, Ticket
 from tests.tickets.examples import (
@@ -20,6 +21,7 @@ from tests.tickets.examples import (
     JANA,
     MINUTE,
     PETR,
+    Desk,
     as_agent,
     commands,
     message,
@@ -152,9 +154,9 @@ def test_who_is_a_moment_late_sees_what_came_between(monkeypatch: pytest.MonkeyP
     """An agent who loses the race to a change that she has not seen is stopped, not retried over it."""
     ticket = stored()
     tries = before_the_commit(monkeypatch, lambda: then(ticket, Move(PETR, State.IN_PROGRESS)))
-    with pytest.raises(StaleVersion) as refused:
+    with pytest.raises(Taken) as refused:
         ask(Move(JANA, State.IN_PROGRESS), 1)
-    assert refused.value.ticket.agent == PETR
+    assert (refused.value.agent, refused.value.at) == (PETR, ticket.changed_at + MINUTE)
     assert tries == [1]
     assert versions(ticket) == [1, 2]
 
@@ -207,12 +209,11 @@ def test_replaying_the_stored_changes_gives_the_stored_ticket(asked: list[Comman
     n = data.draw(st.integers(0, 2**60), label="ticket")
     if store.load(ticket_id(n)) is not None:
         return
-    command = opening(n)
-    ticket = planned(None, type(command)(**{**vars(command), "number": n})).after
-    store.commit((planned(None, type(command)(**{**vars(command), "number": n})),))
+    ticket = planned(None, opening(n, number=n)).after
+    store.commit((planned(None, opening(n, number=n)),))
     for step, command in enumerate(asked):
         try:
-            commit = service.plan(ticket, command, as_agent(JANA), AT + step * MINUTE)
+            commit = service.plan(ticket, command, as_agent(JANA), AT + step * MINUTE, Desk())
         except (IllegalMove, EmptyAnswer):
             continue
         if commit is not None:

@@ -1,9 +1,9 @@
 """The words and looks of what customers get: a text part and an HTML part from one set of facts.
 
 Two pairs of templates inside one frame (`base.txt.j2`, `base.html.j2`): one for what an agent wrote (`answer.*`),
-one for what we tell on our own (`notice.*`), whose texts stand in `notices` and `ticket_notices`, once for both
-parts. What all mails say is in `wording`, how the reader is greeted in `vocative`. Jinja2 is loaded when the first
-mail is made, so that importing this costs nothing.
+one for what we tell on our own (`notice.*`), whose texts stand in `notices`, `ticket_notices` and `lock_notices`,
+once for both parts. What all mails say is in `wording`, how the reader is greeted in `vocative`. Jinja2 is loaded
+when the first mail is made, so that importing this costs nothing.
 """
 
 import functools
@@ -24,6 +24,8 @@ from chalicelib.mail.templates.wording import (
     enumerated,
     frame_words,
     greets_by_itself,
+    numbered_message,
+    previous_messages,
     signs_by_itself,
 )
 
@@ -48,6 +50,10 @@ _MARKS: Final[dict[str, str]] = {
 }
 _DATED: Final = frozenset({"until", "came", "planned", "deadline"})
 _FIRST_DIGIT_RE: Final = re.compile(r"(?=\d)")
+_COUNTING: Final = frozenset({"reaction", "solution", "history"})
+_BOLD: Final = frozenset({"state", "reaction", "solution"})
+# Behind a number, the dot of a date, and a preposition of one letter.
+_HELD_BLANK_RE: Final = re.compile(r"(?<=\d) (?=\w)|(?<=\d\.) (?=\w)|(?<=\bv) (?=\w)|(?<=\bve) (?=\w)")
 
 _URL_RE: Final = re.compile(r"https?://[^\s<>\"“”„«»]+")
 _AFTER_URL: Final = ".,;:!?'’"  # belongs to the sentence, not to the address
@@ -64,8 +70,9 @@ class TemplateFacts:
     "#10001". `body` is what the agent wrote, `step` the sentence about what comes next in this state,
     `agent_name` who signs (of a copy notice: who added the reader), `refused` the sentence about attachments
     over the limit, `queue` the address that was written to, `contact` the one to ask. `reader_name` is who is
-    greeted. `planned`, `deadline`, `waited`, `reopen` and `promise` are told inside of sentences: "čtvrtek 26. 11.
-    2026 v 9:15", "středy 25. 11. 2026", "po dobu 14 dnů", "do 14 dnů", "do 30 minut".
+    greeted. `planned`, `deadline`, `waited`, `reopen`, `reaction` and `solution` are told inside of sentences:
+    "čtvrtek 26. 11. 2026 v 9:15", "středy 25. 11. 2026", "po dobu 14 dnů", "do 14 dnů", "do 30 minut", "zítra
+    dopoledne". `history` is quoted below a copy notice, oldest first.
     """
 
     company: str
@@ -87,7 +94,19 @@ class TemplateFacts:
     deadline: str = ""
     waited: str = ""
     reopen: str = ""
-    promise: str = ""
+    reaction: str = ""
+    solution: str = ""
+    history: tuple["QuotedMessage", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedMessage:
+    """A message of the ticket as it is quoted: plain text of somebody else, cut to its limit if `shortened`."""
+
+    author: str
+    at: datetime
+    text: str
+    shortened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,21 +150,42 @@ def render(name: str, language: Language, facts: TemplateFacts) -> Rendered:
     }
     if name == "answer":
         signer = None if signs_by_itself(facts.body, facts.agent_name) else facts.agent_name
-        values |= {"signer": signer, "rows": _rows(("subject", "state"), words, _said(facts, language))}
-        return _rendered("answer", values, values)
+        said = _said(facts, language)
+        values |= {"signer": signer}
+        return _rendered(
+            "answer",
+            # In the text the state stands beside the number.
+            values | {"rows": _rows(("subject", "reaction", "solution"), words, said)},
+            values | {"rows": _rows(("subject", "state", "reaction", "solution"), words, _unbroken(said))},
+        )
     notice, said = NOTICES[name][language], _said(facts, language)
     values |= {
         # Who added the reader is told as a fact; an acknowledgement may be signed.
         "signer": facts.agent_name if name == "acknowledgement" else None,
-        "rows": _rows(notice.rows, words, said),
         "button": notice.button,
         "preview": notice.preview.format_map(said),
+        "history": _labelled(facts.history, language),
     }
+    in_html = _unbroken(said)
     return _rendered(
         "notice",
-        values | {"paragraphs": _paragraphs(notice, said)},
-        values | {"paragraphs": _paragraphs(notice, said, as_markup=True)},
+        values | {"rows": _rows(notice.rows, words, said), "paragraphs": _paragraphs(notice, said)},
+        values
+        | {"rows": _rows(notice.rows, words, in_html), "paragraphs": _paragraphs(notice, in_html, as_markup=True)},
     )
+
+
+def _labelled(history: tuple[QuotedMessage, ...], language: Language) -> list[tuple[str, QuotedMessage]]:
+    """Each message with the line above it, which says nothing that its author chose."""
+    return [
+        (numbered_message(number, told_when(message.at, language), language), message)
+        for number, message in enumerate(history, 1)
+    ]
+
+
+def _unbroken(said: Mapping[str, str]) -> dict[str, str]:
+    """The facts that count something with their numbers held to it: "do 30 minut", "v pátek 27. 11. do 16 h"."""
+    return {name: _HELD_BLANK_RE.sub("\u00a0", value) if name in _COUNTING else value for name, value in said.items()}
 
 
 def _words(language: Language, reader_name: str | None) -> dict[str, str]:
@@ -188,7 +228,9 @@ def _said(facts: TemplateFacts, language: Language) -> dict[str, str]:
         "until": told_until(facts.link_until, language) if facts.link_until else "",
         "planned": facts.planned,
         "deadline": facts.deadline,
-        "promise": facts.promise,
+        "reaction": facts.reaction,
+        "solution": facts.solution,
+        "history": previous_messages(len(facts.history), language),
     }
     came = told_when(facts.received_at, language) if facts.received_at else ""
     inside = {"came": came, "waited": facts.waited, "reopen": facts.reopen}
@@ -199,7 +241,7 @@ def _said(facts: TemplateFacts, language: Language) -> dict[str, str]:
 
 def _rows(names: tuple[str, ...], words: Mapping[str, str], said: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """The table of facts: label, value and font weight of those that are there."""
-    return [(words[name], said[name], "bold" if name == "state" else "normal") for name in names if name in said]
+    return [(words[name], said[name], "bold" if name in _BOLD else "normal") for name in names if name in said]
 
 
 def _paragraphs(notice: Notice, said: Mapping[str, str], *, as_markup: bool = False) -> list[Paragraph]:
@@ -246,7 +288,7 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["paragraphs"] = paragraphs
+    environment.filters.update(paragraphs=paragraphs, quoted=quoted, hard_blanks=_with_hard_blanks)
     environment.globals.update(font=FONT, monospace=MONOSPACE)
     return environment
 
@@ -283,6 +325,11 @@ def _filled(line: str) -> str:
         replace_whitespace=False,
         expand_tabs=False,
     )
+
+
+def quoted(text: str) -> str:
+    """Somebody else's text with "> " in front of every line, also of those that it had to be wrapped into."""
+    return "\n".join(f"> {line}".rstrip() for line in wrapped(text).split("\n"))
 
 
 def paragraphs(text: str) -> list[list[list[Piece]]]:

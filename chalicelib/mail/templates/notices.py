@@ -1,19 +1,20 @@
 """The texts of the mails that nobody wrote: what we tell on our own, in Czech and English.
 
-Those about the states of a ticket stand in `ticket_notices`. The reader is addressed formally and with a capital,
-and no sentence depends on anybody's gender.
+Those about the states of a ticket stand in `ticket_notices`, about its lock in `lock_notices`. The reader is
+addressed formally and with a capital, and no sentence depends on anybody's gender.
 """
 
 from typing import Final
 
+from chalicelib.mail.templates.lock_notices import LOCK_NOTICES
 from chalicelib.mail.templates.notice import Notice
 from chalicelib.mail.templates.ticket_notices import TICKET_NOTICES
-from chalicelib.mail.templates.wording import Language
+from chalicelib.mail.templates.wording import PROMISES, Language
 
 _ACKNOWLEDGEMENT: Final[dict[Language, Notice]] = {
     "cs": Notice(
         preview="Vaši zprávu jsme přijali. Stav: {state}.",
-        rows=("subject", "state"),
+        rows=("subject", "state", "reaction", "solution"),
         blocks=(
             (
                 "přijali jsme Vaši zprávu a založili k ní ticket {only}.",
@@ -24,7 +25,7 @@ _ACKNOWLEDGEMENT: Final[dict[Language, Notice]] = {
             "facts",
             (
                 "Odpověď Vám přijde e-mailem.",
-                "Ozveme se obvykle {promise}.",
+                *PROMISES["cs"].values(),
                 "{step}",
                 "Doplnění se zapíše do ticketu {first}.",
             ),
@@ -32,7 +33,7 @@ _ACKNOWLEDGEMENT: Final[dict[Language, Notice]] = {
     ),
     "en": Notice(
         preview="We have received your message. Status: {state}.",
-        rows=("subject", "state"),
+        rows=("subject", "state", "reaction", "solution"),
         blocks=(
             (
                 "We have received your message and opened ticket {only} for it.",
@@ -43,7 +44,7 @@ _ACKNOWLEDGEMENT: Final[dict[Language, Notice]] = {
             "facts",
             (
                 "You will get our answer by e-mail.",
-                "Usually we react {promise}.",
+                *PROMISES["en"].values(),
                 "{step}",
                 "Your reply goes into ticket {first}.",
             ),
@@ -252,6 +253,7 @@ _COPY_NOTICE: Final[dict[Language, Notice]] = {
             (
                 "Vaše adresa byla přidána do kopie ticketu {number}, který řeší {company}.",
                 "Další zprávy tohoto ticketu Vám budou chodit na vědomí, nemusíte na ně nijak reagovat.",
+                "Pod tímto oznámením najdete také {history}.",
             ),
             "facts",
             ("Pokud kopie dostávat nechcete, zrušíte je jedním stisknutím na této stránce:",),
@@ -268,6 +270,7 @@ _COPY_NOTICE: Final[dict[Language, Notice]] = {
             (
                 "Your address was added to the copies of ticket {number}, which {company} is working on.",
                 "Further messages of this ticket will be sent to you for information, no action is needed.",
+                "Below this notice you will find {history} as well.",
             ),
             "facts",
             ("If you do not want the copies, stop them with one press of a button on this page:",),
@@ -286,6 +289,7 @@ NOTICES: Final[dict[str, dict[Language, Notice]]] = {
     "refusal": _REFUSAL,
     "copy_notice": _COPY_NOTICE,
     **TICKET_NOTICES,
+    **LOCK_NOTICES,
 }
 """The texts by name and language. Most kinds of mail have one, of the same name as the kind."""
 

@@ -57,6 +57,12 @@ def told_before(moment: datetime, now: datetime, language: Language) -> str:
     return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def told_promise(words: str, language: Language) -> str:
+    """The time of a promise as a reader abroad understands it: by which clock, unless it is a length."""
+    by_the_clock = language == "en" and bool(words) and not words.startswith("within ")
+    return f"{words} (Prague time)" if by_the_clock else words
+
+
 def _czech(at: datetime) -> str:
     return f"{at.day}. {at.month}. {at.year} {'ve' if at.hour in _HOURS_WITH_VE else 'v'} {_clock(at)}"
 

@@ -1,23 +1,21 @@
 """The texts of the mails about a ticket that moved by its clock or by staff's hand: its states and the reminders.
 
-{waited} and {reopen} may be empty: they stand inside of sentences that make sense without them. {promise} is told
-where the next step is ours. The reader is addressed formally and with a capital, and no sentence depends on
+{waited} and {reopen} may be empty: they stand inside of sentences that make sense without them. What is promised is
+told where the next step is ours. The reader is addressed formally and with a capital, and no sentence depends on
 anybody's gender.
 """
 
 from typing import Final
 
 from chalicelib.mail.templates.notice import Notice
-from chalicelib.mail.templates.wording import Language
+from chalicelib.mail.templates.wording import PROMISES, Language
 
-_ADD: Final[dict[Language, str]] = {
+ADD: Final[dict[Language, str]] = {
     "cs": "Chcete-li něco doplnit, stačí odpovědět na tento e-mail.",
     "en": "If you would like to add anything, simply reply to this e-mail.",
 }
-_PROMISE: Final[dict[Language, str]] = {
-    "cs": "Ozveme se obvykle {promise}.",
-    "en": "Usually we react {promise}.",
-}
+"""What the reader of a mail of a ticket that is not done can always do."""
+
 _HANDLED_BY: Final[dict[Language, str]] = {"cs": "Řeší ho {agent}.", "en": "It is being handled by {agent}."}
 _DEADLINE: Final[dict[Language, str]] = {
     "cs": "Pokud odpověď nepřijde do {deadline}, označíme ticket za vyřešený. "
@@ -32,16 +30,18 @@ _ANEW: Final[dict[Language, str]] = {
 }
 
 
-def _told(preview: str, opening: tuple[str, ...], *then: str) -> Notice:
+def told(preview: str, opening: tuple[str, ...], *then: str) -> Notice:
     """What happened, then the facts, then what the reader can do, a paragraph for each sentence of it."""
     return Notice(
-        preview=preview, rows=("subject", "state"), blocks=(opening, "facts", *((sentence,) for sentence in then))
+        preview=preview,
+        rows=("subject", "state", "reaction", "solution"),
+        blocks=(opening, "facts", *((sentence,) for sentence in then)),
     )
 
 
 TICKET_NOTICES: Final[dict[str, dict[Language, Notice]]] = {
     "reminder": {
-        "cs": _told(
+        "cs": told(
             "Čekáme na Vaši odpověď.",
             (
                 "v ticketu {number} čekáme na Vaši odpověď, bez ní nemůžeme pokračovat.",
@@ -49,7 +49,7 @@ TICKET_NOTICES: Final[dict[str, dict[Language, Notice]]] = {
             ),
             _DEADLINE["cs"],
         ),
-        "en": _told(
+        "en": told(
             "We are waiting for your reply.",
             (
                 "We are waiting for your reply in ticket {number} and cannot continue without it.",
@@ -59,7 +59,7 @@ TICKET_NOTICES: Final[dict[str, dict[Language, Notice]]] = {
         ),
     },
     "second_reminder": {
-        "cs": _told(
+        "cs": told(
             "Stále čekáme na Vaši odpověď.",
             (
                 "znovu se připomínáme: v ticketu {number} stále čekáme na Vaši odpověď.",
@@ -68,7 +68,7 @@ TICKET_NOTICES: Final[dict[str, dict[Language, Notice]]] = {
             "Pokud už naši pomoc nepotřebujete, dejte nám to prosím také vědět.",
             _DEADLINE["cs"],
         ),
-        "en": _told(
+        "en": told(
             "We are still waiting for your reply.",
             (
                 "This is our second reminder: we are still waiting for your reply in ticket {number}.",
@@ -79,91 +79,128 @@ TICKET_NOTICES: Final[dict[str, dict[Language, Notice]]] = {
         ),
     },
     "state_queued": {
-        "cs": _told(
+        "cs": told(
             "Ticket je znovu ve frontě.",
-            ("ticket {number} je znovu ve frontě a ujme se ho některý z našich techniků.", _PROMISE["cs"]),
-            _ADD["cs"],
+            ("ticket {number} je znovu ve frontě a ujme se ho některý z našich techniků.", *PROMISES["cs"].values()),
+            ADD["cs"],
         ),
-        "en": _told(
+        "en": told(
             "The ticket is back in the queue.",
-            ("Ticket {number} is back in the queue and one of our engineers will take it.", _PROMISE["en"]),
-            _ADD["en"],
+            ("Ticket {number} is back in the queue and one of our engineers will take it.", *PROMISES["en"].values()),
+            ADD["en"],
         ),
     },
     "state_queued_by_clock": {
-        "cs": _told(
+        "cs": told(
             "Nastal čas, na který byla práce naplánována.",
             (
                 "nastal čas, na který byla naplánována práce na ticketu {number}.",
                 "Ticket je proto znovu ve frontě a ujme se ho některý z našich techniků.",
-                _PROMISE["cs"],
+                *PROMISES["cs"].values(),
             ),
-            _ADD["cs"],
+            ADD["cs"],
         ),
-        "en": _told(
+        "en": told(
             "The time for which the work was scheduled has come.",
             (
                 "The time for which the work on ticket {number} was scheduled has come.",
                 "The ticket is back in the queue and one of our engineers will take it.",
-                _PROMISE["en"],
+                *PROMISES["en"].values(),
             ),
-            _ADD["en"],
+            ADD["en"],
+        ),
+    },
+    "state_queued_by_reader": {
+        "cs": told(
+            "Děkujeme za zprávu, ticket je znovu ve frontě.",
+            (
+                "děkujeme za Vaši zprávu. Ticket {number} je znovu ve frontě a ujme se ho některý z našich techniků.",
+                *PROMISES["cs"].values(),
+            ),
+            ADD["cs"],
+        ),
+        "en": told(
+            "Thank you for your message, the ticket is back in the queue.",
+            (
+                "Thank you for your message. Ticket {number} is back in the queue "
+                "and one of our engineers will take it.",
+                *PROMISES["en"].values(),
+            ),
+            ADD["en"],
         ),
     },
     "state_in_progress": {
-        "cs": _told(
+        "cs": told(
             "Na Vašem ticketu už pracujeme.",
-            ("na Vašem ticketu {number} už pracujeme.", _HANDLED_BY["cs"], _PROMISE["cs"]),
-            _ADD["cs"],
+            ("na Vašem ticketu {number} už pracujeme.", _HANDLED_BY["cs"], *PROMISES["cs"].values()),
+            ADD["cs"],
         ),
-        "en": _told(
+        "en": told(
             "We are now working on your ticket.",
-            ("We are now working on your ticket {number}.", _HANDLED_BY["en"], _PROMISE["en"]),
-            _ADD["en"],
+            ("We are now working on your ticket {number}.", _HANDLED_BY["en"], *PROMISES["en"].values()),
+            ADD["en"],
         ),
     },
     "state_in_progress_by_clock": {
-        "cs": _told(
+        "cs": told(
             "Nastal čas, na který byla práce naplánována.",
             (
                 "nastal čas, na který byla naplánována práce na ticketu {number}, a už na něm pracujeme.",
                 _HANDLED_BY["cs"],
-                _PROMISE["cs"],
+                *PROMISES["cs"].values(),
             ),
-            _ADD["cs"],
+            ADD["cs"],
         ),
-        "en": _told(
+        "en": told(
             "The time for which the work was scheduled has come.",
             (
                 "The time for which the work on ticket {number} was scheduled has come and we are now working on it.",
                 _HANDLED_BY["en"],
-                _PROMISE["en"],
+                *PROMISES["en"].values(),
             ),
-            _ADD["en"],
+            ADD["en"],
+        ),
+    },
+    "state_in_progress_by_reader": {
+        "cs": told(
+            "Děkujeme za zprávu, ticket je znovu v řešení.",
+            (
+                "děkujeme za Vaši zprávu. Ticket {number} je znovu v řešení.",
+                _HANDLED_BY["cs"],
+                *PROMISES["cs"].values(),
+            ),
+            ADD["cs"],
+        ),
+        "en": told(
+            "Thank you for your message, we are working on the ticket again.",
+            (
+                "Thank you for your message. We are working on ticket {number} again.",
+                _HANDLED_BY["en"],
+                *PROMISES["en"].values(),
+            ),
+            ADD["en"],
         ),
     },
     "state_waiting": {
-        "cs": _told(
+        "cs": told(
             "Abychom mohli pokračovat, potřebujeme Vaši odpověď.",
             (
                 "abychom mohli na ticketu {number} pokračovat, potřebujeme Vaši odpověď.",
                 "Stačí odpovědět na tento e-mail.",
-                "Potom se obvykle ozveme {promise}.",
             ),
             _DEADLINE["cs"],
         ),
-        "en": _told(
+        "en": told(
             "We need your reply to be able to continue.",
             (
                 "We need your reply to be able to continue with ticket {number}.",
                 "Simply reply to this e-mail.",
-                "After that, usually we react {promise}.",
             ),
             _DEADLINE["en"],
         ),
     },
     "state_scheduled": {
-        "cs": _told(
+        "cs": told(
             "Naplánováno na {planned}.",
             (
                 "práci na ticketu {number} jsme naplánovali na {planned}.",
@@ -171,7 +208,7 @@ TICKET_NOTICES: Final[dict[str, dict[Language, Notice]]] = {
             ),
             "Pokud se Vám termín nehodí nebo chcete něco doplnit, stačí odpovědět na tento e-mail.",
         ),
-        "en": _told(
+        "en": told(
             "Scheduled for {planned}.",
             (
                 "We have scheduled the work on ticket {number} for {planned}.",
@@ -181,19 +218,19 @@ TICKET_NOTICES: Final[dict[str, dict[Language, Notice]]] = {
         ),
     },
     "state_resolved": {
-        "cs": _told(
+        "cs": told(
             "Ticket jsme označili za vyřešený.",
             ("ticket {number} jsme označili za vyřešený.",),
             "{step}",
         ),
-        "en": _told(
+        "en": told(
             "We have marked the ticket as resolved.",
             ("We have marked ticket {number} as resolved.",),
             "{step}",
         ),
     },
     "state_resolved_by_clock": {
-        "cs": _told(
+        "cs": told(
             "Nedostali jsme odpověď, proto jsme ticket označili za vyřešený.",
             (
                 "na poslední zprávu v ticketu {number} jsme{waited} nedostali odpověď, "
@@ -201,7 +238,7 @@ TICKET_NOTICES: Final[dict[str, dict[Language, Notice]]] = {
             ),
             "Chcete-li pokračovat, odpovězte{reopen} na tento e-mail a ticket se znovu otevře.",
         ),
-        "en": _told(
+        "en": told(
             "We have had no reply, so we have marked the ticket as resolved.",
             (
                 "We have had no reply to our last message in ticket {number}{waited}, "
@@ -211,19 +248,19 @@ TICKET_NOTICES: Final[dict[str, dict[Language, Notice]]] = {
         ),
     },
     "state_closed": {
-        "cs": _told(
+        "cs": told(
             "Ticket je ukončen a znovu ho otevřít nelze.",
             ("ticket {number} jsme ukončili a znovu ho otevřít nelze.",),
             _ANEW["cs"],
         ),
-        "en": _told(
+        "en": told(
             "The ticket is closed and cannot be reopened.",
             ("We have closed ticket {number} and it cannot be reopened.",),
             _ANEW["en"],
         ),
     },
     "state_closed_by_clock": {
-        "cs": _told(
+        "cs": told(
             "Ticket je ukončen a znovu ho otevřít nelze.",
             (
                 "ticket {number} je vyřešený a{waited} v něm nepřibyla žádná další zpráva.",
@@ -231,7 +268,7 @@ TICKET_NOTICES: Final[dict[str, dict[Language, Notice]]] = {
             ),
             _ANEW["cs"],
         ),
-        "en": _told(
+        "en": told(
             "The ticket is closed and cannot be reopened.",
             (
                 "Ticket {number} is resolved and there has been no further message in it{waited}.",
@@ -241,7 +278,7 @@ TICKET_NOTICES: Final[dict[str, dict[Language, Notice]]] = {
         ),
     },
 }
-"""The texts by name and language. A state that no clock brings about has no text of its own for that."""
+"""The texts by name and language. A state that no clock and no message brings about has no text of its own for it."""
 
 
 def reminder_text(*, second: bool) -> str:
@@ -249,7 +286,8 @@ def reminder_text(*, second: bool) -> str:
     return "second_reminder" if second else "reminder"
 
 
-def state_text(state: str, *, by_clock: bool) -> str:
-    """The name of the text about a ticket that is in this state now, by its clock or by staff's hand."""
-    named = f"state_{state}_by_clock"
-    return named if by_clock and named in TICKET_NOTICES else f"state_{state}"
+def state_text(state: str, *, by_clock: bool, by_reader: bool = False) -> str:
+    """The name of the text about a ticket that is in this state now: by its clock, by what the reader wrote, or by
+    staff's hand."""
+    named = f"state_{state}{'_by_reader' if by_reader else '_by_clock' if by_clock else ''}"
+    return named if named in TICKET_NOTICES else f"state_{state}"

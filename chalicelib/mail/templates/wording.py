@@ -14,6 +14,7 @@ from chalicelib.tickets.ticket import State
 
 Language: TypeAlias = Literal["cs", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("cs", "en")
+Promised: TypeAlias = Literal["reaction", "solution"]
 
 STATES: Final[dict[str, dict[Language, str]]] = {
     **{state.value: {"cs": CZECH[state], "en": ENGLISH[state]} for state in State},
@@ -23,6 +24,12 @@ STATES: Final[dict[str, dict[Language, str]]] = {
 """The states of a ticket as our mails say them to the client."""
 
 NO_SUBJECT: Final[dict[Language, str]] = {"cs": "(bez předmětu)", "en": "(no subject)"}
+
+PROMISES: Final[dict[Language, dict[Promised, str]]] = {
+    "cs": {"reaction": "Ozveme se Vám {reaction}.", "solution": "Vyřešeno by mělo být {solution}."},
+    "en": {"reaction": "We will get back to you {reaction}.", "solution": "We expect to resolve it {solution}."},
+}
+"""What is promised, as a sentence that ends in the time: "do 30 minut", "dnes do 16 h", "v pátek 27. 11. do 16 h"."""
 
 SOME_TIME: Final[dict[Language, str]] = {"cs": "pozdější dobu", "en": "a later time"}
 """What a ticket is scheduled for if its time is not known."""
@@ -34,7 +41,13 @@ _FRAME: Final[dict[Language, dict[str, str]]] = {
         "ticket": "Ticket",
         "subject": "Předmět",
         "state": "Stav",
+        "reaction": "Očekávaná reakce",
+        "solution": "Očekávané vyřešení",
         "added_by": "Kdo Vás přidal",
+        "author": "Od",
+        "shortened": "(Zpráva je zde zkrácena.)",
+        "unknown": "(neznámý odesílatel)",
+        "no_text": "(bez textu)",
         "automatic": "Tuto zprávu odeslal automaticky náš ticketovací systém.",
     },
     "en": {
@@ -43,7 +56,13 @@ _FRAME: Final[dict[Language, dict[str, str]]] = {
         "ticket": "Ticket",
         "subject": "Subject",
         "state": "Status",
+        "reaction": "Expected reply",
+        "solution": "Expected solution",
         "added_by": "Added by",
+        "author": "From",
+        "shortened": "(The message is shortened here.)",
+        "unknown": "(unknown sender)",
+        "no_text": "(no text)",
         "automatic": "This message was sent automatically by our ticket system.",
     },
 }
@@ -54,8 +73,8 @@ _STEPS: Final[dict[str, dict[Language, str]]] = {
         "en": "If you would like to add anything, simply reply to this e-mail.",
     },
     "in_progress": {
-        "cs": "Na ticketu pracujeme. Chcete-li něco doplnit, stačí odpovědět na tento e-mail.",
-        "en": "We are working on it. If you would like to add anything, simply reply to this e-mail.",
+        "cs": "Na ticketu pracujeme.{promised} Chcete-li něco doplnit, stačí odpovědět na tento e-mail.",
+        "en": "We are working on it.{promised} If you would like to add anything, simply reply to this e-mail.",
     },
     "waiting": {
         "cs": "Teď čekáme na Vás. Stačí odpovědět na tento e-mail.",
@@ -93,6 +112,10 @@ _REFUSED_FILES: Final[dict[Language, tuple[str, str, str]]] = {
         "Please send them to us as download links.",
     ),
 }
+_PREVIOUS_MESSAGES: Final[dict[Language, tuple[str, str, str]]] = {
+    "cs": ("předchozí zprávu", "{count} předchozí zprávy", "{count} předchozích zpráv"),
+    "en": ("the previous message", "the {count} previous messages", "the {count} previous messages"),
+}
 _AND: Final[dict[Language, str]] = {"cs": " a ", "en": " and "}
 
 # Genitive after "do" and "po dobu": one form for one, one for any other count.
@@ -122,13 +145,29 @@ def frame_words(language: Language) -> dict[str, str]:
     return _FRAME[language]
 
 
-def next_step(state: str, language: Language, *, reopen_for: timedelta | None) -> str:
-    """One or two sentences: what the reader can do now. KeyError if there is no such state.
+def next_step(state: str, language: Language, *, reopen_for: timedelta | None, promised: str = "") -> str:
+    """One to three sentences: what the reader can do now. KeyError if there is no such state.
 
-    `reopen_for` is how long a reply to a resolved ticket opens it again; None says no time.
+    `reopen_for` is how long a reply to a resolved ticket opens it again; None says no time. `promised` is the
+    sentence with a promise, which stands between what we do and what the reader can do.
     """
     within = "" if reopen_for is None else f" {told_within(reopen_for, language)}"
-    return _STEPS[state][language].format(within=within)
+    return _STEPS[state][language].format(within=within, promised=f" {promised}" if promised else "")
+
+
+def previous_messages(count: int, language: Language) -> str:
+    """To follow a verb: "předchozí zprávu", "3 předchozí zprávy", "20 předchozích zpráv"; "" if there are none."""
+    if not count:
+        return ""
+    form = 0 if count == 1 else 1 if count < 5 else 2
+    return _PREVIOUS_MESSAGES[language][form].format(count=count)
+
+
+def numbered_message(number: int, written: str, language: Language) -> str:
+    """The line above a quoted message: which one it is, and when it was written ("v pondělí …", "on Monday …")."""
+    if language == "cs":
+        return f"{number}. zpráva, napsaná {written}"
+    return f"Message {number}, written {written} (Prague time)"
 
 
 def told_within(span: timedelta, language: Language) -> str:

@@ -1,0 +1,69 @@
+"""Tickets as the API tells them to staff."""
+
+from collections.abc import Sequence
+
+from chalicelib.api import schemas
+from chalicelib.platform import limits
+from chalicelib.platform.ids import timestamp
+from chalicelib.tickets import codec, service, store
+from chalicelib.tickets.events import Change
+from chalicelib.tickets.outbox import SendState
+from chalicelib.tickets.ticket import Ticket, TicketId
+
+
+def summary(ticket: Ticket) -> schemas.Summary:
+    """A ticket as lists and pushes show it."""
+    return schemas.Summary(**codec.summary_to_json(ticket))
+
+
+def history_of(ticket_id: TicketId, after: int) -> schemas.TicketHistory:
+    """A ticket with its changes newer than version `after`. Raises service.NoSuchTicket."""
+    found = store.history(ticket_id, after=after)
+    if found is None:
+        raise service.NoSuchTicket(ticket_id)
+    return schemas.TicketHistory(
+        ticket=summary(found.ticket),
+        changes=told(found.changes),
+        outgoing=[_outgoing(sent) for sent in found.outgoing],
+    )
+
+
+def told(changes: Sequence[Change]) -> list[schemas.ChangeShape]:
+    """Changes as staff are told them, oldest first.
+
+    Places in S3 are nobody's business, whether a text is cut is. A Lambda's answer has a limit, so in a very
+    long ticket the newest texts are whole and of the older ones the beginnings are told.
+    """
+    left = limits.HISTORY_TEXT_CHARS_MAX
+    shapes = []
+    for change in reversed(changes):
+        told = codec.change_to_json(change)
+        for event in told["events"]:
+            if "text" not in event:
+                continue
+            event["truncated"] = event.pop("text_key", None) is not None
+            event["quoted"] = event.get("quoted") or None
+            if raw_key := event.pop("raw_key", None):
+                event["mail"] = raw_key.rpartition("/")[2]
+            for member in ("text", "quoted"):
+                told_text = event[member] or ""
+                if len(told_text) > max(left, limits.PREVIEW_CHARS_MAX):
+                    event[member], event["truncated"] = told_text[: limits.PREVIEW_CHARS_MAX], True
+                left -= len(event[member] or "")
+        shapes.append(schemas.ChangeShape(**told))
+    return shapes[::-1]
+
+
+def _outgoing(sent: store.Sent) -> schemas.OutgoingShape:
+    # Staff care whether it left, not who is holding it at the moment.
+    state = SendState.PENDING if sent.state is SendState.CLAIMED else sent.state
+    return schemas.OutgoingShape(
+        id=sent.mail.id,
+        kind=sent.mail.kind,
+        to=list(sent.mail.to),
+        cc=list(sent.mail.cc),
+        state=state.value,
+        cause=sent.cause,
+        sent_at=None if sent.sent_at is None else timestamp(sent.sent_at),
+        version=sent.mail.version,
+    )

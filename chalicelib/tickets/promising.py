@@ -1,0 +1,60 @@
+"""When a ticket is promised something, and when that is over. Pure; what is promised: `dispatch/promises.py`."""
+
+from chalicelib.tickets.events import Change, PromiseEnded
+from chalicelib.tickets.ticket import URGENCY_RANK, PromiseKind, State, Ticket, Told
+
+
+def ended(before: Ticket | None, after: Ticket, change: Change) -> PromiseEnded | None:
+    """What became of the promise that ran before the change; None while it runs, or if it was given up in time.
+
+    A reaction is the first thing that a person of ours does with a ticket of the queue, a solution is that he
+    resolves it. Whatever else ends a promise gives it up: before its end nobody can say whether it would have been
+    kept, after it everybody can.
+    """
+    told = before.promise if before is not None else None
+    if before is None or told is None or not _is_over(told, before, after):
+        return None
+    is_late = change.at > told.until
+    if not (_has_happened(told, after, change) or is_late):
+        return None
+    return PromiseEnded(
+        kind=told.kind,
+        queue=before.queue,
+        urgency=before.urgency,
+        told_at=told.told_at,
+        until=told.until,
+        basis=told.basis,
+        ahead=told.ahead,
+        agents=told.agents,
+        kept=not is_late,
+    )
+
+
+def wanted(before: Ticket | None, after: Ticket) -> PromiseKind | None:
+    """What the client is to be promised after a change, if anything."""
+    is_new = before is None or before.state is not after.state
+    match after.state:
+        case State.QUEUED if is_new or _is_raised(before, after):
+            return "reaction"
+        case State.IN_PROGRESS if is_new:
+            return "solution"
+        case _:
+            return None
+
+
+def _is_over(told: Told, before: Ticket, after: Ticket) -> bool:
+    if told.kind == "reaction" and _is_raised(before, after):
+        return True
+    return before.state is not after.state
+
+
+def _has_happened(told: Told, after: Ticket, change: Change) -> bool:
+    if change.actor.kind != "agent":
+        return False
+    if told.kind == "reaction":
+        return after.state is not State.QUEUED
+    return after.state is State.RESOLVED
+
+
+def _is_raised(before: Ticket | None, after: Ticket) -> bool:
+    return before is not None and URGENCY_RANK[after.urgency] < URGENCY_RANK[before.urgency]
