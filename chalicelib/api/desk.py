@@ -13,7 +13,8 @@ from chalicelib.api.telling import summary
 from chalicelib.api.work import BadRequest
 from chalicelib.dispatch import store as dispatch
 from chalicelib.dispatch.board import Floor, order_key
-from chalicelib.dispatch.history import DAYS_COUNTED
+from chalicelib.dispatch.history import DAYS_COUNTED, Kind, Urgency
+from chalicelib.dispatch.promises import Coverage
 from chalicelib.dispatch.shifts import Shift
 from chalicelib.platform import clock, limits
 from chalicelib.platform.ids import read_timestamp, timestamp
@@ -99,17 +100,23 @@ def promises() -> schemas.Promises:
     return schemas.Promises(
         since=since.isoformat(),
         cells=[
-            schemas.PromiseCell(
-                kind=kind,
-                queue=queue,
-                urgency=urgency,
-                told=found.told,
-                kept=found.kept,
-                share=found.share,
-                overdue=overdue.get((queue, urgency), 0) if kind == "reaction" else 0,
-            )
+            _cell(kind, queue, urgency, found, overdue.get((queue, urgency), 0) if kind == "reaction" else 0)
             for (kind, queue, urgency), found in dispatch.calibration(settings().queues, since).items()
         ],
+    )
+
+
+def _cell(kind: Kind, queue: str, urgency: Urgency, found: Coverage, overdue: int) -> schemas.PromiseCell:
+    """Who still waits although his promise is over has been broken a promise already."""
+    counted = Coverage(found.told + overdue, found.kept)
+    return schemas.PromiseCell(
+        kind=kind,
+        queue=queue,
+        urgency=urgency,
+        told=found.told,
+        kept=found.kept,
+        share=counted.share,
+        overdue=overdue,
     )
 
 

@@ -25,6 +25,7 @@ from chalicelib.platform.ids import read_timestamp, timestamp
 from chalicelib.platform.log import log
 from chalicelib.platform.settings import resource, settings
 from chalicelib.tickets import codec, service, store
+from chalicelib.tickets.client_view import told_to_client
 from chalicelib.tickets.decide import EmptyAnswer, IllegalMove
 from chalicelib.tickets.ticket import State, Ticket
 
@@ -88,6 +89,16 @@ def show_ticket(ticket_id: TicketPath) -> schemas.TicketHistory:
     """Role agent."""
     _caller(Role.AGENT)
     return history_of(ticket_id_of(ticket_id), 0)
+
+
+@app.get("/v1/tickets/<ticket_id>/as-client", tags=["tickets"], summary="A ticket as its client sees it")
+def show_as_client(ticket_id: TicketPath) -> schemas.ClientHistory:
+    """Role agent. What concerns him, without what is ours: checks of senders, urgency, what promises rest on."""
+    _caller(Role.AGENT)
+    found = store.history(ticket_id_of(ticket_id))
+    if found is None:
+        raise service.NoSuchTicket(ticket_id)
+    return schemas.ClientHistory(changes=told(told_to_client(found.changes)))
 
 
 @app.get("/v1/tickets/<ticket_id>/changes", tags=["tickets"], summary="What a ticket has that is newer")

@@ -131,6 +131,12 @@ class OutgoingShape(Shape):
     version: int
 
 
+class ClientHistory(Shape):
+    """A ticket's history as its client sees it."""
+
+    changes: list[ChangeShape]
+
+
 class TicketPage(Shape):
     """A page of tickets; `feed` is where a live catch-up of this list may begin."""
 
@@ -373,7 +379,7 @@ class PromiseCell(Shape):
     urgency: Urgency
     told: int = Field(description="Promises that have come to their end")
     kept: int
-    share: float | None = Field(description="kept / told; null without any")
+    share: float | None = Field(description="Kept of those that ended or are overdue; null without any")
     overdue: int = Field(description="Tickets that wait although their promise is over")
 
 

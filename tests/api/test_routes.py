@@ -52,6 +52,7 @@ ROUTES = [
     ("GET", "/v1/queues", "/v1/queues", None, 200),
     ("GET", "/v1/tickets", "/v1/tickets", None, 200),
     ("GET", f"/v1/tickets/{T1}", "/v1/tickets/{ticket_id}", None, 200),
+    ("GET", f"/v1/tickets/{T1}/as-client", "/v1/tickets/{ticket_id}/as-client", None, 200),
     ("GET", f"/v1/tickets/{T1}/changes", "/v1/tickets/{ticket_id}/changes", None, 200),
     ("GET", f"/v1/tickets/{T1}/changes/1/text", "/v1/tickets/{ticket_id}/changes/{version}/text", None, 200),
     ("POST", f"/v1/tickets/{T1}/answers", "/v1/tickets/{ticket_id}/answers", ANSWER, 201),

@@ -1,14 +1,17 @@
 """The index of open tickets: the queue in the order in which it is to be taken, and what leaves it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
+import botocore.client
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.dispatch.board import Place
+from chalicelib.dispatch.board import Place, order_key
 from chalicelib.platform.ids import ulid
 from chalicelib.tickets import service, store
 from chalicelib.tickets.commands import (
@@ -118,8 +121,6 @@ def test_the_order_is_that_of_its_three_parts_on_pages_of_any_size(
 
 def key_of(place: Place) -> str:
     """The key that a page goes on from."""
-    from chalicelib.dispatch.board import order_key
-
     return order_key(place.queue, place.state, place.urgency, place.place, place.opened_at, place.ticket_id)
 
 
@@ -138,22 +139,28 @@ def test_a_queue_holds_what_waits_in_it_and_nothing_else() -> None:
 def test_a_cursor_of_elsewhere_begins_from_the_front() -> None:
     """A key of another queue is none of this one's."""
     put([waiting(1), waiting(2)])
-    other = key_of(replace_place(store.queue_page("podpora", limit=1)[0], "tickety"))
+    other = key_of(replace(store.queue_page("podpora", limit=1)[0], queue="tickety"))
     assert order(after=other) == order()
 
 
-def replace_place(place: Place, queue: str) -> Place:
-    """The same place in another queue."""
-    return replace(place, queue=queue)
-
-
-@pytest.mark.parametrize("cursor", ["~~", "\uffff", "9", "", "0#\x00"])
-def test_any_cursor_is_answered(cursor: str) -> None:
-    """What a caller makes up leads to a page, be it an empty one; DynamoDB takes no range that ends before it begins."""
+@pytest.mark.parametrize("cursor", ["~~", "\uffff", "9", "", "0#\x00", "0#2026"])
+def test_any_cursor_asks_for_a_range_that_dynamodb_takes(cursor: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a caller makes up leads to a page, be it an empty one; a range that ends before it begins is an error."""
     put([waiting(1)])
-    asked = f"podpora#{State.QUEUED.value}#{cursor}"
-    assert set(order(after=asked)) <= {ticket_id(1)}
-    assert asked <= f"podpora#{State.QUEUED.value}#~" or order(after=asked) == []
+    asked: list[Any] = []
+    original = botocore.client.BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def call(client: Any, operation: str, parameters: Any) -> Any:
+        asked.append(parameters)
+        return original(client, operation, parameters)
+
+    monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", call)
+    assert set(order(after=f"podpora#{State.QUEUED.value}#{cursor}")) <= {ticket_id(1)}
+    for parameters in asked:
+        bounds = re.search(r"BETWEEN (:\d+) AND (:\d+)", parameters["KeyConditionExpression"])
+        assert bounds is not None
+        first, last = (parameters["ExpressionAttributeValues"][name]["S"].encode() for name in bounds.groups())
+        assert first <= last
 
 
 def test_a_ticket_leaves_the_index_when_it_is_resolved_and_comes_back_when_it_is_reopened() -> None:

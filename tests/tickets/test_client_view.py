@@ -1,0 +1,79 @@
+"""What a client sees of a ticket's history."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from chalicelib.tickets.client_view import told_to_client
+from chalicelib.tickets.events import (
+    Answered,
+    Assigned,
+    Change,
+    ClockSet,
+    DeliveryFailed,
+    Event,
+    MailHeldBack,
+    MessageReceived,
+    Promised,
+    PromiseEnded,
+    StateChanged,
+    UrgencySet,
+)
+from chalicelib.tickets.ticket import State
+from tests.tickets.examples import AT, JANA, KAREL, as_agent, as_client, changes, message, ticket_id
+
+HIDDEN = (
+    UrgencySet("routine", "urgent"),
+    PromiseEnded("reaction", "podpora", "routine", AT, AT, "configured", 0, 1, kept=False),
+    DeliveryFailed(KAREL.address, permanent=True, reason="bounce", status="5.1.1", text="unknown"),
+    MailHeldBack("state", (KAREL.address,), "too many"),
+    ClockSet("close", AT),
+)
+
+
+def change_of(*events: Event, by_agent: bool = True) -> Change:
+    """A change with these events."""
+    return Change(ticket_id(1), 4, AT, as_agent(JANA) if by_agent else as_client(), events)
+
+
+def test_words_and_states_are_shown() -> None:
+    """What was written and what became of it, by whom."""
+    events = (Answered("Hotovo.", (KAREL.address,)), StateChanged(State.QUEUED, State.RESOLVED), Assigned(JANA))
+    (shown,) = told_to_client([change_of(*events)])
+    assert shown.events == events
+    assert (shown.actor.name, shown.actor.id) == (JANA.name, "")
+
+
+@pytest.mark.parametrize("event", HIDDEN, ids=lambda event: type(event).__name__)
+def test_what_is_ours_is_not_shown(event: Event) -> None:
+    """Neither alone nor beside what is shown."""
+    assert told_to_client([change_of(event)]) == ()
+    beside = Assigned(None)
+    assert told_to_client([change_of(event, beside)])[0].events == (beside,)
+
+
+def test_how_a_sender_was_checked_stays_with_staff() -> None:
+    """A message is shown with its words and files, without the verdict and without its place in S3."""
+    said = replace(message("Nejde web."), raw_key="mail/1", new_way=True)
+    (shown,) = told_to_client([change_of(MessageReceived(said), by_agent=False)])
+    (event,) = shown.events
+    assert isinstance(event, MessageReceived)
+    assert event.message == replace(said, raw_key="", verdict={}, new_way=False)
+    assert shown.actor == as_client()
+
+
+def test_a_promise_is_shown_without_what_it_rests_on() -> None:
+    """Until when, not how many are before him."""
+    (shown,) = told_to_client([change_of(Promised("reaction", AT, "reaction/podpora", 7, 2))])
+    assert shown.events == (Promised("reaction", AT, "", 0, 0),)
+
+
+@given(change=changes)
+def test_any_change_is_shown_in_part_or_not_at_all(change: Change) -> None:
+    """Nothing is made up: kinds, order and times are those of the change."""
+    for shown in told_to_client([change]):
+        assert (shown.version, shown.at) == (change.version, change.at)
+        kinds = iter(type(event) for event in change.events)
+        assert all(any(kind is type(event) for kind in kinds) for event in shown.events)
+        assert shown.events
