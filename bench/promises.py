@@ -301,7 +301,7 @@ def measure() -> list[tuple[str, str]]:
     cells: list[float] = []
     for desk in DESKS:
         years = [replay(desk, seed) for seed in SEEDS]
-        cells += [found.share for year in years for found in coverage(year).values()]
+        cells += [found.share for year in years for found in coverage(year).values() if found.share is not None]
         for kind in ("reaction", "solution"):
             of_kind = [[Told.of(outcome) for outcome in year if outcome.situation.kind == kind] for year in years]
             rows += _rows(f"promised {kind}, {desk.name}", [Year.of(told) for told in of_kind])

@@ -363,7 +363,7 @@ class _Settling:
                                 guest=guest,
                             ),
                             message=said,
-                            copies=self.letter.copies if place == 0 and not linked else (),
+                            copies=self.letter.copies,
                         ),
                     )
                     place += 1

@@ -1,4 +1,4 @@
-"""One BatchGetItem over the tables of several rooms: each room names the rows it wants and reads its own."""
+"""Reads below pynamodb's models: of rows of several rooms at once, and of many small rows of an index."""
 
 import os
 from collections.abc import Sequence
@@ -47,3 +47,30 @@ def read(keys: Sequence[Key]) -> list[Any]:
         if not wanted:
             return rows
     raise TimeoutError("DynamoDB leaves keys unprocessed")
+
+
+def query(model: type[Model], index: str, attribute: str, value: str, *, limit: int) -> list[dict[str, Any]]:
+    """Rows of a partition of an index as DynamoDB gives them, attribute values with their types; at most `limit`.
+
+    A model made of each row costs more than the query, where there are many of them.
+    """
+    items: list[dict[str, Any]] = []
+    start: dict[str, Any] = {}
+    while len(items) < limit:
+        answer = connection().dispatch(
+            "Query",
+            {
+                "TableName": model.Meta.table_name,
+                "IndexName": index,
+                "KeyConditionExpression": "#pk = :pk",
+                "ExpressionAttributeNames": {"#pk": attribute},
+                "ExpressionAttributeValues": {":pk": {"S": value}},
+                "Limit": limit - len(items),
+                **start,
+            },
+        )
+        items += answer["Items"]
+        if "LastEvaluatedKey" not in answer:
+            break
+        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+    return items

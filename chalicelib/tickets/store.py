@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from heapq import merge
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
 from pynamodb.attributes import (
@@ -49,6 +50,7 @@ from chalicelib.tickets.ticket import State, Ticket, TicketId
 FIRST_NUMBER = 10_001
 # The partition of the index of open tickets: their number is that of a desk's work, not of its years.
 _OPEN = "open"
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Conflict(Exception):
@@ -558,8 +560,16 @@ def open_places() -> tuple[Place, ...]:
 
     Of more than `limits.OPEN_TICKETS_MAX` those that come last in the order are left out.
     """
-    rows = Row.open_index.query(_OPEN, limit=OPEN_TICKETS_MAX)
-    return tuple(place_of(row.open_sk, row.holder, row.client, bool(row.locked)) for row in rows)
+    items = tables.query(Row, "open", "open_pk", _OPEN, limit=OPEN_TICKETS_MAX)
+    return tuple(
+        place_of(
+            item["open_sk"]["S"],
+            item.get("holder", _NOTHING).get("S"),
+            item.get("client", _NOTHING).get("S"),
+            "locked" in item,
+        )
+        for item in items
+    )
 
 
 def queue_page(queue: str, *, limit: int, after: str | None = None) -> list[Place]:

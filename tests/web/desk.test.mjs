@@ -498,7 +498,7 @@ test("who takes a ticket second is told who was first and sees it", async () => 
     },
   });
   await desk.move("in_progress");
-  assert.deepEqual(desk.state.open.moveNotice, { key: "move.taken", params: { name: "Ondřej" } });
+  assert.deepEqual(desk.state.open.moveNotice, { key: "move.taken", params: { name: "Ondřej" }, at: null });
   assert.equal(desk.state.open.ticket.agent.name, "Ondřej");
   assert.equal(desk.state.open.moving, null);
 });
@@ -697,4 +697,139 @@ test("who is no support staff is known as such, by the list or by the live conne
   const other = setUp();
   other.desk.liveChanged({ phase: "forbidden", retryAtMs: null });
   assert.equal(other.desk.state.forbidden, true);
+});
+
+const taken = (ticket, agent) => new Problem(409, { type: "https://x/problems/taken", agent, at: at(9), ticket, changes: changes(3, 3) });
+const QUEUE = { ...HOME, view: "queue" };
+
+test("who is too late for a ticket is told by the server who was quicker and when, and keeps what he wrote", async () => {
+  const ondrej = { id: "ondrej", name: "Ondřej" };
+  const { desk } = await openTicket({
+    "POST /v1/tickets/T1/state": () => {
+      throw taken(summary("T1", 3, { state: "in_progress", agent: ondrej }), ondrej);
+    },
+  });
+  desk.type("Rozepsáno");
+  await desk.move("in_progress");
+  assert.deepEqual(desk.state.open.moveNotice, { key: "move.taken", params: { name: "Ondřej" }, at: at(9) });
+  assert.deepEqual([desk.state.open.ticket.agent, openVersions(desk)], [ondrej, [1, 2, 3]]);
+  assert.equal(desk.state.open.draft.text, "Rozepsáno");
+});
+
+test("the queue in its order is loaded after the page that tells where news begins, and news finds its place", async () => {
+  const { desk, api } = setUp({
+    "GET /v1/queue": () => ({ items: [summary("T2", 1, { place: at(60) })], cursor: `2#${at(60)}#${at(0)}#T2` }),
+    "GET /v1/tickets": () => page([summary("T1", 1, { state: "waiting" })]),
+  });
+  await desk.goTo({ ...QUEUE, queue: "podpora" });
+  await desk.catchUp();
+  const asked = api.asked.map(({ path, query }) => `${path}?${query}`);
+  assert.equal(asked[1], "/v1/queue?queue=podpora&limit=50");
+  assert.ok(asked[0].startsWith("/v1/tickets?state=queued"));
+  desk.applyPush({ ticket: summary("T3", 1, { urgency: "urgent" }) });
+  desk.applyPush({ ticket: summary("T4", 1) }); // below what is loaded
+  assert.deepEqual(rowIds(desk), ["T3", "T2"]);
+  await desk.catchUp();
+  assert.equal(api.asked.at(-1).query, "since=feed-0");
+  await desk.goTo(HOME);
+  assert.equal(api.asked.at(-1).path, "/v1/tickets");
+});
+
+test("the first of the queue is taken; one that somebody was quicker for is left to him", async () => {
+  const petr = { id: "petr", name: "Petr" };
+  const given = summary("T1", 1, { urgency: "problem", agent: petr });
+  const { desk, api } = setUp({
+    "GET /v1/queue": () => ({ items: [given, summary("T2", 1), summary("T3", 1)], cursor: null }),
+    "POST /v1/tickets/T2/state": () => {
+      throw taken(summary("T2", 2, { state: "in_progress", agent: petr }), petr);
+    },
+    "POST /v1/tickets/T3/state": () => ({ ticket: summary("T3", 2, { state: "in_progress" }), changes: [] }),
+  });
+  assert.equal(await desk.takeFirst("podpora"), "T3");
+  assert.equal(api.asked[0].query, "queue=podpora&limit=50");
+  assert.deepEqual(posts(api).map(({ path, body }) => [path, body.version]), [["/v1/tickets/T2/state", 1], ["/v1/tickets/T3/state", 1]]);
+  assert.equal(desk.state.taking.phase, "idle");
+});
+
+test("the first is tried again when it only moved on; with nothing to take, or no answer, it says so", async () => {
+  let tries = 0;
+  const { desk, api } = setUp({
+    "GET /v1/queue": () => ({ items: [summary("T2", 1)], cursor: null }),
+    "POST /v1/tickets/T2/state": () => {
+      tries += 1;
+      if (tries === 1) throw stale(summary("T2", 2), changes(2, 2));
+      return { ticket: summary("T2", 3, { state: "in_progress" }), changes: [] };
+    },
+  });
+  assert.equal(await desk.takeFirst(null), "T2");
+  assert.deepEqual(posts(api).map(({ body }) => body.version), [1, 2]);
+  assert.deepEqual([await desk.takeFirst(null), desk.state.taking.phase], [null, "none"]);
+  api.answers["GET /v1/queue"] = () => {
+    throw new Unreachable("gone");
+  };
+  assert.deepEqual([await desk.takeFirst(null), desk.state.taking.phase], [null, "failed"]);
+});
+
+test("a hand-over and a lock go with the version at which their dialog was opened, and close it", async () => {
+  const { desk, api } = await openTicket({
+    "GET /v1/tickets/T1/changes": () => ({ ticket: summary("T1", 3), changes: changes(3, 3), outgoing: [] }),
+    "POST /v1/tickets/T1/assign": () => {
+      throw stale(summary("T1", 3), changes(3, 3));
+    },
+    "POST /v1/tickets/T1/lock": () => ({ ticket: summary("T1", 4, { locked: true }), changes: changes(4, 4) }),
+  });
+  desk.openPanel("hand_over");
+  desk.applyPush({ ticket: summary("T1", 3) });
+  await settle();
+  assert.equal(await desk.handOver("petr"), false);
+  assert.deepEqual([desk.state.open.panel, desk.state.open.moveNotice], [null, { key: "move.stale" }]);
+  desk.openPanel("lock");
+  assert.equal(await desk.setLock(true), true);
+  assert.deepEqual([desk.state.open.panel, desk.state.open.ticket.locked], [null, true]);
+  assert.deepEqual(posts(api).map(({ body }) => body), [{ agent: "petr", version: 2 }, { locked: true, version: 3 }]);
+});
+
+test("a step that is refused is told in its dialog, or beside the state when there is none", async () => {
+  const refusal = new Problem(409, { type: "https://x/problems/illegal-move", detail: "Urgentní.", detail_en: "Urgent." });
+  const refuse = () => {
+    throw refusal;
+  };
+  const { desk } = await openTicket({ "POST /v1/tickets/T1/lock": refuse, "POST /v1/tickets/T1/urgency": refuse });
+  desk.openPanel("lock");
+  await desk.setLock(true);
+  const { panel } = desk.state.open;
+  assert.deepEqual([panel.kind, panel.phase, panel.error, desk.state.open.moveNotice], ["lock", "refused", refusal, null]);
+  desk.closePanel();
+  await desk.setUrgency("urgent");
+  assert.deepEqual([desk.state.open.moveNotice, desk.state.open.moving], [{ error: refusal }, null]);
+});
+
+test("copies are changed one after another in the same dialog, on what is newest", async () => {
+  let version = 2;
+  const { desk, api } = await openTicket({
+    "POST /v1/tickets/T1/copies": ({ body }) => {
+      version += 1;
+      if (version === 5) throw stale(summary("T1", 5), changes(5, 5));
+      return { ticket: summary("T1", version, { copies: body.add }), changes: changes(version, version) };
+    },
+  });
+  desk.openPanel("copies");
+  assert.equal(await desk.changeCopies({ add: ["a@x.example"], withHistory: true }), true);
+  assert.equal(await desk.changeCopies({ remove: ["a@x.example"] }), true);
+  assert.equal(await desk.changeCopies({ add: ["b@x.example"] }), false);
+  const { panel, ticket } = desk.state.open;
+  assert.deepEqual([panel.kind, panel.phase, ticket.version], ["copies", "refused", 5]); // what was typed stays there
+  assert.deepEqual(posts(api).map(({ body }) => body), [
+    { add: ["a@x.example"], remove: [], with_history: true, version: 2 },
+    { add: [], remove: ["a@x.example"], with_history: false, version: 3 },
+    { add: ["b@x.example"], remove: [], with_history: false, version: 4 },
+  ]);
+});
+
+test("what is past its promise is counted while all that is open is known", async () => {
+  const late = summary("T1", 1, { promise: { kind: "reaction", told_at: at(0), until: at(10) } });
+  const { desk } = await atWork({ "GET /v1/tickets": () => page([late, summary("T2", 1)]) });
+  assert.deepEqual([desk.overdue(new Date(at(11))), desk.overdue(new Date(at(9)))], [1, 0]);
+  const part = await atWork({ "GET /v1/tickets": () => page([late], { cursor: "more" }) });
+  assert.equal(part.desk.overdue(new Date(at(11))), null);
 });

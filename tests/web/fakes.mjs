@@ -97,6 +97,8 @@ export function fakeApi(answers) {
     answers,
     get: (path, query) => call("GET", path, query),
     post: (path, body, headers) => call("POST", path, undefined, body, headers),
+    put: (path, body) => call("PUT", path, undefined, body),
+    delete: (path) => call("DELETE", path),
   };
 }
 

@@ -9,7 +9,7 @@ import { fakeClock, fakeSockets, settle } from "./fakes.mjs";
 function setUp({ openTicket, catchUp } = {}) {
   const clock = fakeClock();
   const sockets = fakeSockets();
-  const seen = { phases: [], pushes: [], catchUps: 0, faults: [] };
+  const seen = { phases: [], pushes: [], words: [], sockets: [], catchUps: 0, faults: [] };
   let tickets = 0;
   const live = createLive({
     openTicket: openTicket ?? (async () => `ticket-${(tickets += 1)}`),
@@ -21,6 +21,8 @@ function setUp({ openTicket, catchUp } = {}) {
         seen.catchUps += 1;
       }),
     onState: ({ phase }) => seen.phases.push(phase),
+    onSocket: (isOpen) => seen.sockets.push(isOpen),
+    onWord: (message) => seen.words.push(message.type),
     onFault: (error) => seen.faults.push(error.message),
     clock,
     random: () => 0.5,
@@ -207,7 +209,19 @@ test("a server that forbids is not asked again, whether it refuses the socket or
   assert.equal(inside.sockets.last.closed, true);
 });
 
-test("news of a ticket and of a mail is passed on, anything else is only a sign of life", async () => {
+test("it says when words reach the server, and what is said without a connection is lost", async () => {
+  const parts = setUp();
+  parts.live.say({ action: "presence", n: 1 });
+  await online(parts);
+  parts.live.say({ action: "presence", n: 2 });
+  parts.sockets.last.close();
+  parts.live.say({ action: "presence", n: 3 });
+  assert.deepEqual(parts.sockets.opened[0].sent, [{ action: "presence", n: 2 }]);
+  parts.live.stop();
+  assert.deepEqual(parts.seen.sockets, [true, false]);
+});
+
+test("news of a ticket and of a mail is passed on, anything else beside it", async () => {
   const parts = setUp();
   await online(parts);
   parts.sockets.last.say({ type: "mail", version: "mail", mail: { id: "m" } });
@@ -215,4 +229,5 @@ test("news of a ticket and of a mail is passed on, anything else is only a sign 
   for (const odd of [{ type: "mail" }, { type: "change", mail: { id: "m" } }, { type: "mail", ticket: {} }, { type: "pong" }, "null"])
     parts.sockets.last.say(odd);
   assert.deepEqual(parts.seen.pushes, ["mail", 7]);
+  assert.deepEqual(parts.seen.words, ["mail", "change", "mail", "pong"]);
 });

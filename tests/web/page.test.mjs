@@ -28,23 +28,27 @@ test("the first visit is in Czech for Czechs, Slovaks and the unknown, else in E
   assert.equal(firstLanguage("cs-CZ", { "fronta.language": "en" }), "en");
 });
 
+const HOME = { view: "tickets", queue: null, states: DEFAULT_STATES, ticket: null, mails: null };
+
 test("a place survives being written into the address and read back", () => {
   const places = [
-    { queue: null, states: DEFAULT_STATES, ticket: null, mails: null },
-    { queue: "podpora", states: ["queued"], ticket: null, mails: null },
-    { queue: "datacentrum", states: ["waiting", "closed"], ticket: "01KAPQ7Y4Z8T3M5N6P7Q8R9S0T", mails: null },
-    ...OUTCOMES.map((outcome) => ({ queue: null, states: DEFAULT_STATES, ticket: null, mails: { outcome, id: null } })),
-    { queue: null, states: DEFAULT_STATES, ticket: null, mails: { outcome: "refused", id: "o3vrnil0e2ic28trm7dfhrc2v0" } },
+    HOME,
+    { ...HOME, queue: "podpora", states: ["queued"] },
+    { ...HOME, queue: "datacentrum", states: ["waiting", "closed"], ticket: "01KAPQ7Y4Z8T3M5N6P7Q8R9S0T" },
+    { ...HOME, view: "queue" },
+    { ...HOME, view: "queue", queue: "podpora", ticket: "01KAPQ7Y4Z8T3M5N6P7Q8R9S0T" },
+    { ...HOME, view: "promises" },
+    ...OUTCOMES.map((outcome) => ({ ...HOME, view: "mails", mails: { outcome, id: null } })),
+    { ...HOME, view: "mails", mails: { outcome: "refused", id: "o3vrnil0e2ic28trm7dfhrc2v0" } },
   ];
   for (const place of places) assert.deepEqual(readRoute(writeRoute(place)), place);
   assert.equal(writeRoute(places[0]), "#/tickets");
 });
 
 test("an address that makes no sense is the default list", () => {
-  const home = { queue: null, states: DEFAULT_STATES, ticket: null, mails: null };
   const odd = ["", "#", "#/elsewhere", "#/tickets/../x", "#/tickets?queue=%3Cimg%3E&state=nonsense"];
-  for (const hash of [...odd, "#/mails/nowhere", "#/mails/held/../x", "#/mails/held/a/b", "#/mailsheld"])
-    assert.deepEqual(readRoute(hash), home);
+  for (const hash of [...odd, "#/mails/nowhere", "#/mails/held/../x", "#/mails/held/a/b", "#/mailsheld", "#/queued", "#/promises/x"])
+    assert.deepEqual(readRoute(hash), HOME);
 });
 
 test("the mail beside the tickets opens on what is held, and leads to tickets and back", () => {
@@ -66,6 +70,8 @@ const press = (key, more = {}) => ({
 test("shortcuts go by the letter typed, with Caps Lock too, and are off while typing", () => {
   assert.equal(commandOf(press("j"), false), "next");
   assert.deepEqual(["m", "a", "p"].map((key) => commandOf(press(key), false)), ["mails", "accept", "schedule"]);
+  const work = ["q", "n", "h", "l", "u", "c"].map((key) => commandOf(press(key), false));
+  assert.deepEqual(work, ["queue", "first", "handOver", "lock", "urgency", "copies"]);
   assert.equal(commandOf(press("K"), false), "previous");
   assert.equal(commandOf(press("?", { shiftKey: true }), false), "help");
   assert.equal(commandOf(press("r"), true), null);

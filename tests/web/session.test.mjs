@@ -185,10 +185,11 @@ function apiWith(responses) {
 
 test("a refused token is renewed once and the call repeated; refused again, the session is over", async () => {
   const renewed = apiWith([() => reply(401, {}), () => reply(200, { ok: 1 })]);
-  assert.deepEqual(await renewed.api.get("/v1/me"), { ok: 1 });
+  assert.deepEqual(await renewed.api.put("/v1/shifts/me", {}), { ok: 1 });
+  assert.deepEqual(renewed.asked.map(([method]) => method), ["PUT", "PUT"]);
   assert.deepEqual(renewed.asked.map(([, , token]) => token), ["Bearer old", "Bearer new"]);
   const over = apiWith([() => reply(401, {}), () => reply(401, {})]);
-  await assert.rejects(over.api.get("/v1/me"), Problem);
+  await assert.rejects(over.api.delete("/v1/shifts/me"), Problem);
   assert.equal(over.session.expired, true);
 });
 
@@ -204,6 +205,15 @@ test("a problem document is told from no answer and from an answer that is none"
   await assert.rejects(api.get("/v1/x"), Unreachable);
   await assert.rejects(api.get("/v1/x"), Unreachable);
   await assert.rejects(api.get("/v1/x"), (error) => error instanceof Problem && error.status === 502);
+});
+
+test("a move that is not possible is told in Czech or in English, whichever is read", () => {
+  const error = new Problem(409, { type: "https://x/problems/illegal-move", detail: "Nejde.", detail_en: "Not possible." });
+  assert.deepEqual(["cs", "en"].map((lang) => sentenceFor(error, createWords(lang))), ["Nejde.", "Not possible."]);
+  assert.equal(sentenceFor(new Problem(409, { detail: "Nejde." }), createWords("en")), "Nejde.");
+  const known = [new Problem(422, { type: "x/unknown-agent" }), new Problem(409, { type: "x/stale", detail: "English" })];
+  const words = createWords("cs");
+  assert.deepEqual(known.map((one) => sentenceFor(one, words)), [words("problem.unknown_agent"), words("move.stale")]);
 });
 
 test("every failed call has a sentence, the server's own where it has one", () => {

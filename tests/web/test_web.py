@@ -5,8 +5,12 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import get_args
 
 import pytest
+
+from chalicelib.api import schemas
+from chalicelib.tickets import codec, events
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "web"
@@ -56,3 +60,29 @@ def test_hooks_of_the_browser_tests_are_documented() -> None:
     sources = "".join(path.read_text(encoding="utf-8") for path in WEB.glob("*/*.js") if path.parent.name != "vendor")
     assert len(promised) >= 9
     assert {name for name in promised if not re.search(rf"\b{name}(?![\w-])", sources)} == set()
+
+
+def _source(name: str) -> str:
+    return (WEB / "console" / name).read_text(encoding="utf-8")
+
+
+def _list(name: str, constant: str) -> set[str]:
+    found = re.search(rf"\b{constant} = \[(.*?)\]", _source(name), re.DOTALL)
+    assert found
+    return set(re.findall(r'"([a-z_]+)"', found[1]))
+
+
+def test_every_event_has_its_line_in_the_timeline() -> None:
+    """Whatever the server can tell has a line of its own; a clock that was set stands in the heading instead."""
+    drawn = set(re.findall(r'case "([a-z_]+)":', _source("timeline.js")))
+    assert drawn | {"clock_set"} == set(codec._TYPES.values())
+
+
+def test_every_kind_that_the_server_names_is_known_to_the_console() -> None:
+    """Kinds of outgoing mail, urgencies, promises, and the causes of unlocking are the same on both sides."""
+    assert _list("outgoing.js", "OUTGOING_KINDS") >= set(
+        get_args(schemas.OutgoingShape.model_fields["kind"].annotation)
+    )
+    assert _list("dispatch.js", "URGENCIES") == set(get_args(schemas.Urgency))
+    assert _list("dispatch.js", "UNLOCK_CAUSES") == set(get_args(events.UnlockCause))
+    assert _list("promise_facts.js", "KINDS") == set(get_args(schemas.PromiseKind))

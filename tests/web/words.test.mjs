@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
+import { UNLOCK_CAUSES, URGENCIES } from "../../web/console/dispatch.js";
 import { FILE_KINDS } from "../../web/console/attachments.js";
 import { AUTOMATIC_KINDS } from "../../web/console/happening_facts.js";
 import { NOTICES, OUTCOMES, STATUSES } from "../../web/console/kept.js";
 import { OUTGOING_KINDS, OUTGOING_STATES } from "../../web/console/outgoing.js";
 import { TOLD_CLOCKS } from "../../web/console/planning.js";
+import { KINDS } from "../../web/console/promise_facts.js";
 import { CHECK_REASONS, RULE_REASONS } from "../../web/console/reasons.js";
 import { STATES } from "../../web/console/route.js";
 import { VERDICTS } from "../../web/console/verdict_facts.js";
@@ -44,6 +46,18 @@ test("every state, verdict and move that can come has its words", () => {
     ...TOLD_CLOCKS.map((kind) => `clock.${kind}`),
     ...["hour", "today", "tomorrow", "monday"].map((choice) => `schedule.choice.${choice}`),
     ...["first", "second"].map((reminder) => `entry.reminded.${reminder}`),
+    ...URGENCIES.map((urgency) => `urgency.${urgency}`),
+    ...[...UNLOCK_CAUSES, "other"].map((cause) => `entry.unlocked.${cause}`),
+    ...KINDS.flatMap((kind) => [`promise.${kind}`, `promise.row.${kind}`, `promises.${kind}`, `entry.promised.${kind}`]),
+    ...KINDS.flatMap((kind) => [`entry.promise_ended.${kind}.kept`, `entry.promise_ended.${kind}.broken`]),
+    ...["assigned", "unassigned", "given", "handed_over"].map((way) => `entry.${way}`),
+    ...["closed", "declined", "urgent", "not_mine", "not_begun", "others"].map((reason) => `lock.reason.${reason}`),
+    ...["invalid", "ours", "requester", "already", "too_many"].map((fault) => `copies.fault.${fault}`),
+    ...["until", "limit", "queues"].map((fault) => `shift.fault.${fault}`),
+    ...["on", "off", "unknown"].map((phase) => `shift.${phase}`),
+    ...["looking", "typing"].map((mode) => `presence.${mode}`),
+    ...["hand_over", "lock", "copies"].flatMap((panel) => [`${panel}.refused`, `${panel}.unknown`]),
+    ...["urgency_set", "locked", "unlocked", "copies_changed"].map((type) => `news.${type}`),
     ...["online", "connecting", "offline"].map((phase) => `live.${phase}`),
     ...[...OUTGOING_STATES, ...OUTGOING_KINDS, "other", "unknown"].map((word) => `outgoing.${word}`),
     ...[...CHECK_REASONS, ...RULE_REASONS].map((reason) => `reason.${reason}`),
@@ -63,7 +77,7 @@ test("numbers choose the form and blanks are filled in as plain text", () => {
   const cs = createWords("cs");
   assert.deepEqual([1, 3, 12].map((n) => cs("list.count", { n })), ["1 ticket", "3 tickety", "12 ticketů"]);
   assert.equal(createWords("en")("list.count", { n: 1 }), "1 ticket");
-  assert.equal(cs("move.taken", { name: "$& {name} <b>" }), "Ticket mezitím převzal někdo jiný: $& {name} <b>.");
+  assert.equal(cs("lock.mark.by", { name: "$& {name} <b>" }), "Zamčeno: $& {name} <b>");
 });
 
 test("an unknown key is an error", () => {

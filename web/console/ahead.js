@@ -8,6 +8,7 @@ const ON_DAYS_CS = ["ve čtvrtek", "v pátek", "v sobotu", "v neděli", "v pond�
 const SHORT_DAYS_CS = ["čt", "pá", "so", "ne", "po", "út", "st"];
 const DAYS_EN = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
 const WORDS_NEAR = { cs: ["dnes", "zítra"], en: ["today", "tomorrow"] };
+const YESTERDAY = { cs: "včera", en: "yesterday" };
 /** "ve dvě", "ve tři", "ve čtyři", "ve dvanáct" … "ve třiadvacet"; all other hours take "v". */
 const HOURS_WITH_VE = [2, 3, 4, 12, 13, 14, 20, 21, 22, 23];
 
@@ -52,3 +53,20 @@ export function shortDay(at, now, lang) {
   const name = lang === "cs" ? SHORT_DAYS_CS[weekday] : DAYS_EN[weekday].slice(0, 3);
   return `${name}${NB}${date(then, today, lang)}`;
 }
+
+function until(at, now, lang, dayOf) {
+  const { then, today, near } = look(at, now, lang);
+  const yesterday = today.dayNumber - then.dayNumber === 1;
+  const day = near ?? (yesterday ? YESTERDAY[lang] : dayOf());
+  return `${day} ${lang === "cs" ? "do" : "by"}${NB}${then.clock}`;
+}
+
+/** The end of a promise: "dnes do 16:30", "včera do 9:00", "ve čtvrtek 26. 11. do 9:00", "today by 16:30". */
+export function untilMoment(at, now, lang) {
+  const { then, today, weekday } = look(at, now, lang);
+  const day = lang === "cs" ? ON_DAYS_CS[weekday] : `on ${DAYS_EN[weekday]}`;
+  return until(at, now, lang, () => `${day} ${date(then, today, lang)}`);
+}
+
+/** The same for rows: "zítra do 9:00", "čt 26. 11. do 9:00", "Thu 26 Nov by 9:00". */
+export const shortUntil = (at, now, lang) => until(at, now, lang, () => shortDay(at, now, lang));

@@ -8,7 +8,8 @@ import { StateSign } from "./icons.js";
 import { sends } from "./keys.js";
 import { usePage } from "./page.js";
 import { callName } from "./people.js";
-import { toldEvents } from "./happening_facts.js";
+import { newsEvents } from "./happening_facts.js";
+import { isKeptFrom } from "./locking.js";
 
 /** One thing that happened while the answer was being written, in a few words. */
 function newsWords(event, actor, { words, lang, now }) {
@@ -26,6 +27,12 @@ function newsWords(event, actor, { words, lang, now }) {
     case "came_due":
     case "reminded":
       return words(`news.${event.type}`);
+    case "urgency_set":
+      return words("news.urgency_set", { to: words(`urgency.${event.to}`) });
+    case "locked":
+    case "unlocked":
+    case "copies_changed":
+      return words(`news.${event.type}`);
     case "automatic_received":
       return words("news.automatic_received");
     case "delivery_failed":
@@ -38,7 +45,7 @@ function newsWords(event, actor, { words, lang, now }) {
 function News({ news, onRead }) {
   const page = usePage();
   const { words } = page;
-  const items = news.flatMap((change) => toldEvents(change).map((event) => newsWords(event, change.actor, page)));
+  const items = news.flatMap((change) => newsEvents(change).map((event) => newsWords(event, change.actor, page)));
   return html`<div class="answer-notice" role="status" data-answer-news>
     <p>${words("answer.news")} ${items.join(", ")}.</p>
     <button type="button" class="quiet" onClick=${onRead}>${words("answer.read")}</button>
@@ -65,21 +72,28 @@ function Hint({ open }) {
   return null;
 }
 
-export function AnswerBox({ open, desk }) {
+/** @param {{open: object, desk: object, company: object, me: object|null}} props */
+export function AnswerBox({ open, desk, company, me }) {
   const { words } = usePage();
   const { ticket, draft, answerPhase } = open;
   if (ticket.state === "closed") return html`<p class="answer answer-over">${words("answer.closed")}</p>`;
   const busy = answerPhase === "sending";
-  const news = draft.base === null ? [] : open.changes.filter((change) => change.version > draft.base);
+  const news = draft.base === null ? [] : open.changes.filter((change) => change.version > draft.base && newsEvents(change).length > 0);
+  const isKept = isKeptFrom(ticket, me);
+  const send = () => {
+    company.stopped();
+    desk.sendAnswer();
+  };
   const again = answerPhase === "stale" || answerPhase === "unknown";
   return html`<form
     class="answer"
     aria-label=${words("answer.label")}
     onSubmit=${(event) => {
       event.preventDefault();
-      desk.sendAnswer();
+      send();
     }}
   >
+    ${isKept && html`<p class="answer-notice" role="status" data-answer-locked>${words("answer.locked", { name: callName(ticket.agent) })}</p>`}
     <${Outcome} phase=${answerPhase} error=${open.answerError} news=${news} onRead=${desk.readNews} />
     <label class="for-reader" for="answer-text">${words("answer.label")}</label>
     <textarea
@@ -90,11 +104,15 @@ export function AnswerBox({ open, desk }) {
       placeholder=${`${words("answer.placeholder")} (${words("answer.to", { to: callName(ticket.requester) })})`}
       value=${draft.text}
       aria-busy=${String(busy)}
-      onInput=${(event) => desk.type(event.currentTarget.value)}
+      onInput=${(event) => {
+        company.typed();
+        desk.type(event.currentTarget.value);
+      }}
+      onBlur=${company.stopped}
       onKeyDown=${(event) => {
         if (!sends(event)) return;
         event.preventDefault();
-        desk.sendAnswer();
+        if (!isKept) send();
       }}
     ></textarea>
     <div class="answer-bar">
@@ -116,7 +134,7 @@ export function AnswerBox({ open, desk }) {
         )}
       </fieldset>
       <${Hint} open=${open} />
-      <button type="submit" class="primary send" data-send disabled=${busy || draft.text.trim() === ""}>
+      <button type="submit" class="primary send" data-send disabled=${busy || isKept || draft.text.trim() === ""}>
         ${busy ? words("answer.sending") : words(again ? "answer.send_again" : "answer.send")}
         <kbd aria-hidden="true">Ctrl ↵</kbd>
       </button>

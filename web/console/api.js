@@ -66,6 +66,8 @@ export function createApi({ base, session, fetch }) {
     /** @param {URLSearchParams} [query] */
     get: (path, query) => send("GET", path, { query: query?.toString() }),
     post: (path, body, headers) => send("POST", path, { body, headers }),
+    put: (path, body) => send("PUT", path, { body }),
+    delete: (path) => send("DELETE", path),
   };
 }
 
@@ -83,12 +85,15 @@ const KNOWN_PROBLEMS = {
   "choose-client": "problem.choose_client",
   "not-acceptable": "problem.not_acceptable",
   "file-too-big": "problem.file_too_big",
+  "unknown-agent": "problem.unknown_agent",
+  stale: "move.stale",
 };
 
 /**
- * What to tell a person about a failed call. The server's own sentence where it has one.
+ * What to tell a person about a failed call. The server's own sentence where it has one: `detail`, and where that is
+ * Czech, `detail_en` beside it.
  * @param {Error} error
- * @param {(key: string, params?: object) => string} words
+ * @param {ReturnType<import("./words.js").createWords>} words
  */
 export function sentenceFor(error, words) {
   if (error instanceof SessionExpired) return words("session.expired");
@@ -98,5 +103,6 @@ export function sentenceFor(error, words) {
   if (error.status === 404) return error.detail || words("problem.missing");
   if (error.status === 429 || error.status === 503) return words("problem.busy");
   if (error.status >= 500) return words("problem.server", { status: error.status });
-  return error.detail || error.title || words("problem.server", { status: error.status });
+  const own = words.lang === "en" && error.extra.detail_en ? String(error.extra.detail_en) : error.detail;
+  return own || error.title || words("problem.server", { status: error.status });
 }

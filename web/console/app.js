@@ -9,8 +9,10 @@ import { MailList } from "./mail_list.js";
 import { MailView, NoMail } from "./mail_view.js";
 import { Rail } from "./rail.js";
 import { OUTCOMES } from "./kept.js";
-import { mailHref, writeRoute } from "./route.js";
+import { mailHref, readRoute, writeRoute } from "./route.js";
 import { SessionExpired } from "./sign_in.js";
+import { PromisesPage } from "./promises_page.js";
+import { ShiftPanel } from "./shift_panel.js";
 import { NoTicket, TicketView } from "./ticket.js";
 import { usePage } from "./page.js";
 
@@ -20,6 +22,9 @@ function useStateOf(store) {
   useEffect(() => store.subscribe(draw), [store]);
   return store.state;
 }
+
+const ALL_TICKETS = "#/tickets";
+const QUEUE_IN_ORDER = "#/queue";
 
 const rowLinks = () => [...document.querySelectorAll(".row")];
 
@@ -35,8 +40,8 @@ function step(by) {
 
 /** Where the list of tickets was left, so that one comes back to it from elsewhere. */
 function useTicketsPlace(route) {
-  const place = useRef("#/tickets");
-  if (route.mails === null) place.current = writeRoute({ ...route, ticket: null });
+  const place = useRef(ALL_TICKETS);
+  if (route.view === "tickets" || route.view === "queue") place.current = writeRoute({ ...route, ticket: null });
   return place;
 }
 
@@ -49,21 +54,36 @@ function closeOpen(route) {
   rowLinks().find(isRow)?.focus();
 }
 
-function useKeyboard({ route, ticketsPlace, panelOpen, onPanel, onHelp }) {
+/** The open ticket goes, or the page that is no list; the way back from a page leads to the tickets. */
+function leavePlace(route, ticketsPlace) {
+  if (route.view === "promises") location.hash = ticketsPlace.current;
+  else closeOpen(route);
+}
+
+const press = (selector) => document.querySelector(selector)?.click();
+
+function useKeyboard({ route, ticketsPlace, panelOpen, onPanel, onHelp, onTakeFirst }) {
   useEffect(() => {
     const answer = () => document.querySelector("[data-answer]");
+    const urgency = () => document.querySelector("[data-urgency-choice]");
     const leave = () => {
       if (panelOpen) onPanel(false);
-      else if (document.activeElement === answer()) document.getElementById("ticket-title").focus();
-      else closeOpen(route);
+      else if ([answer(), urgency()].includes(document.activeElement)) document.getElementById("ticket-title").focus();
+      else leavePlace(route, ticketsPlace);
     };
     const commands = {
       next: () => step(1),
       previous: () => step(-1),
       answer: () => answer()?.focus(),
-      take: () => document.querySelector('[data-move="in_progress"]')?.click(),
-      schedule: () => document.querySelector("[data-schedule]")?.click(),
+      take: () => press('[data-move="in_progress"]'),
+      first: onTakeFirst,
+      handOver: () => press("[data-hand-over]"),
+      lock: () => press("[data-lock]"),
+      urgency: () => urgency()?.focus(),
+      copies: () => press("[data-copies-button]"),
+      schedule: () => press("[data-schedule]"),
       accept: () => document.querySelector("[data-accept-client], [data-accept]")?.focus(),
+      queue: () => (location.hash = route.view === "queue" ? ALL_TICKETS : QUEUE_IN_ORDER),
       mails: () => (location.hash = route.mails === null ? mailHref(OUTCOMES[0]) : ticketsPlace.current),
       help: onHelp,
       leave,
@@ -77,7 +97,7 @@ function useKeyboard({ route, ticketsPlace, panelOpen, onPanel, onHelp }) {
     };
     document.addEventListener("keydown", pressed);
     return () => document.removeEventListener("keydown", pressed);
-  }, [route, panelOpen, onHelp]);
+  }, [route, panelOpen, onHelp, onTakeFirst]);
 }
 
 /** Says what changed, to those who do not see it. */
@@ -102,18 +122,30 @@ function Forbidden({ onSignOut }) {
 }
 
 /** The list in the middle and what is open beside it: tickets, or the mail beside them. */
-function Tickets({ desk, originals, state, rows, route, me, listHref }) {
+function Tickets({ desk, originals, company, shifts, state, rows, route, me, listHref, onTakeFirst }) {
   return html`<${TicketList}
       state=${state}
       rows=${rows}
       route=${route}
       isUnread=${desk.isUnread}
+      others=${company.others}
+      onTakeFirst=${onTakeFirst}
+      onDismissTaking=${desk.dismissTaking}
       onRetry=${desk.retryList}
       onMore=${desk.loadMore}
     />
     ${state.open === null
       ? html`<${NoTicket} />`
-      : html`<${TicketView} open=${state.open} desk=${desk} originals=${originals} me=${me} listHref=${listHref} />`}`;
+      : html`<${TicketView}
+          open=${state.open}
+          desk=${desk}
+          originals=${originals}
+          company=${company}
+          shifts=${shifts}
+          queues=${state.queues.items}
+          me=${me}
+          listHref=${listHref}
+        />`}`;
 }
 
 function Mails({ mails, originals, state, route }) {
@@ -126,18 +158,41 @@ function Mails({ mails, originals, state, route }) {
 /** What the tab of the browser calls the place. */
 function placeName(route, ticket, mail, words) {
   if (route.mails !== null) return mail?.subject || words(`mails.${route.mails.outcome}`);
+  if (route.view === "promises") return words("promises.title");
+  if (route.view === "queue" && !ticket) return words("queue.title");
   return ticket ? `#${ticket.number}` : (route.queue ?? words("queues.all"));
 }
 
-export function App({ desk, mails, originals, session, announcements, route, stage, onRetryLive, onSignIn, onLook }) {
-  const { words } = usePage();
+/** What is shown: tickets in either order, the mail beside them, or how promises are kept. */
+function Main({ view, tickets, mails, promises }) {
+  if (view === "mails") return html`<${Mails} key="mails" ...${mails} />`;
+  if (view === "promises") return html`<${PromisesPage} key="promises" ...${promises} />`;
+  return html`<${Tickets} key="tickets" ...${tickets} />`;
+}
+
+/** What a phone shows: the list, what is open, or a page of its own. */
+function layoutOf(route) {
+  if (route.view === "promises") return "page";
+  return (route.mails === null ? route.ticket : route.mails.id) === null ? "list" : "ticket";
+}
+
+export function App({ desk, mails, shifts, company, promises, originals, session, announcements, route, stage, onRetryLive, onSignIn, onLook }) {
+  const { words, now } = usePage();
   const state = useStateOf(desk);
   const mailsState = useStateOf(mails);
+  const shiftsState = useStateOf(shifts);
+  useStateOf(company);
   const ticketsPlace = useTicketsPlace(route);
   const [helping, setHelping] = useState(false);
   const [panelOpen, setPanelOpen] = useState(false);
+  const [shiftOpen, setShiftOpen] = useState(false);
   const showHelp = useCallback(() => setHelping(true), []);
-  useKeyboard({ route, ticketsPlace, panelOpen, onPanel: setPanelOpen, onHelp: showHelp });
+  const takeFirst = useCallback(async () => {
+    const list = route.view === "queue" ? route : readRoute(QUEUE_IN_ORDER);
+    const id = await desk.takeFirst(list.queue);
+    if (id !== null) location.hash = writeRoute({ ...list, ticket: id });
+  }, [desk, route]);
+  useKeyboard({ route, ticketsPlace, panelOpen, onPanel: setPanelOpen, onHelp: showHelp, onTakeFirst: takeFirst });
 
   const rows = desk.rows();
   const unread = rows.filter(desk.isUnread).length;
@@ -150,16 +205,19 @@ export function App({ desk, mails, originals, session, announcements, route, sta
   const claims = session.claims ?? {};
   const person = { name: state.me?.name ?? claims.name ?? "", email: state.me?.email ?? claims.email ?? "" };
   const me = state.me && { ...state.me, sub: claims.sub };
-  const isOpen = route.mails === null ? route.ticket !== null : route.mails.id !== null;
   const listHref = route.mails === null ? writeRoute({ ...route, ticket: null }) : mailHref(route.mails.outcome);
   return html`
     <a class="skip" href=${listHref} onClick=${(event) => {
       event.preventDefault();
       document.getElementById("list").focus();
     }}>${words(route.mails === null ? "app.skip" : "mails.skip")}</a>
-    <div class="desk" data-view=${isOpen ? "ticket" : "list"}>
+    <div class="desk" data-view=${layoutOf(route)}>
       <${Rail}
         state=${state}
+        shifts=${shiftsState}
+        me=${me}
+        onShift=${() => setShiftOpen(true)}
+        overdue=${desk.overdue(now)}
         queues=${{ ...state.queues, items: desk.queues() }}
         mailCounts=${mailsState.counts}
         route=${route}
@@ -175,12 +233,17 @@ export function App({ desk, mails, originals, session, announcements, route, sta
       />
       <${LostBanner} live=${state.live} onRetry=${onRetryLive} />
       <main>
-        ${route.mails === null
-          ? html`<${Tickets} key="tickets" desk=${desk} originals=${originals} state=${state} rows=${rows} route=${route} me=${me} listHref=${listHref} />`
-          : html`<${Mails} key="mails" mails=${mails} originals=${originals} state=${mailsState} route=${route} />`}
+        <${Main}
+          view=${route.view}
+          tickets=${{ desk, originals, company, shifts: shiftsState, state, rows, route, me, listHref, onTakeFirst: takeFirst }}
+          mails=${{ mails, originals, state: mailsState, route }}
+          promises=${{ load: promises, backHref: ticketsPlace.current }}
+        />
       </main>
     </div>
     <${Announcer} source=${announcements} />
+    ${shiftOpen &&
+    html`<${ShiftPanel} state=${shiftsState} shifts=${shifts} me=${me} queues=${state.queues.items.map(({ name }) => name)} onClose=${() => setShiftOpen(false)} />`}
     ${helping && html`<${Help} onClose=${() => setHelping(false)} />`}
     ${session.phase === "expired" && html`<${SessionExpired} onSignIn=${onSignIn} />`}
   `;

@@ -5,6 +5,8 @@
 
 import * as answering from "./answering.js";
 import { Problem } from "./api.js";
+import { isBroken } from "./countdown.js";
+import { WAITING_STATES, firstFor, promisedUntil } from "./dispatch.js";
 import {
   completeVersion,
   countTickets,
@@ -14,6 +16,7 @@ import {
   mergeSummaries,
   rowsOf,
 } from "./merge.js";
+import { isMe } from "./people.js";
 import { DEFAULT_STATES, sameStates } from "./route.js";
 
 export const PAGE_TICKETS = 50;
@@ -23,8 +26,10 @@ export const CATCH_UP_ROUNDS_MAX = 100;
 const GAP_WAITS_MS = [250, 1_000, 4_000];
 /** Waits between looks whether a mail has left. */
 const OUTGOING_WAITS_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
+/** Who wants the first of the queue and is too late gets the next one, so often. */
+const FIRST_TRIES_MAX = 5;
 /** Moves of which the client is told by mail. */
-const MAILED_MOVES = ["in_progress", "resolved"];
+const MAILED_MOVES = ["in_progress", "queued", "resolved"];
 const COUNTS_WAIT_MS = 1_500;
 /** How long the word that an answer was taken stays beside the box. */
 export const SENT_NOTE_MS = 5_000;
@@ -39,8 +44,9 @@ export const SENT_NOTE_MS = 5_000;
  * @property {number} readVersion  version when it was opened; later changes are marked as new
  * @property {Error|null} error
  * @property {{target: string}|null} moving  a state change that is under way
- * @property {{key: string, params?: object}|{error: Error}|null} moveNotice
+ * @property {{key: string, params?: object, at?: string}|{error: Error}|null} moveNotice
  * @property {Planning|null} planning  while a time for the ticket is being chosen
+ * @property {Panel|null} panel  another dialog about the ticket
  * @property {answering.Draft} draft
  * @property {boolean} draftKept
  * @property {"idle"|"sending"|"sent"|"stale"|"unknown"|"refused"} answerPhase
@@ -51,6 +57,9 @@ export const SENT_NOTE_MS = 5_000;
  * A time for the ticket is being chosen. `version` is the ticket's when that began: what comes in between is covered by
  * the dialog, so the server has to stop a time that was chosen without it.
  * @typedef {{phase: "choosing"|"busy"|"refused"|"unknown", version: number, error: Error|null}} Planning
+ *
+ * The same of handing over, locking, and copies.
+ * @typedef {Planning & {kind: "hand_over"|"lock"|"copies"}} Panel
  */
 
 /**
@@ -64,18 +73,22 @@ export const SENT_NOTE_MS = 5_000;
  * @param {(key: string, params: object) => void} parts.announce  tells a screen reader
  * @param {(pushes: object[]) => number} [parts.elsewhere]  takes the news of a catch-up that is of no ticket; says
  *   how much of it was new
+ * @param {(agentId: string) => boolean} [parts.isThere]  whether an agent is on shift, as far as is known
  */
-export function createDesk({ api, drafts, seen, clock, newKey, attentive, announce, elsewhere = () => 0 }) {
+export function createDesk(parts) {
+  const { api, drafts, seen, clock, newKey, attentive, announce, elsewhere = () => 0, isThere = () => true } = parts;
   const listeners = new Set();
   let state = {
     me: null,
     queues: { phase: "loading", items: [] },
     /** All open tickets of all queues are known, and pushes and catch-ups keep them so. */
     allOpenKnown: false,
-    filter: { queue: null, states: DEFAULT_STATES },
+    filter: { queue: null, states: DEFAULT_STATES, order: "newest" },
     list: { phase: "idle", error: null, horizon: null, cursor: null, more: "idle" },
     tickets: new Map(),
     open: null,
+    /** The first of the queue is being taken; "none": there was nothing to take. */
+    taking: { phase: "idle", error: null },
     live: { phase: "connecting", retryAtMs: null, lost: false, asOfMs: null },
     drafts: drafts.ticketIds(),
     /** The server says that this person has no business here. */
@@ -151,30 +164,54 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
   function listQuery(filter, cursor) {
     const query = new URLSearchParams();
     if (filter.queue !== null) query.append("queue", filter.queue);
-    for (const name of filter.states) query.append("state", name);
+    if (filter.order !== "dispatch") for (const name of filter.states) query.append("state", name);
     if (cursor !== null) query.set("cursor", cursor);
     query.set("limit", String(PAGE_TICKETS));
     return query;
   }
 
-  /** The list is complete down to its last row; null when it is complete altogether. */
-  const horizonOf = (page) => (page.cursor === null ? null : (page.items.at(-1)?.changed_at ?? null));
+  const pathOf = (filter) => (filter.order === "dispatch" ? "/v1/queue" : "/v1/tickets");
+
+  const askFor = (filter, cursor) => api.get(pathOf(filter), listQuery(filter, cursor));
+
+  /**
+   * The list is complete down to its last row; null when it is complete altogether. In the order of dispatch the
+   * cursor is the position of the last row, also of one that was taken just now.
+   */
+  function horizonOf(page, filter) {
+    if (page.cursor === null || filter.order === "dispatch") return page.cursor;
+    return page.items.at(-1)?.changed_at ?? null;
+  }
 
   const holdsAllOpen = (filter, page) =>
     page.cursor === null && filter.queue === null && DEFAULT_STATES.every((name) => filter.states.includes(name));
+
+  /** The page of the newest, which tells where a catch-up may begin; the queue in its order does not. */
+  const ALL_OPEN = { queue: null, states: DEFAULT_STATES, order: "newest" };
+
+  /** The first page of a list. Before the queue in its order, all that is open, if nothing says yet since when. */
+  async function firstPage(filter) {
+    if (filter.order !== "dispatch") {
+      const page = await askFor(filter, null);
+      return { page, news: page.items, since: page.feed };
+    }
+    const open = feed === null || touched !== null ? await askFor(ALL_OPEN, null) : null;
+    const page = await askFor(filter, null);
+    return { page, news: [...(open?.items ?? []), ...page.items], since: open?.feed ?? feed };
+  }
 
   async function loadList() {
     const number = ++listAsked;
     const { filter } = state;
     set({ list: { phase: "loading", error: null, horizon: null, cursor: null, more: "idle" } });
     try {
-      const page = await api.get("/v1/tickets", listQuery(filter, null));
-      feed ??= page.feed; // only the first one: what happened since then has been followed, or will be caught up
+      const { page, news, since } = await firstPage(filter);
+      feed ??= since; // only the first one: what happened since then has been followed, or will be caught up
       if (number !== listAsked) return;
-      learn(page.items);
+      learn(news);
       set({
         allOpenKnown: state.allOpenKnown || holdsAllOpen(filter, page),
-        list: { phase: "ready", error: null, horizon: horizonOf(page), cursor: page.cursor, more: "idle" },
+        list: { phase: "ready", error: null, horizon: horizonOf(page, filter), cursor: page.cursor, more: "idle" },
       });
     } catch (error) {
       if (number === listAsked) set({ list: { ...state.list, phase: "failed", error }, forbidden: state.forbidden || isForbidden(error) });
@@ -188,11 +225,10 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
    */
   async function knowAllOpen() {
     if (state.allOpenKnown || state.queues.items.some((queue) => queue.counts)) return;
-    const filter = { queue: null, states: DEFAULT_STATES };
     try {
-      const page = await api.get("/v1/tickets", listQuery(filter, null));
+      const page = await askFor(ALL_OPEN, null);
       learn(page.items);
-      if (holdsAllOpen(filter, page)) set({ allOpenKnown: true });
+      if (holdsAllOpen(ALL_OPEN, page)) set({ allOpenKnown: true });
     } catch {
       // without counts, then; the lists tell their own failures
     }
@@ -202,14 +238,15 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
     const { cursor } = state.list;
     if (cursor === null || state.list.more === "loading") return;
     const number = listAsked;
+    const { filter } = state;
     set({ list: { ...state.list, more: "loading" } });
     try {
-      const page = await api.get("/v1/tickets", listQuery(state.filter, cursor));
+      const page = await askFor(filter, cursor);
       if (number !== listAsked) return;
       learn(page.items);
       set({
-        allOpenKnown: state.allOpenKnown || holdsAllOpen(state.filter, page),
-        list: { ...state.list, horizon: horizonOf(page), cursor: page.cursor, more: "idle" },
+        allOpenKnown: state.allOpenKnown || holdsAllOpen(filter, page),
+        list: { ...state.list, horizon: horizonOf(page, filter), cursor: page.cursor, more: "idle" },
       });
     } catch {
       if (number === listAsked) set({ list: { ...state.list, more: "failed" } });
@@ -238,14 +275,15 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
     touched = [];
     try {
       const number = ++listAsked;
-      const page = await api.get("/v1/tickets", listQuery(state.filter, null));
-      feed = page.feed;
+      const { filter } = state;
+      const { page, news, since } = await firstPage(filter);
+      feed = since;
       if (number !== listAsked) return;
-      const { tickets } = mergeSummaries(mergeSummaries(new Map(), page.items).tickets, touched);
+      const { tickets } = mergeSummaries(mergeSummaries(new Map(), news).tickets, touched);
       set({
         tickets,
-        allOpenKnown: holdsAllOpen(state.filter, page),
-        list: { phase: "ready", error: null, horizon: horizonOf(page), cursor: page.cursor, more: "idle" },
+        allOpenKnown: holdsAllOpen(filter, page),
+        list: { phase: "ready", error: null, horizon: horizonOf(page, filter), cursor: page.cursor, more: "idle" },
       });
     } finally {
       touched = null;
@@ -322,6 +360,7 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
     moving: null,
     moveNotice: null,
     planning: null,
+    panel: null,
     draft: drafts.load(id),
     draftKept: true,
     answerPhase: "idle",
@@ -480,7 +519,7 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
       learn([answer.ticket]);
       watchOutgoing(id, attempt.version);
     } catch (error) {
-      if (isStale(error)) {
+      if (movedOn(error)) {
         takeIn(id, error.extra);
         saveDraft(id, answering.overtaken(draftOf(id), error.extra.ticket.version));
         setOpen(id, { answerPhase: "stale", answerError: null });
@@ -505,7 +544,7 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
       learn([answer.ticket]);
     } catch (error) {
       if (isRefusal(error) && unknown?.key === key) unknown = null;
-      if (isStale(error)) takeIn(id, error.extra);
+      if (movedOn(error)) takeIn(id, error.extra);
       throw error;
     }
   }
@@ -521,14 +560,104 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
       setOpen(id, { moving: null });
       if (MAILED_MOVES.includes(target)) watchOutgoing(id, version);
     } catch (error) {
-      let notice = { error };
-      if (isStale(error)) {
-        const holder = error.extra.ticket.agent?.name;
-        const taken = target === "in_progress" && holder && holder !== state.me?.name;
-        notice = taken ? { key: "move.taken", params: { name: holder } } : { key: "move.stale" };
-      }
-      setOpen(id, { moving: null, moveNotice: notice });
+      setOpen(id, { moving: null, moveNotice: noticeOf(error, target) });
     }
+  }
+
+  /** Why a step was not done; of one who was quicker, who and when. */
+  function noticeOf(error, target) {
+    if (!movedOn(error)) return { error };
+    const { ticket, agent = ticket?.agent, at } = error.extra;
+    const isTaken = error.kind === "taken" || (target === "in_progress" && agent && !isMe(agent, state.me));
+    if (!isTaken) return { key: "move.stale" };
+    return { key: "move.taken", params: { name: agent.name }, at: at ?? takenAt(error.extra) };
+  }
+
+  // --- steps that are no moves: handing over, locking, urgency, copies ------------------------------------
+
+  /** @param {Panel["kind"]} kind */
+  function openPanel(kind) {
+    const { open } = state;
+    if (open === null || open.phase !== "ready" || open.moving !== null || open.panel !== null) return;
+    const panel = { kind, phase: "choosing", version: open.ticket.version, error: null };
+    setOpen(open.id, { panel, moveNotice: null });
+  }
+
+  /**
+   * Does a step, and tells of it in its dialog while that is open, else beside the state. `version`: what the step
+   * is based on, the newest that is known unless a dialog covers what comes in between. `mails`: somebody may be told
+   * by mail. `stays`: the dialog, when it is done.
+   * @returns {Promise<boolean>} whether it was done
+   */
+  async function step(path, body, { version = state.open?.ticket?.version, mails = true, stays = false } = {}) {
+    const { open } = state;
+    if (open === null || open.phase !== "ready" || open.moving !== null) return false;
+    const { id, panel } = open;
+    const inPanel = (patch) => (state.open?.id === id && state.open.panel !== null ? { ...state.open.panel, ...patch } : null);
+    setOpen(id, { moving: { target: path }, moveNotice: null, panel: panel && { ...panel, phase: "busy", error: null } });
+    try {
+      await send(id, path, { ...body, version });
+      setOpen(id, { moving: null, panel: stays ? inPanel({ phase: "choosing" }) : null });
+      if (mails) watchOutgoing(id, version);
+      return true;
+    } catch (error) {
+      const told = stays ? inPanel({}) !== null : inPanel({}) !== null && !movedOn(error);
+      if (told) setOpen(id, { moving: null, panel: inPanel({ phase: isRefusal(error) ? "refused" : "unknown", error }) });
+      else setOpen(id, { moving: null, panel: null, moveNotice: noticeOf(error, path) });
+      return false;
+    }
+  }
+
+  /** @param {string|null} agent  an agent's id; null: nobody, back to the queue */
+  const handOver = (agent) => step("assign", { agent }, { version: state.open?.panel?.version, mails: agent === null });
+
+  /** @param {boolean} locked */
+  const setLock = (locked) => step("lock", { locked }, { version: state.open?.panel?.version });
+
+  const setUrgency = (urgency) => step("urgency", { urgency }, { mails: Boolean(state.open?.ticket?.locked) });
+
+  /** @param {{add?: string[], remove?: string[], withHistory?: boolean}} copies */
+  const changeCopies = ({ add = [], remove = [], withHistory = false }) =>
+    step("copies", { add, remove, with_history: withHistory }, { mails: add.length > 0, stays: true });
+
+  /**
+   * Takes the first ticket of the queue. Two who do it at once get two tickets: who is second is told by the server
+   * and goes for the next one.
+   * @param {string|null} queue  only of this one
+   * @returns {Promise<string|null>} the ticket's id
+   */
+  async function takeFirst(queue) {
+    if (state.taking.phase === "busy") return null;
+    set({ taking: { phase: "busy", error: null } });
+    try {
+      const ticket = await takenFirst({ queue, states: WAITING_STATES, order: "dispatch" });
+      set({ taking: { phase: ticket === null ? "none" : "idle", error: null } });
+      return ticket?.id ?? null;
+    } catch (error) {
+      set({ taking: { phase: "failed", error } });
+      return null;
+    }
+  }
+
+  async function takenFirst(filter) {
+    const { items } = await askFor(filter, null);
+    learn(items);
+    const lost = new Set();
+    for (let tries = 0; tries < FIRST_TRIES_MAX; tries += 1) {
+      const left = rowsOf(state.tickets, filter, null).filter(({ id }) => !lost.has(id));
+      const first = firstFor(left, (agent) => isMe(agent, state.me), isThere);
+      if (first === null) return null;
+      try {
+        await send(first.id, "state", { state: "in_progress", version: first.version });
+        return first;
+      } catch (error) {
+        if (!(error instanceof Problem) || error.status !== 409) throw error;
+        if (error.extra.ticket) learn([error.extra.ticket]);
+        // somebody was quicker, or keeps it for himself; what only moved on is still the first
+        if (error.kind !== "stale" || error.extra.ticket?.state !== "queued") lost.add(first.id);
+      }
+    }
+    return null;
   }
 
   function beginPlanning() {
@@ -549,7 +678,7 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
       watchOutgoing(id, planning.version);
     } catch (error) {
       const isOpen = state.open?.id === id && state.open.planning !== null;
-      if (isStale(error)) setOpen(id, { moving: null, planning: null, moveNotice: { key: "move.stale" } });
+      if (movedOn(error)) setOpen(id, { moving: null, planning: null, moveNotice: { key: "move.stale" } });
       else if (!isOpen) setOpen(id, { moving: null, moveNotice: { error } }); // the dialog was left meanwhile
       else setOpen(id, { moving: null, planning: { ...planning, phase: isRefusal(error) ? "refused" : "unknown", error } });
     }
@@ -592,13 +721,13 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
 
     /** @param {import("./route.js").Route} route */
     async goTo(route) {
+      const filter = filterOf(route);
       const changed =
-        state.filter.queue !== route.queue ||
-        !sameStates(state.filter.states, route.states) ||
+        state.filter.queue !== filter.queue ||
+        state.filter.order !== filter.order ||
+        !sameStates(state.filter.states, filter.states) ||
         state.list.phase === "idle";
-      if (changed) {
-        set({ filter: { queue: route.queue, states: route.states } });
-      }
+      if (changed) set({ filter, taking: { phase: "idle", error: null } });
       const openChanged = (state.open?.id ?? null) !== route.ticket;
       const ticketLoad = openChanged && route.ticket !== null ? loadOpen(route.ticket) : null;
       if (openChanged && route.ticket === null) set({ open: null });
@@ -654,11 +783,37 @@ export function createDesk({ api, drafts, seen, clock, newKey, attentive, announ
     beginPlanning,
     endPlanning: () => state.open && setOpen(state.open.id, { planning: null }),
     schedule,
+    openPanel,
+    closePanel: () => state.open && setOpen(state.open.id, { panel: null }),
+    handOver,
+    setLock,
+    setUrgency,
+    changeCopies,
+    takeFirst,
+    dismissTaking: () => set({ taking: { phase: "idle", error: null } }),
+
+    /** How many tickets of the queue are past their promise; null where not all that is open is known. */
+    overdue(now) {
+      if (!state.allOpenKnown) return null;
+      const isOverdue = (ticket) => ticket.state === "queued" && promisedUntil(ticket) !== null && isBroken(promisedUntil(ticket), now);
+      return [...state.tickets.values()].filter(isOverdue).length;
+    },
+
     dismissMoveNotice: () => setOpen(state.open.id, { moveNotice: null }),
   };
 }
 
-const isStale = (error) => error instanceof Problem && error.kind === "stale";
+/** What a list shows: of the queue in its order, what waits. */
+function filterOf({ view, queue, states }) {
+  if (view === "queue") return { queue, states: WAITING_STATES, order: "dispatch" };
+  return { queue, states, order: "newest" };
+}
+
+/** Nothing was done because of what is new; the problem brings it. */
+const movedOn = (error) => error instanceof Problem && ["stale", "taken"].includes(error.kind) && Boolean(error.extra.ticket);
+
+/** When the present agent got the ticket, as far as the changes tell. */
+const takenAt = ({ changes = [] }) => changes.findLast(({ events }) => events.some(({ type }) => type === "assigned"))?.at ?? null;
 
 /** The server says no; anything else leaves open whether it did what it was asked. */
 const isRefusal = (error) => error instanceof Problem && error.status < 500;

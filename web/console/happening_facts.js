@@ -5,6 +5,12 @@ export const AUTOMATIC_KINDS = ["auto-reply", "bounce", "list", "loop", "feedbac
 /** Events of a change that are told in the story; a clock that was set stands in the ticket's heading. */
 export const toldEvents = ({ events }) => events.filter(({ type }) => type !== "clock_set");
 
+/** What stands in the heading and needs no reading: it stops no answer and is no news to who writes one. */
+const UNREAD_TYPES = ["clock_set", "promised", "promise_ended"];
+
+/** Events of a change that somebody who is writing should know of. */
+export const newsEvents = ({ events }) => events.filter(({ type }) => !UNREAD_TYPES.includes(type));
+
 /** The key of a reminder; there are two. */
 export const reminderKey = ({ count }) => (count === 1 ? "entry.reminded.first" : "entry.reminded.second");
 

@@ -86,6 +86,6 @@ export function CopiesLine({ event, at, actor, isNew }) {
     [left ? "entry.copies.left" : "entry.copies.removed", event.removed],
   ].filter(([, addresses]) => addresses?.length > 0);
   return html`<${QuietLine} at=${at} actor=${left ? null : actor} sign=${html`<${Icon} name="mail" />`} isNew=${isNew}>
-    ${parts.map(([key, addresses]) => words(key, { addresses: addresses.join(", ") })).join(". ")}
+    ${parts.map(([key, addresses]) => words(key, { addresses: addresses.join(", ") })).join(". ")}${event.with_history && html`<span data-with-history> (${words("entry.copies.with_history")})</span>`}
   </${QuietLine}>`;
 }

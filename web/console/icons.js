@@ -64,6 +64,11 @@ const SIGNS = {
   check: () => line("M3 8.6l3.3 3.3L13 4.7"),
   warning: () => line("M8 2.2l6.2 11.2H1.8zM8 6.6v3M8 11.4v.1"),
   clock: () => [RING, line("M8 5.3V8l1.9 1.3")],
+  urgent: () => html`<path d="M8.9 1.2c.4 2.2-.3 3.3-1.5 4.6C6 7.3 4.4 8.7 4.4 11a3.7 3.7 0 0 0 7.4 .2c.1-1.5-.5-2.6-1.2-3.5-.1 1-.5 1.6-1.1 1.9.6-2.8.6-6.3-.6-8.4z" fill="currentColor" />`,
+  problem: () => [html`<path d="M8 1.9l6.4 11.7H1.6z" fill="currentColor" />`, carved("M8 6.4v3M8 11.5v.1")],
+  lock: () => [html`<path d="M3.6 7.2h8.8v6.4H3.6z" fill="currentColor" />`, line("M5.4 7V5a2.6 2.6 0 0 1 5.2 0v2")],
+  unlock: () => [html`<path d="M3.6 7.2h8.8v6.4H3.6z" fill="currentColor" />`, line("M5.4 7V4.6a2.6 2.6 0 0 1 5-1")],
+  promise: () => [RING, line("M8 5.3V8l1.9 1.3")],
 };
 
 /** @param {{state: string}} props */

@@ -4,13 +4,28 @@
  * used, because a Czech keyboard types ě š č ř there.
  */
 
-const BY_LETTER = { j: "next", k: "previous", r: "answer", t: "take", p: "schedule", a: "accept", m: "mails", "?": "help" };
+const BY_LETTER = {
+  j: "next",
+  k: "previous",
+  q: "queue",
+  n: "first",
+  r: "answer",
+  t: "take",
+  h: "handOver",
+  l: "lock",
+  u: "urgency",
+  c: "copies",
+  p: "schedule",
+  a: "accept",
+  m: "mails",
+  "?": "help",
+};
 
 /**
  * What a key press asks for, or null.
  * @param {KeyboardEvent} event
  * @param {boolean} typing  the focus is in a text field
- * @returns {"next"|"previous"|"answer"|"take"|"schedule"|"accept"|"mails"|"help"|"leave"|null}
+ * @returns {string|null} a command of the above, or "leave"
  */
 export function commandOf(event, typing) {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.getModifierState?.("AltGraph"))

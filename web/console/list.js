@@ -2,7 +2,9 @@
 
 import { html } from "../vendor/preact-htm.js";
 import { shortMoment } from "./ahead.js";
+import { promisedUntil } from "./dispatch.js";
 import { Icon, StateSign } from "./icons.js";
+import { Countdown, LockMark, People, UrgencyMark, promiseProps } from "./marks.js";
 import { steady, usePage } from "./page.js";
 import { callName, shortName } from "./people.js";
 import { writeRoute } from "./route.js";
@@ -12,7 +14,9 @@ import { age, fullMoment } from "./time.js";
 const SKELETON_ROWS = [0, 1, 2, 3, 4, 5, 6];
 
 /** Everything comes as a property (no context), so that an unchanged row is not drawn again. */
-const Row = steady(({ summary, href, open, unread, draft, ageText, plannedText, words, lang }) => {
+const Row = steady(({ summary, href, open, unread, draft, inOrder, people, ageText, plannedText, countdownText, countdownBroken, countdownTitle, words, lang }) => {
+  const promise = html`<${Countdown} text=${countdownText} broken=${countdownBroken} title=${countdownTitle} />`;
+  const changed = html`<time class="row-age" datetime=${summary.changed_at} title=${fullMoment(summary.changed_at, lang)}>${ageText}</time>`;
   const requester = callName(summary.requester);
   const client = summary.client?.name;
   const by = summary.last?.by === "agent" ? "list.by_agent" : summary.last?.by === "system" ? "list.by_system" : null;
@@ -24,14 +28,15 @@ const Row = steady(({ summary, href, open, unread, draft, ageText, plannedText, 
       data-ticket-id=${summary.id}
       data-state=${summary.state}
       data-unread=${unread ? "" : null}
+      data-row-urgency=${summary.urgency}
       aria-current=${open ? "true" : null}
     >
       <${StateSign} state=${summary.state} />
       <span class="row-line">
         <span class="row-subject">
-          ${unread && html`<span class="for-reader">${words("list.unread")}: </span>`}${summary.subject || words("ticket.no_subject")}
+          ${unread && html`<span class="for-reader">${words("list.unread")}: </span>`}<${UrgencyMark} ticket=${summary} words=${words} />${summary.subject || words("ticket.no_subject")}
         </span>
-        <time class="row-age" datetime=${summary.changed_at} title=${fullMoment(summary.changed_at, lang)}>${ageText}</time>
+        ${inOrder && countdownText !== null ? promise : changed}
       </span>
       <span class="row-line">
         <span class="row-who">
@@ -41,14 +46,19 @@ const Row = steady(({ summary, href, open, unread, draft, ageText, plannedText, 
           ${client && requester && html`<span class="row-requester">${requester}</span>`}
         </span>
         <span class="row-agent">
+          <${People} people=${people} words=${words} />
           ${summary.undeliverable?.length > 0 && html`<span class="row-alarm" title=${words("list.undeliverable")}><${Icon} name="warning" /><span class="for-reader">${words("list.undeliverable")}</span></span>`}
           ${draft && html`<span class="row-draft" title=${words("list.draft")}><${Icon} name="pencil" /><span class="for-reader">${words("list.draft")}</span></span>`}
-          ${summary.agent && html`<span title=${summary.agent.name}>${shortName(summary.agent.name)}</span>`}
+          <${LockMark} ticket=${summary} words=${words} />
+          ${summary.agent && html`<span title=${summary.agent.name} data-row-agent>${summary.state === "queued" ? words("queue.for", { name: shortName(summary.agent.name) }) : shortName(summary.agent.name)}</span>`}
         </span>
       </span>
-      ${(summary.last || summary.due || plannedText) &&
-      html`<span class="row-preview">${summary.due && html`<strong class="due-mark" data-due>${words("ticket.due")}</strong> `}${plannedText &&
+      <span class="row-line">
+        ${(summary.last || summary.due || plannedText) &&
+        html`<span class="row-preview">${summary.due && html`<strong class="due-mark" data-due>${words("ticket.due")}</strong> `}${plannedText &&
         html`<span class="row-planned">${words("ticket.scheduled_for", { when: plannedText })}</span>${summary.last && " · "}`}${by && html`<span class="row-by">${words(by)} </span>`}${summary.last?.preview}</span>`}
+        ${inOrder && countdownText !== null ? changed : promise}
+      </span>
     </a>
   </li>`;
 });
@@ -61,12 +71,13 @@ function Skeleton() {
   </div>`;
 }
 
-function Empty() {
+function Empty({ inOrder }) {
   const { words } = usePage();
+  const [title, lead] = inOrder ? ["queue.empty", "queue.empty.lead"] : ["list.empty", "list.empty.lead"];
   return html`<div class="blank" data-empty>
     <div class="queue-picture small" aria-hidden="true">${[0, 1, 2].map((n) => html`<i key=${n}></i>`)}</div>
-    <h3>${words("list.empty")}</h3>
-    <p>${words("list.empty.lead")}</p>
+    <h3>${words(title)}</h3>
+    <p>${words(lead)}</p>
   </div>`;
 }
 
@@ -80,22 +91,58 @@ function Failed({ error, onRetry }) {
   </div>`;
 }
 
+/** Which queues are shown in their order. */
+function QueueTabs({ queues, route }) {
+  const { words } = usePage();
+  return html`<nav class="tabs" aria-label=${words("queue.tabs")}>
+    ${[null, ...queues.map(({ name }) => name)].map(
+      (name) => html`<a key=${name ?? ""} href=${writeRoute({ ...route, queue: name, ticket: null })} data-order-tab=${name ?? "all"} aria-current=${route.queue === name ? "page" : null}>${name ?? words("queue.tab.all")}</a>`,
+    )}
+  </nav>`;
+}
+
+/** One stroke for the first ticket, and why there was none. */
+function TakeFirst({ taking, onTake }) {
+  const { words } = usePage();
+  const busy = taking.phase === "busy";
+  return html`<div class="take-first">
+    <button type="button" class="primary" data-take-first disabled=${busy} onClick=${onTake}>
+      ${words(busy ? "queue.taking" : "queue.take_first")} <kbd aria-hidden="true">n</kbd>
+    </button>
+  </div>`;
+}
+
+function TakingNotice({ taking, onDismiss }) {
+  const { words } = usePage();
+  if (taking.phase !== "none" && taking.phase !== "failed") return null;
+  const sentence = taking.phase === "none" ? words("queue.none") : words("queue.failed", { detail: sentenceFor(taking.error, words) });
+  return html`<div class="list-stale" role="alert" data-taking=${taking.phase}>
+    <p>${sentence}</p>
+    <button type="button" class="quiet" onClick=${onDismiss}>${words("close")}</button>
+  </div>`;
+}
+
 /**
  * @param {object} props
  * @param {object} props.state  of the desk
  * @param {object[]} props.rows
  * @param {(summary: object) => boolean} props.isUnread
+ * @param {(ticketId: string) => object[]} props.others  who else is in a ticket
  */
-export function TicketList({ state, rows, route, isUnread, onRetry, onMore }) {
-  const { words, lang, now } = usePage();
+export function TicketList({ state, rows, route, isUnread, others, onRetry, onMore, onTakeFirst, onDismissTaking }) {
+  const page = usePage();
+  const { words, lang, now } = page;
   const { list } = state;
+  const inOrder = route.view === "queue";
   const waiting = list.phase === "idle" || list.phase === "loading";
-  const title = route.queue ?? words("queues.all");
-  return html`<section class="list" aria-labelledby="list-title" aria-busy=${String(waiting)}>
-    <div class="list-head">
+  const title = inOrder ? words("queue.title") : (route.queue ?? words("queues.all"));
+  return html`<section class="list" data-list-order=${inOrder ? "dispatch" : "newest"} aria-labelledby="list-title" aria-busy=${String(waiting)}>
+    <div class=${inOrder ? "list-head with-tabs" : "list-head"}>
       <h2 id="list-title">${title}</h2>
       ${list.phase === "ready" && html`<span class="list-count">${words(list.cursor === null ? "list.count" : "list.count_more", { n: rows.length })}</span>`}
     </div>
+    ${inOrder && html`<${QueueTabs} queues=${state.queues.items} route=${route} /><${TakeFirst} taking=${state.taking} onTake=${onTakeFirst} />`}
+    <${TakingNotice} taking=${state.taking} onDismiss=${onDismissTaking} />
     <div class="list-scroll" id="list" tabindex="-1">
       ${rows.length > 0 &&
       html`<ol class="rows">
@@ -108,7 +155,10 @@ export function TicketList({ state, rows, route, isUnread, onRetry, onMore }) {
             unread=${isUnread(summary)}
             draft=${state.drafts.has(summary.id)}
             plannedText=${summary.scheduled_for && shortMoment(summary.scheduled_for, now, lang)}
-            ageText=${age(summary.changed_at, now, lang)}
+            inOrder=${inOrder}
+            people=${others(summary.id)}
+            ageText=${age(inOrder && promisedUntil(summary) ? summary.opened_at : summary.changed_at, now, lang)}
+            ...${promiseProps(summary, page)}
             words=${words}
             lang=${lang}
           />`,
@@ -116,7 +166,7 @@ export function TicketList({ state, rows, route, isUnread, onRetry, onMore }) {
       </ol>`}
       ${waiting && rows.length === 0 && html`<${Skeleton} />`}
       ${list.phase === "failed" && html`<${Failed} error=${list.error} onRetry=${onRetry} />`}
-      ${list.phase === "ready" && rows.length === 0 && html`<${Empty} />`}
+      ${list.phase === "ready" && rows.length === 0 && html`<${Empty} inOrder=${inOrder} />`}
       ${list.phase === "ready" &&
       list.cursor !== null &&
       html`<div class="list-more">

@@ -20,6 +20,8 @@ export const CATCH_UP_EVERY_MS = 60_000;
  * @param {() => Promise<string>} parts.openTicket  fetches a one-time ticket for the socket
  * @param {(ticket: string) => WebSocket} parts.openSocket
  * @param {(push: object) => void} parts.onPush
+ * @param {(isOpen: boolean) => void} [parts.onSocket]  from now on `say` reaches the server, or does not any more
+ * @param {(message: object) => void} [parts.onWord]  anything else that the server says
  * @param {() => Promise<void>} parts.catchUp  must reject when it could not
  * @param {(state: {phase: string, retryAtMs: number|null}) => void} parts.onState
  * @param {(error: Error) => void} parts.onFault  why an attempt failed, for the log; the next try is planned anyway
@@ -27,10 +29,13 @@ export const CATCH_UP_EVERY_MS = 60_000;
  *   `after` returns its cancellation
  * @param {() => number} parts.random
  */
-export function createLive({ openTicket, openSocket, onPush, catchUp, onState, onFault, clock, random }) {
+export function createLive(parts) {
+  const { openTicket, openSocket, onPush, catchUp, onState, onFault, clock, random } = parts;
+  const { onSocket = () => {}, onWord = () => {} } = parts;
   let running = false;
   let phase = "offline";
   let socket = null;
+  let isOpen = false; // the socket
   let failures = 0;
   let attempt = 0; // each connection attempt has its number; what an older one still says is ignored
   let catchingUp = null;
@@ -81,6 +86,10 @@ export function createLive({ openTicket, openSocket, onPush, catchUp, onState, o
     for (const name of Object.keys(timers)) cancel(name);
     const old = socket;
     socket = null;
+    if (isOpen) {
+      isOpen = false;
+      onSocket(false);
+    }
     old?.close();
   }
 
@@ -109,6 +118,8 @@ export function createLive({ openTicket, openSocket, onPush, catchUp, onState, o
   async function subscribed(number) {
     cancel("open");
     ping(number);
+    isOpen = true;
+    onSocket(true);
     try {
       // one that began before this socket was open does not tell what happened until then
       await catchingUp?.catch(() => {});
@@ -132,6 +143,7 @@ export function createLive({ openTicket, openSocket, onPush, catchUp, onState, o
       return; // not ours; the next catch-up makes up for it
     }
     if ((message?.type === "change" && message.ticket) || (message?.type === "mail" && message.mail)) onPush(message);
+    else if (message !== null && typeof message === "object") onWord(message);
   }
 
   function ping(number) {
@@ -170,6 +182,11 @@ export function createLive({ openTicket, openSocket, onPush, catchUp, onState, o
       running = false;
       drop();
       say("offline");
+    },
+
+    /** Says something to the server; without a connection it is lost. */
+    say(message) {
+      if (isOpen) socket.send(JSON.stringify(message));
     },
 
     /** The tab woke up, the network came back, or the person does not want to wait. */

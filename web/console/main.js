@@ -4,6 +4,7 @@ import { html, render, useEffect, useErrorBoundary, useMemo, useReducer, useStat
 import { createApi } from "./api.js";
 import { App } from "./app.js";
 import { ConfigFailed, loadConfig } from "./config.js";
+import { createCompany } from "./company.js";
 import { createDesk } from "./desk.js";
 import { createDrafts } from "./drafts.js";
 import { createLive } from "./live.js";
@@ -11,9 +12,11 @@ import { look } from "./look.js";
 import { createMails } from "./mails.js";
 import { createOriginals } from "./originals.js";
 import { Page, usePage } from "./page.js";
+import { createPresence } from "./presence.js";
 import { readRoute } from "./route.js";
 import { createSeen } from "./seen.js";
 import { createSession } from "./session.js";
+import { createShifts } from "./shifts.js";
 import { SignInPage } from "./sign_in.js";
 import { createWords } from "./words.js";
 
@@ -60,6 +63,12 @@ function openDesk(config, session) {
   const announcements = createAnnouncements();
   const api = createApi({ base: config.api, session, fetch: (...args) => fetch(...args) });
   const mails = createMails({ api, clock, announce: announcements.say });
+  const shifts = createShifts({ api, clock });
+  const company = createCompany({
+    presence: createPresence(session.claims.sub ?? ""),
+    send: (message) => live.say(message),
+    clock,
+  });
   const desk = createDesk({
     api,
     drafts: createDrafts(localStorage, session.claims.sub ?? ""),
@@ -69,6 +78,7 @@ function openDesk(config, session) {
     attentive: () => document.visibilityState === "visible",
     announce: announcements.say,
     elsewhere: mails.applyPushes,
+    isThere: shifts.isThere,
   });
   const live = createLive({
     openTicket: async () => (await api.post("/v1/live/ticket")).ticket,
@@ -77,32 +87,39 @@ function openDesk(config, session) {
     catchUp: async () => {
       await desk.catchUp();
       await mails.catchUp();
+      await shifts.refresh();
     },
     onState: (connection) => {
       desk.liveChanged(connection);
       mails.liveChanged(connection);
     },
+    onSocket: (isOpen) => (isOpen ? company.connected() : company.disconnected()),
+    onWord: company.heard,
     onFault: (error) => console.info("live connection:", error),
     clock,
     random: Math.random,
   });
-  return { announcements, desk, mails, originals: createOriginals(api), live };
+  const promises = () => api.get("/v1/promises");
+  return { announcements, desk, mails, shifts, company, promises, originals: createOriginals(api), live };
 }
 
 /** Tickets, or the mail beside them: what is not shown lets go of what it had open. */
-function goTo({ desk, mails }, route) {
+function goTo({ desk, mails, company }, route) {
+  const shows = route.view === "tickets" || route.view === "queue";
   mails.goTo(route.mails);
-  if (route.mails === null) desk.goTo(route);
+  company.opened(shows ? route.ticket : null);
+  if (shows) desk.goTo(route);
   else desk.setAside();
 }
 
 /** Keeps the desk running while it is on the page; returns how to stop it. */
 function run(parts, session) {
-  const { desk, live } = parts;
+  const { desk, shifts, company, live } = parts;
   const stop = new AbortController();
   const on = (target, name, listener) => target.addEventListener(name, listener, { signal: stop.signal });
   goTo(parts, readRoute(location.hash));
   desk.begin();
+  shifts.load();
   live.start();
   clock.after(SUBSCRIPTION_WAIT_MS, desk.firstList);
   on(window, "hashchange", () => goTo(parts, readRoute(location.hash)));
@@ -110,6 +127,7 @@ function run(parts, session) {
   on(window, "offline", live.networkLost);
   on(window, "pageshow", (event) => event.persisted && live.wake());
   on(document, "visibilitychange", () => {
+    company.looking(document.visibilityState === "visible");
     if (document.visibilityState !== "visible") return;
     desk.attend();
     live.wake();
@@ -129,6 +147,7 @@ function run(parts, session) {
     forgetSession();
     cancelRenewal();
     live.stop();
+    company.stop();
   };
 }
 
@@ -147,6 +166,9 @@ function SignedIn({ config, session, onSignIn, onLook }) {
   return html`<${App}
     desk=${parts.desk}
     mails=${parts.mails}
+    shifts=${parts.shifts}
+    company=${parts.company}
+    promises=${parts.promises}
     originals=${parts.originals}
     announcements=${parts.announcements}
     session=${session}

@@ -3,6 +3,8 @@
  * arrive in any order and more than once; everything goes by ticket id and version, and never backwards.
  */
 
+import { byPosition, positionOf } from "./dispatch.js";
+
 /** @typedef {{id: string, version: number, queue: string, state: string, changed_at: string}} Summary */
 /** @typedef {{version: number, at: string, actor: object, events: object[]}} Change */
 
@@ -37,18 +39,24 @@ function byNewestChange(one, other) {
   return one.id < other.id ? 1 : -1;
 }
 
+/** How lists are ordered, and what of the known tickets a list reaches down to. */
+const ORDERS = {
+  newest: { compare: byNewestChange, isWithin: (summary, horizon) => Date.parse(summary.changed_at) >= Date.parse(horizon) },
+  dispatch: { compare: byPosition, isWithin: (summary, horizon) => positionOf(summary) <= horizon },
+};
+
 /**
- * The rows of a list, newest change first.
+ * The rows of a list, newest change first, or in the order of dispatch.
  * @param {Map<string, Summary>} tickets
- * @param {{queue: string|null, states: string[]}} filter
- * @param {string|null} horizon  the list is loaded down to this moment; what is known of older tickets (from
- *   another list) is left out, or the list would have holes. Null: loaded to the end.
+ * @param {{queue: string|null, states: string[], order?: "newest"|"dispatch"}} filter
+ * @param {string|null} horizon  the list is loaded down to this moment, or position; what is known of tickets below
+ *   it (from another list) is left out, or the list would have holes. Null: loaded to the end.
  */
 export function rowsOf(tickets, filter, horizon) {
-  const oldest = horizon === null ? -Infinity : Date.parse(horizon);
+  const { compare, isWithin } = ORDERS[filter.order ?? "newest"];
   return [...tickets.values()]
-    .filter((summary) => matches(summary, filter) && Date.parse(summary.changed_at) >= oldest)
-    .sort(byNewestChange);
+    .filter((summary) => matches(summary, filter) && (horizon === null || isWithin(summary, horizon)))
+    .sort(compare);
 }
 
 /**

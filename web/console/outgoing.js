@@ -11,6 +11,8 @@ export const OUTGOING_KINDS = [
   "copy_notice",
   "state",
   "reminder",
+  "locked",
+  "unlocked",
 ];
 export const OUTGOING_STATES = ["pending", "held", "sent", "failed"];
 

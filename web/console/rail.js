@@ -7,16 +7,17 @@ import { LiveBadge } from "./live_badge.js";
 import { LookSwitch } from "./look_switch.js";
 import { countsOf } from "./merge.js";
 import { usePage } from "./page.js";
-import { DEFAULT_STATES, STATES, mailHref, sameStates, writeRoute } from "./route.js";
+import { DEFAULT_STATES, PROMISES_HREF, STATES, mailHref, sameStates, writeRoute } from "./route.js";
+import { ShiftSwitch } from "./shift_panel.js";
 
 function QueueLink({ label, address, name, route, counts, onChoose }) {
   const { words } = usePage();
-  const current = route.mails === null && route.queue === name;
+  const current = route.view === "tickets" && route.queue === name;
   const waiting = counts?.queued ?? 0;
   return html`<li>
     <a
       class="queue"
-      href=${writeRoute({ ...route, queue: name, ticket: null, mails: null })}
+      href=${writeRoute({ ...route, view: "tickets", queue: name, ticket: null, mails: null })}
       title=${address}
       data-queue=${name ?? "all"}
       aria-current=${current ? "page" : null}
@@ -51,6 +52,28 @@ function Queues({ queues, route, onChoose, onRetry }) {
       />`,
     )}
   </ul>`;
+}
+
+/** The way to what waits in its order, with how much of it is past its promise. */
+function OrderLink({ route, overdue, onChoose }) {
+  const { words } = usePage();
+  return html`<a
+    class="queue"
+    href=${writeRoute({ ...route, view: "queue", queue: null, ticket: null, mails: null })}
+    data-order-link
+    aria-current=${route.view === "queue" ? "page" : null}
+    onClick=${onChoose}
+  >
+    <span class="queue-name">${words("queue.title")}</span>
+    ${overdue > 0 && html`<span class="count" data-overdue title=${words("queue.overdue", { n: overdue })} aria-label=${words("queue.overdue", { n: overdue })}>${overdue}</span>`}
+  </a>`;
+}
+
+function PromisesLink({ route, onChoose }) {
+  const { words } = usePage();
+  return html`<a class="queue" href=${PROMISES_HREF} data-promises-link aria-current=${route.view === "promises" ? "page" : null} onClick=${onChoose}>
+    <span class="queue-name">${words("promises.title")}</span>
+  </a>`;
 }
 
 /** The way to the mail that became no ticket, with how much of it waits. */
@@ -93,12 +116,19 @@ function StateFilter({ queues, route, onStates }) {
   </fieldset>`;
 }
 
-export function Rail({ state, queues, mailCounts, route, person, stage, panelOpen, onPanel, onStates, onRetryQueues, onSignOut, onHelp, onLook }) {
+/** What the bar of a narrow screen calls the place. */
+function placeOf(route, words) {
+  const titles = { mails: "mails.title", queue: "queue.title", promises: "promises.title" };
+  return route.view in titles ? words(titles[route.view]) : (route.queue ?? words("queues.all"));
+}
+
+export function Rail({ state, shifts, me, queues, overdue, mailCounts, route, person, stage, panelOpen, onPanel, onShift, onStates, onRetryQueues, onSignOut, onHelp, onLook }) {
   const { words } = usePage();
-  const name = route.mails === null ? (route.queue ?? words("queues.all")) : words("mails.title");
+  const name = placeOf(route, words);
+  const chosen = () => onPanel(false);
   return html`<header class="rail">
     <div class="rail-top">
-      <a class="brand" href=${writeRoute({ queue: null, states: DEFAULT_STATES, ticket: null, mails: null })}>
+      <a class="brand" href=${writeRoute({ view: "tickets", queue: null, states: DEFAULT_STATES, ticket: null, mails: null })}>
         <img src="mark.svg" alt="" width="28" height="28" />${words("app.name")}
       </a>
       <button
@@ -110,14 +140,17 @@ export function Rail({ state, queues, mailCounts, route, person, stage, panelOpe
         onClick=${() => onPanel(!panelOpen)}
       ><${Icon} name="panel" /><span>${name}</span></button>
       <${LiveBadge} live=${state.live} />
+      <${ShiftSwitch} state=${shifts} me=${me} onOpen=${onShift} />
     </div>
     <div class="rail-panel" id="rail-panel" data-open=${panelOpen ? "" : null}>
       <nav aria-labelledby="queues-title">
         <h2 class="rail-title" id="queues-title">${words("queues.title")}</h2>
-        <${Queues} queues=${queues} route=${route} onChoose=${() => onPanel(false)} onRetry=${onRetryQueues} />
-        <${MailsLink} route=${route} counts=${mailCounts} onChoose=${() => onPanel(false)} />
+        <${OrderLink} route=${route} overdue=${overdue} onChoose=${chosen} />
+        <${Queues} queues=${queues} route=${route} onChoose=${chosen} onRetry=${onRetryQueues} />
+        <${MailsLink} route=${route} counts=${mailCounts} onChoose=${chosen} />
+        <${PromisesLink} route=${route} onChoose=${chosen} />
       </nav>
-      ${route.mails === null && html`<${StateFilter} queues=${queues} route=${route} onStates=${onStates} />`}
+      ${route.view === "tickets" && html`<${StateFilter} queues=${queues} route=${route} onStates=${onStates} />`}
       <footer class="rail-foot">
         <${LookSwitch} onLook=${onLook} />
         <button type="button" class="rail-link" data-help onClick=${onHelp}><kbd>?</kbd> ${words("help.open")}</button>

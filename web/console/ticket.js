@@ -1,14 +1,19 @@
 /** One ticket: what it is, what has happened, and what can be done. */
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor/preact-htm.js";
-import { forMoment, onMoment } from "./ahead.js";
+import { forMoment, onMoment, untilMoment } from "./ahead.js";
 import { AnswerBox } from "./answer.js";
 import { sentenceFor } from "./api.js";
+import { countdown, isBroken, isCounted } from "./countdown.js";
+import { URGENCIES, promisedUntil, urgencyOf } from "./dispatch.js";
 import { Icon, StateSign } from "./icons.js";
+import { isKeptFrom, isLead, lockStep } from "./locking.js";
+import { Countdown, LockMark, People, UrgencyMark } from "./marks.js";
 import { usePage } from "./page.js";
-import { callName, isMe } from "./people.js";
+import { callName, isMe, shortName } from "./people.js";
 import { SCHEDULED_FROM, TOLD_CLOCKS } from "./planning.js";
 import { SchedulePanel } from "./schedule_panel.js";
+import { TicketPanel } from "./ticket_panels.js";
 import { fullMoment, moment } from "./time.js";
 import { Timeline } from "./timeline.js";
 
@@ -43,6 +48,7 @@ function Moves({ open, me, onMove, onSchedule }) {
   const { words } = usePage();
   const { ticket, moving } = open;
   const mine = isMe(ticket.agent, me);
+  const kept = isKeptFrom(ticket, me);
   const label = (target) => words(moving?.target === target ? "move.busy" : moveKey(ticket, mine, target));
   return html`<div class="moves">
     ${movesOf(ticket, mine).map(
@@ -51,31 +57,88 @@ function Moves({ open, me, onMove, onSchedule }) {
         type="button"
         class=${target === "in_progress" ? "primary" : ""}
         data-move=${target}
-        disabled=${moving !== null}
+        disabled=${moving !== null || kept}
         onClick=${() => onMove(target)}
       >${label(target)}</button>`,
     )}
     ${SCHEDULED_FROM.includes(ticket.state) &&
-    html`<button type="button" data-schedule aria-haspopup="dialog" onClick=${onSchedule}>
+    html`<button type="button" data-schedule aria-haspopup="dialog" disabled=${kept} onClick=${onSchedule}>
       ${words(ticket.state === "scheduled" ? "schedule.button.again" : "schedule.button")}
     </button>`}
   </div>`;
 }
 
 function MoveNotice({ notice, onDismiss }) {
-  const { words } = usePage();
+  const { words, lang, now } = usePage();
   if (notice === null) return null;
-  const sentence = notice.error ? sentenceFor(notice.error, words) : words(notice.key, notice.params);
+  const when = notice.at ? moment(notice.at, now, lang) : words("move.taken.meanwhile");
+  const sentence = notice.error ? sentenceFor(notice.error, words) : words(notice.key, { ...notice.params, when });
   return html`<div class="move-notice" role="alert" data-move-notice>
     <${Icon} name="warning" /><p>${sentence}</p>
     <button type="button" class="quiet" onClick=${onDismiss}>${words("close")}</button>
   </div>`;
 }
 
-function Facts({ ticket, me }) {
+/** Who has the ticket, with what can be done about that. Given to somebody who has not begun, it is for him. */
+function AgentFact({ ticket, me, desk }) {
+  const { words } = usePage();
+  const { agent, state, locked } = ticket;
+  const name = agent && (agent.name || agent.id);
+  const isOver = state === "resolved" || state === "closed";
+  const kept = isKeptFrom(ticket, me) && !isLead(me);
+  const { step, reason } = lockStep(ticket, me);
+  return html`<div data-fact="agent"><dt>${words(agent && state === "queued" ? "ticket.agent.for" : "ticket.agent")}</dt>
+    <dd>
+      <span data-agent>${agent
+        ? isMe(agent, me) ? words("ticket.agent.me", { name }) : name
+        : html`<span class="faint">${words("list.no_agent")}</span>`}</span>
+      ${locked && html` <span class="locked-word"><${LockMark} ticket=${ticket} words=${words} />${words("lock.mark")}</span>`}
+      ${!isOver && html`<button type="button" class="inline" data-hand-over aria-haspopup="dialog" disabled=${kept} onClick=${() => desk.openPanel("hand_over")}>${words("hand_over.button")}</button>`}
+      ${!isOver && (agent || step === "unlock") && html`<button type="button" class="inline" data-lock=${step} data-lock-possible=${reason === null ? "" : null} title=${reason ? words(`lock.reason.${reason}`) : null} aria-haspopup="dialog" onClick=${() => desk.openPanel("lock")}>${words(step === "unlock" ? "lock.button.unlock" : "lock.button")}</button>`}
+    </dd></div>`;
+}
+
+function UrgencyFact({ ticket, moving, desk }) {
+  const { words } = usePage();
+  const urgency = urgencyOf(ticket);
+  return html`<div data-fact="urgency"><dt><label for="urgency">${words("urgency.label")}</label></dt>
+    <dd class="urgency-choice" data-urgency=${urgency}>
+      <${UrgencyMark} ticket=${ticket} words=${words} />
+      ${ticket.state === "closed"
+        ? words(`urgency.${urgency}`)
+        : html`<select id="urgency" data-urgency-choice disabled=${moving !== null} value=${urgency} onChange=${(event) => desk.setUrgency(event.currentTarget.value)}>
+            ${URGENCIES.map((one) => html`<option key=${one} value=${one} selected=${one === urgency}>${words(`urgency.${one}`)}</option>`)}
+          </select>`}
+    </dd></div>`;
+}
+
+/** What the client was told, and how near that is. A place in the queue may outlive its promise. */
+function PromiseFact({ ticket }) {
   const { words, lang, now } = usePage();
-  const { requester, client, agent } = ticket;
-  const agentName = agent && (agent.name || agent.id);
+  const until = promisedUntil(ticket);
+  if (until === null) return null;
+  const kind = ticket.promise?.kind;
+  const moment = untilMoment(until, now, lang);
+  const title = fullMoment(until, lang);
+  return html`<div data-fact="promise"><dt>${words(kind ? "promise.label" : "promise.place")}</dt>
+    <dd data-promise-kind=${kind ?? "place"}><time datetime=${until} title=${title}>${kind ? words(`promise.${kind}`, { until: moment }) : moment}</time>
+      <${Countdown} text=${isCounted(until, now) ? countdown(until, now, lang) : null} broken=${isBroken(until, now)} title=${title} /></dd></div>`;
+}
+
+function CopiesFact({ ticket, desk }) {
+  const { words } = usePage();
+  const copies = ticket.copies ?? [];
+  const isOver = ticket.state === "closed";
+  if (isOver && copies.length === 0) return null;
+  return html`<div data-fact="copies"><dt>${words("ticket.copies")}</dt>
+    <dd>${copies.length > 0 && html`<span data-copies>${copies.join(", ")}</span>`}
+      ${!isOver && html`<button type="button" class="inline" data-copies-button aria-haspopup="dialog" onClick=${() => desk.openPanel("copies")}>${words(copies.length > 0 ? "copies.button" : "copies.button.first")}</button>`}</dd></div>`;
+}
+
+function Facts({ open, me, desk }) {
+  const { words, lang, now } = usePage();
+  const { ticket } = open;
+  const { requester, client } = ticket;
   return html`<dl class="facts">
     <div data-fact="requester"><dt>${words("ticket.requester")}</dt>
       <dd>${callName(requester)}${requester?.name && html`<span class="beside">${requester.address}</span>`}</dd></div>
@@ -83,12 +146,10 @@ function Facts({ ticket, me }) {
       <dd>${client
         ? html`${client.name}<span class="beside">${words("ticket.client_number", { number: client.number })}</span>`
         : html`<span class="faint">${words("ticket.no_client")}</span>`}</dd></div>
-    <div data-fact="agent"><dt>${words("ticket.agent")}</dt>
-      <dd data-agent>${agent
-        ? isMe(agent, me) ? words("ticket.agent.me", { name: agentName }) : agentName
-        : html`<span class="faint">${words("list.no_agent")}</span>`}</dd></div>
-    ${ticket.copies?.length > 0 &&
-    html`<div data-fact="copies"><dt>${words("ticket.copies")}</dt><dd data-copies>${ticket.copies.join(", ")}</dd></div>`}
+    <${AgentFact} ticket=${ticket} me=${me} desk=${desk} />
+    <${UrgencyFact} ticket=${ticket} moving=${open.moving} desk=${desk} />
+    <${PromiseFact} ticket=${ticket} />
+    <${CopiesFact} ticket=${ticket} desk=${desk} />
     <div data-fact="opened"><dt>${words("ticket.opened")}</dt>
       <dd><time datetime=${ticket.opened_at} title=${fullMoment(ticket.opened_at, lang)}>${moment(ticket.opened_at, now, lang)}</time></dd></div>
   </dl>`;
@@ -112,6 +173,25 @@ function ClockLine({ clock }) {
   return html`<p class="clock-line" data-clock=${clock.kind}>
     <${Icon} name="clock" /><time datetime=${clock.at} title=${fullMoment(clock.at, lang)}>${words(`clock.${clock.kind}`, { when })}</time>
   </p>`;
+}
+
+/** Somebody else keeps the ticket: said before one writes an answer that cannot be sent. */
+function KeptFrom({ ticket, me }) {
+  const { words } = usePage();
+  if (!ticket || !isKeptFrom(ticket, me)) return null;
+  return html`<div class="head-note" role="status" data-kept-from=${ticket.agent.id}>
+    <${Icon} name="lock" /><p>${words("lock.kept", { name: callName(ticket.agent) })}${isLead(me) && ` ${words("lock.kept.lead")}`}</p>
+  </div>`;
+}
+
+/** Who else is in the ticket; who types is said in words. */
+function Here({ people }) {
+  const { words } = usePage();
+  const typing = people.filter(({ mode }) => mode === "typing").map(({ name }) => shortName(name));
+  return html`<span class="here" data-here=${people.length} role="status">
+    <${People} people=${people} words=${words} />
+    ${typing.length > 0 && html`<span class="typing">${words("presence.typing.line", { n: typing.length, names: typing.join(", ") })}</span>`}
+  </span>`;
 }
 
 /** The client waits for what never arrived: said where nobody can overlook it. */
@@ -156,7 +236,7 @@ function useReadingPlace(open) {
   return { scroller, onScroll, below, toEnd };
 }
 
-function Body({ open, desk, originals }) {
+function Body({ open, desk, originals, company, me }) {
   const { words } = usePage();
   const { scroller, onScroll, below, toEnd } = useReadingPlace(open);
   return html`
@@ -165,7 +245,7 @@ function Body({ open, desk, originals }) {
     </div>
     ${below > 0 &&
     html`<button type="button" class="new-below" onClick=${toEnd}><${Icon} name="down" />${words("ticket.new_below", { n: below })}</button>`}
-    <${AnswerBox} open=${open} desk=${desk} />
+    <${AnswerBox} open=${open} desk=${desk} company=${company} me=${me} />
   `;
 }
 
@@ -187,8 +267,11 @@ function Failed({ open, desk }) {
   </div>`;
 }
 
-/** @param {{open: object, desk: object, originals: object, me: object|null, listHref: string}} props */
-export function TicketView({ open, desk, originals, me, listHref }) {
+/**
+ * @param {{open: object, desk: object, originals: object, company: object, shifts: object, queues: object[],
+ *   me: object|null, listHref: string}} props  shifts: their state
+ */
+export function TicketView({ open, desk, originals, company, shifts, queues, me, listHref }) {
   const { words } = usePage();
   const { ticket, phase } = open;
   const heading = useRef(null);
@@ -211,14 +294,19 @@ export function TicketView({ open, desk, originals, me, listHref }) {
           <span class="faint"><span class="for-reader">${words("ticket.queue")}: </span>${ticket.queue}</span>`}
         ${ticket && phase === "ready" && html`<${Moves} open=${open} me=${me} onMove=${desk.move} onSchedule=${desk.beginPlanning} />`}
       </div>
-      <h1 id="ticket-title" ref=${heading} tabindex="-1">${ticket ? ticket.subject || words("ticket.no_subject") : words("ticket.loading")}</h1>
-      ${ticket && html`<${Facts} ticket=${ticket} me=${me} /><${ClockLine} clock=${ticket.clock} />`}
+      <div class="title-line">
+        <h1 id="ticket-title" ref=${heading} tabindex="-1">${ticket ? ticket.subject || words("ticket.no_subject") : words("ticket.loading")}</h1>
+        ${phase === "ready" && html`<${Here} people=${company.others(open.id)} />`}
+      </div>
+      ${ticket && html`<${Facts} open=${open} me=${me} desk=${desk} /><${ClockLine} clock=${ticket.clock} />`}
     </header>
     <${Undeliverable} ticket=${ticket} />
+    <${KeptFrom} ticket=${ticket} me=${me} />
     <${MoveNotice} notice=${open.moveNotice} onDismiss=${desk.dismissMoveNotice} />
     ${phase === "loading" && html`<${Waiting} />`}
     ${(phase === "failed" || phase === "missing") && html`<${Failed} open=${open} desk=${desk} />`}
-    ${phase === "ready" && html`<${Body} key=${open.id} open=${open} desk=${desk} originals=${originals} />`}
+    ${phase === "ready" && html`<${Body} key=${open.id} open=${open} desk=${desk} originals=${originals} company=${company} me=${me} />`}
+    ${open.panel !== null && html`<${TicketPanel} open=${open} desk=${desk} me=${me} shifts=${shifts} queues=${queues} />`}
     ${open.planning !== null && html`<${SchedulePanel} ticket=${ticket} planning=${open.planning} desk=${desk} />`}
   </article>`;
 }

@@ -1,7 +1,8 @@
 /** The story of a ticket: what was written as entries, what happened as quiet lines, what went wrong loudly. */
 
 import { html } from "../vendor/preact-htm.js";
-import { forMoment } from "./ahead.js";
+import { forMoment, untilMoment } from "./ahead.js";
+import { UNLOCK_CAUSES } from "./dispatch.js";
 import { reminderKey, toldEvents } from "./happening_facts.js";
 import { AutomaticLine, CopiesLine, FailedDelivery, HeldBack, LinkedTickets, OpenedMore } from "./happenings.js";
 import { Icon, StateSign } from "./icons.js";
@@ -12,12 +13,22 @@ import { callName } from "./people.js";
 import { QuietLine } from "./quiet_line.js";
 import { unfoldedVersions } from "./quoting.js";
 
+/** How somebody came to have the ticket: by taking it, from another, or because he knows the client. */
+function assignedKey(event, { actor, events }) {
+  if (event.agent === null) return "entry.unassigned";
+  if (events.some(({ type }) => type === "ticket_opened")) return "entry.given";
+  return actor?.kind === "agent" && actor.id !== event.agent.id ? "entry.handed_over" : "entry.assigned";
+}
+
+const unlockedKey = ({ cause }) => `entry.unlocked.${UNLOCK_CAUSES.includes(cause) ? cause : "other"}`;
+
 const DOT = html`<i class="spine-dot"></i>`;
 
 function Entry({ event, change, mails, isNew, unfolded, wholeText, originals }) {
   const { words, lang, now } = usePage();
   const { at, actor } = change;
   const stateWord = (state) => words(`state.${state}`);
+  const urgencyWord = (urgency) => words(`urgency.${urgency}`);
   switch (event.type) {
     case "message_received":
       return html`<${ClientMessage}
@@ -38,9 +49,29 @@ function Entry({ event, change, mails, isNew, unfolded, wholeText, originals }) 
       return html`<${QuietLine} at=${at} actor=${actor} sign=${html`<${StateSign} state=${event.to} />`} isNew=${isNew}>
         ${words("entry.state_changed", { from: stateWord(event.from), to: stateWord(event.to) })}
       </${QuietLine}>`;
-    case "assigned":
-      return html`<${QuietLine} at=${at} sign=${DOT} isNew=${isNew}>
-        ${event.agent ? words("entry.assigned", { name: callName(event.agent) || event.agent.id }) : words("entry.unassigned")}
+    case "assigned": {
+      const key = assignedKey(event, change);
+      return html`<${QuietLine} at=${at} actor=${key === "entry.handed_over" ? actor : null} sign=${DOT} isNew=${isNew}>
+        ${words(key, { name: callName(event.agent) || event.agent?.id })}
+      </${QuietLine}>`;
+    }
+    case "urgency_set":
+      return html`<${QuietLine} at=${at} actor=${actor} sign=${html`<${Icon} name=${event.to === "routine" ? "down" : event.to} />`} isNew=${isNew}>
+        ${words("entry.urgency_set", { from: urgencyWord(event.from), to: urgencyWord(event.to) })}
+      </${QuietLine}>`;
+    case "promised":
+      return html`<${QuietLine} at=${at} sign=${html`<${Icon} name="promise" />`} isNew=${isNew} faint=${true}>
+        ${words(`entry.promised.${event.kind}`, { until: untilMoment(event.until, now, lang) })}
+      </${QuietLine}>`;
+    case "promise_ended":
+      return html`<${QuietLine} at=${at} sign=${html`<${Icon} name=${event.kept ? "check" : "warning"} />`} isNew=${isNew} faint=${event.kept}>
+        <span class=${event.kept ? null : "promise-broken"} data-kept=${String(event.kept)}>${words(`entry.promise_ended.${event.kind}.${event.kept ? "kept" : "broken"}`, { until: untilMoment(event.until, now, lang) })}</span>
+      </${QuietLine}>`;
+    case "locked":
+      return html`<${QuietLine} at=${at} actor=${actor} sign=${html`<${Icon} name="lock" />`} isNew=${isNew}>${words("entry.locked")}</${QuietLine}>`;
+    case "unlocked":
+      return html`<${QuietLine} at=${at} actor=${event.cause === "agent" ? actor : null} sign=${html`<${Icon} name="unlock" />`} isNew=${isNew}>
+        <span data-unlocked=${event.cause}>${words(unlockedKey(event))}</span>
       </${QuietLine}>`;
     case "scheduled":
       return html`<${QuietLine} at=${at} actor=${actor} sign=${html`<${StateSign} state="scheduled" />`} isNew=${isNew}>

@@ -6,6 +6,7 @@
 import { plural } from "./plural.js";
 import { CLOCK_WORDS } from "./words_clocks.js";
 import { MAIL_WORDS } from "./words_mail.js";
+import { WORK_WORDS } from "./words_work.js";
 
 export const LANGUAGES = ["cs", "en"];
 export const DEFAULT_LANGUAGE = "cs";
@@ -13,6 +14,7 @@ export const DEFAULT_LANGUAGE = "cs";
 export const WORDS = {
   ...MAIL_WORDS,
   ...CLOCK_WORDS,
+  ...WORK_WORDS,
   "app.name": ["Fronta", "Fronta"],
   "app.console": ["Konzole podpory", "Support console"],
   "app.loading": ["Načítám…", "Loading…"],
@@ -159,7 +161,11 @@ export const WORDS = {
   "move.queued": ["Vrátit do fronty", "Back to the queue"],
   "move.resolved": ["Vyřešit", "Resolve"],
   "move.busy": ["Měním stav…", "Changing the state…"],
-  "move.taken": ["Ticket mezitím převzal někdo jiný: {name}.", "Somebody else took the ticket meanwhile: {name}."],
+  "move.taken": [
+    "Ticket mezitím převzal někdo jiný: {name}, {when}. Váš krok se neprovedl; tady je ticket, jak je teď.",
+    "Somebody else took the ticket meanwhile: {name}, {when}. Your step was not done; this is the ticket as it is now.",
+  ],
+  "move.taken.meanwhile": ["před chvílí", "a moment ago"],
   "move.stale": [
     "Ticket se mezitím změnil, váš krok se neprovedl. Podívejte se, co přibylo.",
     "The ticket changed meanwhile and your step was not done. See what is new.",
@@ -304,15 +310,16 @@ export const WORDS = {
 /**
  * The way from a key to a sentence in one language.
  * @param {"cs"|"en"} lang
- * @returns {(key: string, params?: object) => string}
+ * @returns {((key: string, params?: object) => string) & {lang: "cs"|"en"}}
  * @throws {Error} of a key that does not exist: a mistake of ours, found by the first look
  */
 export function createWords(lang) {
   const column = LANGUAGES.indexOf(lang);
-  return function words(key, params = {}) {
+  const words = (key, params = {}) => {
     const entry = WORDS[key];
     if (entry === undefined) throw new Error(`no words for ${key}`);
     const form = typeof entry[column] === "string" ? entry[column] : plural(params.n, entry[column], lang);
     return form.replace(/\{(\w+)\}/g, (_, name) => String(params[name] ?? ""));
   };
+  return Object.assign(words, { lang });
 }
