@@ -145,6 +145,7 @@ def _samples_of_states(language: Language) -> Iterator[tuple[str, Outgoing]]:
     yield from _promised("Back in the queue", queued, *reaction)
     yield from _promised("Back in the queue, its time has come", replace(queued, by_clock=True), *reaction)
     yield from _promised("Back in the queue, the reader has written", replace(queued, by_reader=True), *reaction)
+    yield from _promised("Waits, and is more urgent than it was", replace(queued, sooner=True), *reaction)
     yield "Resolved", replace(state, state="resolved")
     yield "Resolved by itself", replace(state, state="resolved", by_clock=True, waited_for=waited)
     yield "Closed", replace(state, state="closed")

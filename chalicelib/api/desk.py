@@ -100,7 +100,7 @@ def promises() -> schemas.Promises:
     return schemas.Promises(
         since=since.isoformat(),
         cells=[
-            _cell(kind, queue, urgency, found, overdue.get((queue, urgency), 0) if kind == "reaction" else 0)
+            _cell(kind, queue, urgency, found, overdue.get((kind, queue, urgency), 0))
             for (kind, queue, urgency), found in dispatch.calibration(settings().queues, since).items()
         ],
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.dispatch.history import URGENCIES, Situation, Urgency
+from chalicelib.dispatch.history import URGENCIES, Kind, Situation, Urgency
 from chalicelib.dispatch.shifts import Roster
 from chalicelib.platform.ids import read_timestamp, timestamp
 from chalicelib.platform.working_time import Hours
@@ -23,8 +23,8 @@ _URGENCY_OF_RANK: Final = {str(rank): urgency for rank, urgency in enumerate(URG
 class Place:
     """An open ticket as the index of open tickets tells it.
 
-    `place` is until when its last promised reaction ran: its place among tickets of its urgency. `agent` and
-    `client` are an id and a number.
+    `place` is the earliest end of a reaction promised in this round of work: its place among tickets of its urgency.
+    `until` is the end of the promise that runs. `agent` and `client` are an id and a number.
     """
 
     ticket_id: str
@@ -36,6 +36,7 @@ class Place:
     agent: str | None
     client: str | None
     locked: bool
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def order_key(
     return f"{queue}#{state}#{rank}#{placed}#{timestamp(opened_at)}#{ticket_id}"
 
 
-def place_of(key: str, agent: str | None, client: str | None, locked: bool) -> Place:
+def place_of(key: str, agent: str | None, client: str | None, locked: bool, until: datetime | None = None) -> Place:
     """The ticket of a key that `order_key` made. Raises ValueError for any other."""
     queue, state, rank, placed, opened, ticket_id = key.rsplit("#", 5)
     if rank not in _URGENCY_OF_RANK:
@@ -81,6 +82,7 @@ def place_of(key: str, agent: str | None, client: str | None, locked: bool) -> P
         agent=agent,
         client=client,
         locked=locked,
+        until=until,
     )
 
 
@@ -155,20 +157,25 @@ class Floor:
             return sorted(held, key=lambda agent: (-held[agent], agent))
         return [last.agent] if last is not None and self.now - last.at <= memory else []
 
-    def overdue(self, now: datetime) -> dict[tuple[str, Urgency], int]:
-        """How many tickets by queue and urgency still wait when their promise is over; without any, no number."""
+    def overdue(self, now: datetime) -> dict[tuple[Kind, str, Urgency], int]:
+        """How many tickets by kind, queue and urgency wait although what they were promised is over; no zeros."""
+        kinds: dict[str, Kind] = {QUEUED: "reaction", IN_PROGRESS: "solution"}
         return dict(
             Counter(
-                (place.queue, place.urgency)
+                (kinds[place.state], place.queue, place.urgency)
                 for place in self.places
-                if place.state == QUEUED and place.place is not None and place.place < now
+                if place.state in kinds and place.until is not None and place.until < now
             )
         )
 
     def abandoned(self, now: datetime) -> tuple[str, ...]:
-        """Ids of tickets that are locked by somebody who is off shift; whether their promise is over is not asked."""
+        """Ids of tickets that somebody off shift has locked although what was promised is over."""
         return tuple(
             place.ticket_id
             for place in self.places
-            if place.locked and place.agent is not None and not self.roster.is_on(place.agent, now)
+            if place.locked
+            and place.until is not None
+            and place.until < now
+            and place.agent is not None
+            and not self.roster.is_on(place.agent, now)
         )

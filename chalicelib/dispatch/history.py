@@ -27,7 +27,7 @@ OUTCOMES_MAX: Final = 200
 # With fewer a share of them means nothing: one more or less would move it by more than three per cent.
 OUTCOMES_MIN: Final = 30
 # A message that says an outcome comes again within minutes, if it does; no class has so many outcomes by then.
-RECENT_MAX: Final = 20
+RECENT_MAX: Final = 30
 # Whole days before that of the latest outcome of which it is counted what was kept.
 DAYS_COUNTED: Final = 90
 

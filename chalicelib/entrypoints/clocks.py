@@ -1,4 +1,5 @@
-"""SQS clocks: clocks of tickets that have run out, and locks whose agents are not there."""
+"""SQS clocks: clocks of tickets that have run out, locks whose agents are not there, and lessons
+that dispatch could not learn at once."""
 
 from typing import Any
 
@@ -6,6 +7,7 @@ from chalicelib.platform import clock
 from chalicelib.platform.queues import RetryLater, consume
 from chalicelib.platform.settings import settings
 from chalicelib.tickets.commands import LiftLock
+from chalicelib.tickets.effects import Lesson, learn_late
 from chalicelib.tickets.service import TooEarly, note, ring
 from chalicelib.tickets.ticket import Actor, TicketId
 
@@ -16,6 +18,9 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def _ring(body: dict[str, Any]) -> None:
+    if "lesson" in body:
+        learn_late(Lesson(**body["lesson"]))
+        return
     if body.get("lock"):
         now = clock.now()
         note(TicketId(body["ticket"]), LiftLock(now), Actor("system", "sweep"), now, shards=settings().list_shards)

@@ -112,7 +112,7 @@ _FIELDS: Final[dict[Kind, _Fields]] = {
     "copy_notice": _fields_of("number link", "subject state agent_name link_until history"),
     "reminder": _fields_of("ticket_id number state", f"{_OF_A_TICKET} second resolves_at"),
     "state": _fields_of(
-        "ticket_id number state", f"{_OF_A_TICKET} {_PROMISE} until by_clock by_reader waited_for resolves_at"
+        "ticket_id number state", f"{_OF_A_TICKET} {_PROMISE} until by_clock by_reader sooner waited_for resolves_at"
     ),
     # To nobody else: the link is the reader's own.
     "locked": _fields_of("ticket_id number state link", f"{_TO_ONE} {_PROMISE}"),
@@ -241,6 +241,7 @@ class Outgoing:
     waited_for: timedelta | None = None
     promised: Promised | None = None
     by_reader: bool = False
+    sooner: bool = False
     cause: Cause | None = None
     history: tuple[HistoryEntry, ...] = ()
 
@@ -301,6 +302,8 @@ def _check_state(outgoing: Outgoing) -> None:
         raise CannotComposeError(f"a mail of the kind {kind} is not about a ticket that is {state}")
     if outgoing.by_reader and (outgoing.by_clock or state not in ("queued", "in_progress")):
         raise CannotComposeError(f"no message of the reader makes a ticket {state}, and none is a clock")
+    if outgoing.sooner and (outgoing.by_clock or outgoing.by_reader or state != "queued"):
+        raise CannotComposeError("only a ticket of the queue is taken sooner, and nothing else happens to it")
     if cause is not None and cause not in get_args(Cause):
         raise CannotComposeError(f"no such cause to keep a ticket no more: {cause!r}")
 
@@ -414,7 +417,9 @@ def text_name(outgoing: Outgoing) -> str:
     if outgoing.kind == "reminder":
         return reminder_text(second=outgoing.second)
     if outgoing.kind == "state":
-        return state_text(outgoing.state or "", by_clock=outgoing.by_clock, by_reader=outgoing.by_reader)
+        return state_text(
+            outgoing.state or "", by_clock=outgoing.by_clock, by_reader=outgoing.by_reader, sooner=outgoing.sooner
+        )
     if outgoing.kind == "unlocked":
         return unlocked_text(outgoing.cause or "", queued=outgoing.state == "queued")
     return outgoing.kind

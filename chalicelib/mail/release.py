@@ -42,7 +42,7 @@ class NotAcceptable(Exception):
     """The mail cannot be let in by staff; the text says why."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ChooseClient(Exception):
     """Letting the mail in needs the choice of a client."""
 

@@ -6,6 +6,7 @@ never note it (the function dies, or SES's answer is lost), and the lease of the
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -37,7 +38,7 @@ from chalicelib.tickets.commands import NoteHeldBack
 from chalicelib.tickets.events import Answered, MailHeldBack, MessageReceived
 from chalicelib.tickets.outbox import OutgoingMail
 from chalicelib.tickets.service import note
-from chalicelib.tickets.ticket import Actor, State
+from chalicelib.tickets.ticket import Actor, State, Ticket
 
 # Below this SES says for sure that it did not take the mail, so that nobody needs to wait for the lease.
 _NOT_TAKEN_STATUS_BELOW = 500
@@ -48,6 +49,14 @@ _LINK_KINDS: dict[Notice, store.LinkKind] = {
     Notice.CLOSED_TICKET: "closed_ticket",
 }
 _SENDER = Actor("system", "sender")
+# Mails that say how a ticket is, and are of no use once it is otherwise; and which later ones tell what they tell.
+_ABOUT_NOW = frozenset({"state", "reminder", "locked", "unlocked", "copy_notice"})
+_LOCKED = frozenset({"locked"})
+_TOLD_LATER_BY = {
+    "state": frozenset({"state", "answer", "reminder", "unlocked"}),
+    "locked": frozenset({"unlocked"}),
+    "unlocked": frozenset({"state", "unlocked"}),
+}
 
 
 def send(owner: str, mail_id: str, now: datetime, new_token: Callable[[], str]) -> None:
@@ -66,7 +75,8 @@ def send(owner: str, mail_id: str, now: datetime, new_token: Callable[[], str]) 
     if now - claim.since > settings().outbox_give_up:
         _give_up(claim, f"not sent after {claim.attempts - 1} tries since {claim.since.isoformat()}")
         return
-    if cause := _not_wanted(claim):
+    claim, ticket = _as_it_is_now(claim)
+    if cause := _not_wanted(claim, ticket):
         store.note_failed(claim, cause)
         log.info("mail not wanted any more", extra={"owner": owner, "mail": mail_id, "cause": cause})
         return
@@ -112,21 +122,43 @@ def _tags(claim: Claim) -> list[tuple[str, str]]:
     return [("ticket" if kind == "T" else "inbound", name), ("mail", claim.mail_id)]
 
 
-def _not_wanted(claim: Claim) -> str | None:
+def _as_it_is_now(claim: Claim) -> tuple[Claim, Ticket | None]:
+    """The mail without those who left its copies meanwhile, and its ticket; None where nothing is asked of it."""
+    mail = claim.mail
+    if isinstance(mail, NoticeMail) or not (mail.cc or mail.kind in _ABOUT_NOW):
+        return claim, None
+    ticket = tickets.load(mail.ticket_id)
+    copies = ticket.copies if ticket else ()
+    return replace(claim, mail=replace(mail, cc=tuple(one for one in mail.cc if one in copies))), ticket
+
+
+def _not_wanted(claim: Claim, ticket: Ticket | None) -> str | None:
     """Why the mail is not to go out any more, if so."""
     mail = claim.mail
     if isinstance(mail, NoticeMail):
         return _notice_not_wanted(mail, claim)
-    match mail.kind:
-        case "copy_notice":
-            ticket = tickets.load(mail.ticket_id)
-            return None if ticket and mail.to[0] in ticket.copies else "the address gets no copies any more"
-        case "state" if store.is_overtaken(claim):
-            return "a later mail tells the state"
-        case "locked" if not ((ticket := tickets.load(mail.ticket_id)) and ticket.locked):
-            return "nobody keeps the ticket for himself any more"
-        case _:
-            return _not_a_contact(mail)
+    if mail.kind == "copy_notice":
+        return None if ticket and mail.to[0] in ticket.copies else "the address gets no copies any more"
+    if mail.kind in _ABOUT_NOW and (cause := _overtaken(claim, mail, ticket)):
+        return cause
+    return _not_a_contact(mail)
+
+
+def _overtaken(claim: Claim, mail: OutgoingMail, ticket: Ticket | None) -> str | None:
+    """Why a mail about how a ticket is has nothing to say any more: it is otherwise now, or a later mail tells it."""
+    if ticket is None or ticket.state is not mail.state:
+        return "the ticket is in another state now"
+    if mail.kind == "locked" and not ticket.locked:
+        return "nobody keeps the ticket for himself any more"
+    if mail.kind == "unlocked" and ticket.locked:
+        return "the ticket is kept for one again"
+    if mail.cause == "agent" and mail.state is State.IN_PROGRESS and not store.is_lock_told(claim):
+        return "nobody was told that the ticket was kept"
+    telling = _TOLD_LATER_BY.get(mail.kind, frozenset())
+    # The mail about a lock goes to the requester alone.
+    if telling and store.later_kinds(claim) & (telling | (frozenset() if mail.cc else _LOCKED)):
+        return "a later mail tells the state"
+    return None
 
 
 def _not_a_contact(mail: OutgoingMail) -> str | None:
@@ -282,6 +314,7 @@ def _outgoing(claim: Claim, now: datetime, new_token: Callable[[], str], others:
         until=mail.until if is_state else None,
         by_clock=mail.by_clock if is_state else False,
         by_reader=mail.by_reader if is_state else False,
+        sooner=mail.sooner if is_state else False,
         waited_for=settings().resolve_after if is_state and mail.by_clock and mail.state is State.RESOLVED else None,
         promise=said(Window(told.told_at, told.until), now, mail.language) if told else None,
         promised=told.kind if told else None,

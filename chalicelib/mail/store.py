@@ -369,10 +369,28 @@ def _sent_actions(message_id: str, now: datetime) -> list[Any]:
     ]
 
 
-def is_overtaken(claimed: Claim) -> bool:
-    """Whether a later mail of the ticket tells its state, so that this one has nothing to say any more."""
-    later = Row.query(claimed.owner, Row.sk.between(f"O#{claimed.mail_id}~", "O#~"), limit=10, consistent_read=True)
-    return any(row.sk.endswith(("-state", "-answer", "-reminder", "-locked", "-unlocked")) for row in later)
+def later_kinds(claimed: Claim) -> frozenset[str]:
+    """Kinds of the mails that later changes of the ticket have made."""
+    later = Row.query(
+        claimed.owner,
+        Row.sk.between(f"O#{claimed.mail_id}~", "O#~"),
+        consistent_read=True,
+        attributes_to_get=["sk"],
+    )
+    return frozenset(row.sk.split("-")[1] for row in later if "-" in row.sk)
+
+
+def is_lock_told(claimed: Claim) -> bool:
+    """Whether the last mail before this one that told of a lock was sent."""
+    earlier = Row.query(
+        claimed.owner,
+        Row.sk.between("O#", f"O#{claimed.mail_id}"),
+        consistent_read=True,
+        scan_index_forward=False,
+        attributes_to_get=["sk", "send_state"],
+    )
+    last = next((row for row in earlier if row.sk.endswith("-locked")), None)
+    return last is not None and last.send_state == SendState.SENT.value
 
 
 def release(claimed: Claim, due: datetime, *, is_postponed: bool = False) -> None:

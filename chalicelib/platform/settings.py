@@ -92,6 +92,7 @@ class Settings:
     tickets_per_agent: int = 8
     agent_remembered: timedelta = timedelta(days=30)
     lock_link_lifetime: timedelta = timedelta(days=60)
+    lock_grace: timedelta = timedelta(minutes=30)
     retry_give_up: timedelta = timedelta(hours=1)
     retry_pause: timedelta = timedelta(seconds=2)
     retry_pause_max: timedelta = timedelta(minutes=15)

@@ -28,7 +28,10 @@ from chalicelib.tickets.events import (
     Unlocked,
     UrgencySet,
 )
-from chalicelib.tickets.ticket import Clock, Last, State, Ticket, TicketId, Told
+from chalicelib.tickets.ticket import Clock, Last, State, Ticket, Told
+
+# States in which a ticket is in the same round of work: between them it goes to and fro.
+_ROUND = frozenset({State.QUEUED, State.IN_PROGRESS})
 
 
 def apply_change(ticket: Ticket | None, change: Change) -> Ticket:
@@ -36,7 +39,7 @@ def apply_change(ticket: Ticket | None, change: Change) -> Ticket:
     if change.version != (0 if ticket is None else ticket.version) + 1:
         raise ValueError(f"change {change.version} of {change.ticket_id} does not follow")
     for event in change.events:
-        ticket = _apply(ticket, event, change.ticket_id, change.at)
+        ticket = _apply(ticket, event, change)
     if ticket is None:
         raise ValueError(f"change {change.version} of {change.ticket_id} has no events")
     return replace(ticket, version=change.version, changed_at=change.at)
@@ -52,10 +55,11 @@ def replay(changes: Iterable[Change]) -> Ticket:
     return ticket
 
 
-def _apply(ticket: Ticket | None, event: Event, ticket_id: TicketId, at: datetime) -> Ticket:
+def _apply(ticket: Ticket | None, event: Event, change: Change) -> Ticket:
+    at = change.at
     if isinstance(event, TicketOpened):
         return Ticket(
-            id=ticket_id,
+            id=change.ticket_id,
             number=event.number,
             queue=event.queue,
             subject=event.subject,
@@ -75,9 +79,9 @@ def _apply(ticket: Ticket | None, event: Event, ticket_id: TicketId, at: datetim
         case StateChanged() | Scheduled() | CameDue() | Reminded() | ClockSet():
             return _after_move(ticket, event, at)
         case Assigned() | Promised() | PromiseEnded() | UrgencySet() | Locked() | Unlocked():
-            return _after_dispatch(ticket, event, at)
+            return _after_dispatch(ticket, event, change)
         case _:
-            return _after_mail(ticket, event)
+            return _after_mail(ticket, event, at)
 
 
 def _after_move(
@@ -99,7 +103,8 @@ def _after_move(
                 unread=ticket.unread and old is not State.QUEUED,
                 promise=None,
                 # Who works on it for a while and gives it back has not made it any younger.
-                place=ticket.place if new in (State.QUEUED, State.IN_PROGRESS) else None,
+                place=ticket.place if new in _ROUND else None,
+                reacted=new in _ROUND and (ticket.reacted or old is State.QUEUED),
             )
         case Scheduled(until):
             return replace(ticket, scheduled_for=until, clock=None)
@@ -112,16 +117,16 @@ def _after_move(
 
 
 def _after_dispatch(
-    ticket: Ticket, event: Assigned | Promised | PromiseEnded | UrgencySet | Locked | Unlocked, at: datetime
+    ticket: Ticket, event: Assigned | Promised | PromiseEnded | UrgencySet | Locked | Unlocked, change: Change
 ) -> Ticket:
     """The ticket after something happened to who has it, how urgent it is and what is promised."""
     match event:
         case Assigned(agent):
-            # Given to somebody who has not begun, it is as new as before.
-            is_seen = agent is not None and ticket.state is not State.QUEUED
-            return replace(ticket, agent=agent, unread=ticket.unread and not is_seen)
-        case Promised(kind, until, basis, ahead, agents):
-            told = Told(kind, at, until, basis, ahead, agents)
+            # Who takes it over has read it; who is given it has not.
+            has_taken = agent is not None and agent.id == change.actor.id and ticket.state is not State.QUEUED
+            return replace(ticket, agent=agent, unread=ticket.unread and not has_taken)
+        case Promised(kind, urgency, until, basis, ahead, agents):
+            told = Told(kind, urgency, change.at, until, basis, ahead, agents)
             place = ticket.place if kind == "solution" else min(ticket.place or until, until)
             return replace(ticket, promise=told, place=place)
         case PromiseEnded():
@@ -143,6 +148,7 @@ def _after_mail(
     | CopiesChanged
     | TicketsLinked
     | Answered,
+    at: datetime,
 ) -> Ticket:
     """The ticket after something was said in it, or about its mail."""
     match event:
@@ -172,7 +178,16 @@ def _after_mail(
         case AutomaticReceived() | MailHeldBack() | TicketsLinked():
             return ticket
         case Answered(text):
-            return replace(ticket, unread=False, due=False, last=Last("agent", preview(text)))
+            # Whatever waits for the client begins anew with what we wrote.
+            return replace(
+                ticket,
+                unread=False,
+                due=False,
+                last=Last("agent", preview(text)),
+                state_since=at,
+                reminders=0,
+                clock=None,
+            )
 
 
 def _without(addresses: tuple[str, ...], address: str) -> tuple[str, ...]:

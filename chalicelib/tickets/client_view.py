@@ -61,7 +61,9 @@ def _for_client(event: Event) -> Event:
         case TicketOpened():
             return replace(event, released=None, accepted_by=None, guest=False)
         case Promised():
-            return replace(event, basis="", ahead=0, agents=0)
+            return replace(event, urgency="routine", basis="", ahead=0, agents=0)
+        case Assigned(agent) if agent is not None:
+            return Assigned(replace(agent, id=""))
         case _:
             return event
 

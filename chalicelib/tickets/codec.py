@@ -88,6 +88,7 @@ def ticket_to_json(ticket: Ticket) -> Json:
         "reminders": ticket.reminders,
         "clock_version": None if ticket.clock is None else ticket.clock.version,
         "told": None if ticket.promise is None else told_to_json(ticket.promise),
+        "reacted": ticket.reacted,
     }
 
 
@@ -161,6 +162,7 @@ def ticket_from_json(data: Mapping[str, Any]) -> Ticket:
         urgency=data.get("urgency", "routine"),
         promise=told_from_json(data["told"]) if data.get("told") else None,
         place=read_timestamp(data["place"]) if data.get("place") else None,
+        reacted=data.get("reacted", False),
         locked=data.get("locked", False),
         lock_declined=data.get("lock_declined", False),
     )
@@ -170,6 +172,7 @@ def told_to_json(told: Told) -> Json:
     """What was promised, as stored."""
     return {
         "kind": told.kind,
+        "urgency": told.urgency,
         "told_at": timestamp(told.told_at),
         "until": timestamp(told.until),
         "basis": told.basis,
@@ -437,6 +440,7 @@ def mail_to_json(mail: OutgoingMail) -> Json:
         "reader_name": mail.reader_name,
         "promise": None if mail.promise is None else told_to_json(mail.promise),
         "by_reader": mail.by_reader,
+        "sooner": mail.sooner,
         "cause": mail.cause,
         "with_history": mail.with_history,
     }

@@ -45,7 +45,14 @@ from chalicelib.tickets.events import (
     Unlocked,
     UrgencySet,
 )
-from chalicelib.tickets.states import CZECH, ENGLISH, MOVES_OF_CLOCKS, MOVES_OF_STAFF, SCHEDULED_FROM, WOKEN_BY_CLIENT
+from chalicelib.tickets.states import (
+    CZECH,
+    ENGLISH_OF_STAFF,
+    MOVES_OF_CLOCKS,
+    MOVES_OF_STAFF,
+    SCHEDULED_FROM,
+    WOKEN_BY_CLIENT,
+)
 from chalicelib.tickets.ticket import Agent, Client, State, Ticket, Urgency
 
 # What no mail can carry; line ends and tabs it can.
@@ -98,7 +105,9 @@ def decide(ticket: Ticket | None, command: Command, around: Surroundings = AS_US
             events = _move(_open(ticket), command)
         case Schedule():
             events = _schedule(_open(ticket), command)
-        case HandOver() | Lock() | Unlock() | DeclineLock() | LiftLock() | SetUrgency():
+        case HandOver() | Lock():
+            events = _dispatched(_open(ticket), command, around)
+        case Unlock() | DeclineLock() | LiftLock() | SetUrgency():
             events = _dispatched(_existing(ticket), command, around)
         case ChangeCopies():
             events = _copies_changed(_open(ticket), command)
@@ -173,9 +182,12 @@ def _woken(ticket: Ticket, around: Surroundings) -> tuple[Event, ...]:
 
 
 def _to_queue(ticket: Ticket) -> tuple[Event, ...]:
-    """Back to the queue, where it is nobody's unless its agent keeps it for himself."""
-    is_let_go = ticket.agent is not None and not ticket.locked
-    return (*((Assigned(None),) if is_let_go else ()), *_moved(ticket, State.QUEUED))
+    """Back to the queue, where it is nobody's: whoever kept it for himself is not there to go on with it."""
+    return (*_freed(ticket), *_moved(ticket, State.QUEUED))
+
+
+def _freed(ticket: Ticket) -> tuple[Event, ...]:
+    return (*_let_go(ticket, "requeued"), *((Assigned(None),) if ticket.agent is not None else ()))
 
 
 def _failed(ticket: Ticket, failed: Iterable[DeliveryFailed]) -> tuple[Event, ...]:
@@ -204,15 +216,16 @@ def _answer(ticket: Ticket, command: Answer) -> tuple[Event, ...]:
 def _move(ticket: Ticket, command: Move) -> tuple[Event, ...]:
     _not_kept_from(ticket, command.agent)
     possible = MOVES_OF_STAFF[ticket.state]
-    taken_over = command.state is State.IN_PROGRESS and command.agent != ticket.agent
+    taken_over = command.state is State.IN_PROGRESS and not _has(ticket, command.agent)
     if command.state not in possible and not taken_over:
         if command.state is ticket.state:
             return ()
         raise IllegalMove(
             f"Ze stavu „{CZECH[ticket.state]}“ nelze přejít do stavu „{CZECH[command.state]}“; možné je: "
             f"{', '.join(f'„{CZECH[state]}“' for state in possible)}.",
-            f"From “{ENGLISH[ticket.state]}” a ticket cannot go to “{ENGLISH[command.state]}”, but to: "
-            f"{', '.join(f'“{ENGLISH[state]}”' for state in possible)}.",
+            f"From “{ENGLISH_OF_STAFF[ticket.state]}” a ticket cannot go to "
+            f"“{ENGLISH_OF_STAFF[command.state]}”, but to: "
+            f"{', '.join(f'“{ENGLISH_OF_STAFF[state]}”' for state in possible)}.",
         )
     match command.state:
         case State.QUEUED:
@@ -231,7 +244,7 @@ def _schedule(ticket: Ticket, command: Schedule) -> tuple[Event, ...]:
     if ticket.state not in SCHEDULED_FROM:
         raise IllegalMove(
             f"Ticket ve stavu „{CZECH[ticket.state]}“ nelze naplánovat; nejdřív ho znovu otevřete.",
-            f"A ticket that is {ENGLISH[ticket.state]} cannot be scheduled; open it again first.",
+            f"A ticket that is {ENGLISH_OF_STAFF[ticket.state]} cannot be scheduled; open it again first.",
         )
     if ticket.state is State.SCHEDULED and ticket.scheduled_for == command.until:
         return ()
@@ -246,7 +259,7 @@ def _rung(ticket: Ticket, version: int, around: Surroundings) -> tuple[Event, ..
         return ()
     if clock.kind in MOVES_OF_CLOCKS:
         if clock.kind == "due":
-            let_go = () if around.on_shift or ticket.locked or ticket.agent is None else (Assigned(None),)
+            let_go = () if around.on_shift else _freed(ticket)
             return (*let_go, StateChanged(*MOVES_OF_CLOCKS["due"]), CameDue())
         return (*_let_go(ticket, "resolved"), StateChanged(*MOVES_OF_CLOCKS[clock.kind]))
     return (Reminded(1 if clock.kind == "reminder" else 2),)
@@ -281,8 +294,8 @@ def _urgency_set(ticket: Ticket, urgency: Urgency) -> tuple[Event, ...]:
     if ticket.state is State.CLOSED or ticket.urgency == urgency:
         return ()
     let_go = _let_go(ticket, "urgent") if urgency == "urgent" else ()
-    # Kept by somebody who has not begun, it would wait for him alone.
-    freed = (Assigned(None),) if let_go and ticket.state is State.QUEUED and ticket.agent else ()
+    # Given to somebody who has not begun, it would seem to wait for him alone.
+    freed = (Assigned(None),) if urgency == "urgent" and ticket.state is State.QUEUED and ticket.agent else ()
     return (UrgencySet(ticket.urgency, urgency), *let_go, *freed)
 
 
@@ -292,9 +305,9 @@ def _handed_over(ticket: Ticket, command: HandOver) -> tuple[Event, ...]:
     if ticket.state in (State.RESOLVED, State.CLOSED):
         raise IllegalMove(
             f"Ticket ve stavu „{CZECH[ticket.state]}“ už nikdo řešit nemá; předat ho nelze.",
-            f"A ticket that is {ENGLISH[ticket.state]} needs nobody any more and cannot be handed over.",
+            f"A ticket that is {ENGLISH_OF_STAFF[ticket.state]} needs nobody any more and cannot be handed over.",
         )
-    if ticket.agent == command.to:
+    if ticket.agent == command.to or (command.to is not None and _has(ticket, command.to)):
         return ()
     is_back = command.to is None and ticket.state is State.IN_PROGRESS
     back = _moved(ticket, State.QUEUED) if is_back else ()
@@ -302,10 +315,10 @@ def _handed_over(ticket: Ticket, command: HandOver) -> tuple[Event, ...]:
 
 
 def _lock(ticket: Ticket, agent: Agent) -> tuple[Event, ...]:
-    if ticket.locked and ticket.agent == agent:
+    if ticket.locked and _has(ticket, agent):
         return ()
     _not_kept_from(ticket, agent)
-    if ticket.state is not State.IN_PROGRESS or ticket.agent != agent:
+    if ticket.state is not State.IN_PROGRESS or not _has(ticket, agent):
         raise IllegalMove(
             "Zamknout lze jen ticket, který právě řešíte; nejdřív si ho vezměte.",
             "Only a ticket that you are working on can be locked; take it first.",
@@ -327,8 +340,8 @@ def _not_kept_from(ticket: Ticket, agent: Agent) -> None:
     """Refuse what only the agent may do who keeps the ticket for himself."""
     if ticket.locked and ticket.agent is not None and ticket.agent.id != agent.id:
         raise IllegalMove(
-            f"Ticket má pro sebe zamčený {ticket.agent.name}; odemknout ho může on nebo vedoucí.",
-            f"{ticket.agent.name} has locked the ticket; he or a lead can unlock it.",
+            f"Ticket je zamčený ({ticket.agent.name}); odemknout ho může jen ten, kdo ho má, nebo vedoucí.",
+            f"The ticket is locked ({ticket.agent.name}); only who has it or a lead can unlock it.",
         )
 
 
@@ -358,7 +371,12 @@ def _copies_changed(ticket: Ticket, command: ChangeCopies) -> tuple[Event, ...]:
 
 
 def _assigned(ticket: Ticket, agent: Agent) -> tuple[Event, ...]:
-    return () if ticket.agent == agent else (Assigned(agent),)
+    return () if _has(ticket, agent) else (Assigned(agent),)
+
+
+def _has(ticket: Ticket, agent: Agent) -> bool:
+    """Whether the agent has the ticket, whatever he is called now."""
+    return ticket.agent is not None and ticket.agent.id == agent.id
 
 
 def _moved(ticket: Ticket, state: State) -> tuple[Event, ...]:

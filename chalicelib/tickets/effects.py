@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -15,12 +15,15 @@ from chalicelib.platform import aws
 from chalicelib.platform.ids import digest
 from chalicelib.platform.log import log
 from chalicelib.platform.settings import resource, settings
-from chalicelib.tickets import codec
-from chalicelib.tickets.events import Assigned, Change, PromiseEnded
+from chalicelib.tickets import codec, store
+from chalicelib.tickets.events import Assigned, Change, PromiseEnded, StateChanged
+from chalicelib.tickets.survey import UNREADABLE
 from chalicelib.tickets.ticket import TicketId
 
 _BATCH = 10  # entries of one SendMessageBatch
 DELAY_MAX_S = 900  # what SQS takes
+# Kinds of events that dispatch learns from.
+_TAUGHT_BY = ('"promise_ended"', '"assigned"', '"state_changed"')
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,8 @@ def hand_over(messages: Sequence[OutboxMessage], *, paused: bool = False) -> lis
 
 
 def _pause_s(message: OutboxMessage) -> int:
-    is_of_state = message.mail_id.endswith("-state")
-    return min(int(settings().state_mail_pause.total_seconds()), DELAY_MAX_S) if is_of_state else 0
+    waits = message.mail_id.endswith(("-state", "-locked", "-unlocked"))
+    return min(int(settings().state_mail_pause.total_seconds()), DELAY_MAX_S) if waits else 0
 
 
 @dataclass(frozen=True)
@@ -117,36 +120,55 @@ def _onto_clocks(bodies: Sequence[Mapping[str, Any]]) -> int:
 
 
 def remember(records: Sequence[tuple[str, Mapping[str, Any]]]) -> list[str]:
-    """Let dispatch know what changes tell of promises, and of whose a client's tickets are; returns the names of
-    those that have to be tried again. Twice is harmless.
+    """Let dispatch know what changes tell of promises, and of whose a client's tickets are. Twice is harmless.
 
-    `records` are change rows by name, as images in stream records.
+    `records` are change rows by name, as images in stream records. What cannot be learned now is asked for again by
+    the clocks queue, so that no mail and no push waits for it; returned are the names of what did not get there.
     """
-    failed = []
+    late: list[str] = []
+    lessons: list[dict[str, Any]] = []
     for name, image in records:
-        what = image["what"]["S"]
-        if '"promise_ended"' not in what and '"assigned"' not in what:
+        if not any(kind in image["what"]["S"] for kind in _TAUGHT_BY):
             continue
+        lesson = None
         try:
-            _remember(_change_of_record(image), json.loads(image["summary"]["S"])["client"])
-        except (LookupError, TypeError, ValueError):
+            lesson = _lesson_of_record(image)
+            _remember(lesson, _change_of_record(image))
+        except UNREADABLE:
             # What cannot be read is no better the next time, and history can do without it.
             log.exception("a change taught dispatch nothing", extra={"row": image["pk"]["S"]})
         except Exception:  # noqa: BLE001 - the others of the batch are not to wait for it
             log.exception("dispatch could not learn yet", extra={"row": image["pk"]["S"]})
-            failed.append(name)
-    return failed
+            assert lesson is not None
+            late.append(name)
+            lessons.append({"lesson": asdict(lesson)})
+    return late if lessons and _onto_clocks(lessons) else []
 
 
-def _remember(change: Change, client: Mapping[str, Any] | None) -> None:
+@dataclass(frozen=True)
+class Lesson:
+    """A change that dispatch learns from, with the number of the ticket's client and the id of who has it then."""
+
+    ticket: TicketId
+    version: int
+    client: str | None
+    agent: str | None
+
+
+def learn_late(lesson: Lesson) -> None:
+    """Learn what could not be learned when it happened. Twice is harmless."""
+    change = store.change(lesson.ticket, lesson.version)
+    if change is not None:
+        _remember(lesson, change)
+
+
+def _remember(lesson: Lesson, change: Change) -> None:
     for event in change.events:
-        match event:
-            case PromiseEnded():
-                _learn(change, event)
-            case Assigned(agent) if agent is not None and client is not None:
-                dispatch.note_last(client["number"], agent.id, change.at)
-            case _:
-                pass
+        if isinstance(event, PromiseEnded):
+            _learn(change, event)
+    has_moved = any(isinstance(event, Assigned | StateChanged) for event in change.events)
+    if lesson.client is not None and lesson.agent is not None and has_moved:
+        dispatch.note_last(lesson.client, lesson.agent, change.at)
 
 
 def _learn(change: Change, ended: PromiseEnded) -> None:
@@ -164,6 +186,12 @@ def _learn(change: Change, ended: PromiseEnded) -> None:
     )
     promise = Promise(Window(ended.told_at, ended.until), ended.basis)
     dispatch.learn(Outcome(situation, promise, change.at), digest(change.ticket_id, str(change.version))[:10])
+
+
+def _lesson_of_record(image: Mapping[str, Any]) -> Lesson:
+    summary = json.loads(image["summary"]["S"])
+    client, agent = summary["client"] or {}, summary["agent"] or {}
+    return Lesson(TicketId(image["pk"]["S"][2:]), int(image["version"]["N"]), client.get("number"), agent.get("id"))
 
 
 def _change_of_record(image: Mapping[str, Any]) -> Change:

@@ -202,6 +202,7 @@ class Promised:
     """The client is told by when somebody reacts, or by when it is solved. Told when the change was made."""
 
     kind: PromiseKind
+    urgency: Urgency
     until: datetime
     basis: str
     ahead: int
@@ -212,7 +213,7 @@ class Promised:
 class PromiseEnded:
     """What was promised has happened, kept or not; or it was given up after it was broken.
 
-    All that learning from it needs: what was told, and in which situation.
+    All that learning from it needs: what was told, and in which situation. `urgency` is that of the promise.
     """
 
     kind: PromiseKind
@@ -239,7 +240,7 @@ class Locked:
     """Its agent keeps the ticket for himself."""
 
 
-UnlockCause = Literal["agent", "declined", "urgent", "off_shift", "handed_over", "resolved"]
+UnlockCause = Literal["agent", "declined", "urgent", "off_shift", "handed_over", "resolved", "requeued"]
 
 
 @dataclass(frozen=True)

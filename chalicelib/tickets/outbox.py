@@ -15,12 +15,14 @@ from chalicelib.tickets.events import (
     Locked,
     Message,
     MessageReceived,
+    Promised,
     Reminded,
     Scheduled,
     StateChanged,
     TicketOpened,
     UnlockCause,
     Unlocked,
+    UrgencySet,
 )
 from chalicelib.tickets.states import TOLD_STATES
 from chalicelib.tickets.ticket import State, Ticket, TicketId, Told
@@ -76,8 +78,10 @@ class OutgoingMail:
     reader_name: str | None = None
     # By when somebody reacts, or by when it is solved.
     promise: Told | None = None
-    # Of a mail about a state: whether what the reader wrote led to it. Of one about a lock that is over: why.
+    # Of a mail about a state: whether what the reader wrote led to it, and whether it
+    # only turned more urgent. Of one about a lock that is over: why.
     by_reader: bool = False
+    sooner: bool = False
     cause: str | None = None
     # Of a copy notice: whether the reader gets what was written before.
     with_history: bool = False
@@ -101,15 +105,13 @@ def mails_of(change: Change, ticket: Ticket) -> tuple[OutgoingMail, ...]:
                 mails.append(_reminder(change, ticket, count))
             case Locked():
                 mails.append(replace(_mail(change, ticket, "locked", to_requester), author=_holder(ticket)))
+            case Unlocked("handed_over") if not _tells_state(change, ticket):
+                mails.append(_unlocked(change, ticket, "agent", None))
             case Unlocked(cause) if cause in _TOLD_CAUSES:
-                mail = _mail(change, ticket, "unlocked", to_requester)
-                mails.append(
-                    replace(
-                        mail, cause=cause, author=(_holder(ticket) or change.actor.name) if cause == "agent" else None
-                    )
-                )
-            case StateChanged() | Scheduled() | Assigned() if _is_told(change, event, ticket):
-                mails.append(_of_state(change, ticket))
+                author = (_holder(ticket) or change.actor.name) if cause == "agent" else None
+                mails.append(_unlocked(change, ticket, cause, author))
+            case StateChanged() | Scheduled() | Assigned() | UrgencySet() if _is_told(change, event, ticket):
+                mails.append(_of_state(change, ticket, event))
             case CopiesChanged(added, _, with_history):
                 mails += [
                     _copy_notice(change, ticket, address, index, with_history) for index, address in enumerate(added)
@@ -119,9 +121,9 @@ def mails_of(change: Change, ticket: Ticket) -> tuple[OutgoingMail, ...]:
     return tuple(mails)
 
 
-def _is_told(change: Change, event: StateChanged | Scheduled | Assigned, ticket: Ticket) -> bool:
+def _is_told(change: Change, event: StateChanged | Scheduled | Assigned | UrgencySet, ticket: Ticket) -> bool:
     """Whether a mail of its own tells the client of it: an answer tells the state itself, and so does the end of a
-    lock, and whoever wrote into a ticket that its agent goes on with knows that.
+    lock.
     """
     if any(isinstance(one, Answered | TicketOpened) or _is_told_unlocked(one) for one in change.events):
         return False
@@ -132,29 +134,47 @@ def _is_told(change: Change, event: StateChanged | Scheduled | Assigned, ticket:
             # Another one has it, in the same state.
             is_other = agent is not None and ticket.state is State.IN_PROGRESS
             return is_other and not any(isinstance(one, StateChanged) for one in change.events)
-        case StateChanged(old, new) if change.actor.kind == "client":
-            return old is State.RESOLVED or new is State.QUEUED
+        case UrgencySet():
+            # Only where something else is promised by it, and no other mail of the change tells that.
+            is_alone = not any(isinstance(one, StateChanged) for one in change.events)
+            return is_alone and any(isinstance(one, Promised) for one in change.events)
         case StateChanged(_, new):
             return new in TOLD_STATES
+
+
+def _tells_state(change: Change, ticket: Ticket) -> bool:
+    """Whether a mail about the state tells who has it now, or that it is in the queue."""
+    moves = (event for event in change.events if isinstance(event, StateChanged | Assigned))
+    return any(_is_told(change, event, ticket) for event in moves)
 
 
 def _is_told_unlocked(event: Event) -> bool:
     return isinstance(event, Unlocked) and event.cause in _TOLD_CAUSES
 
 
+def _is_by_reader(change: Change, ticket: Ticket) -> bool:
+    return change.actor.kind == "client" and change.actor.id == ticket.requester.address
+
+
 def _holder(ticket: Ticket) -> str | None:
     return ticket.agent.name if ticket.agent else None
 
 
-def _of_state(change: Change, ticket: Ticket) -> OutgoingMail:
+def _of_state(change: Change, ticket: Ticket, event: Event) -> OutgoingMail:
     mail = replace(_mail(change, ticket, "state", (ticket.requester.address,)), cc=ticket.copies)
     return replace(
         mail,
         until=ticket.scheduled_for,
         by_clock=change.actor.kind == "system",
-        by_reader=change.actor.kind == "client" and change.actor.id == ticket.requester.address,
+        by_reader=not isinstance(event, UrgencySet) and _is_by_reader(change, ticket),
+        sooner=isinstance(event, UrgencySet),
         author=_holder(ticket) if ticket.state is State.IN_PROGRESS else None,
     )
+
+
+def _unlocked(change: Change, ticket: Ticket, cause: str, author: str | None) -> OutgoingMail:
+    mail = _mail(change, ticket, "unlocked", (ticket.requester.address,))
+    return replace(mail, cc=ticket.copies, cause=cause, author=author)
 
 
 def _reminder(change: Change, ticket: Ticket, count: int) -> OutgoingMail:
@@ -221,5 +241,6 @@ def _mail(change: Change, ticket: Ticket, kind: Kind, to: tuple[str, ...]) -> Ou
         # A guest is nobody's contact.
         client=None if ticket.client is None or ticket.guest else ticket.client.number,
         reader_name=ticket.requester.name if to == (ticket.requester.address,) else None,
-        promise=ticket.promise,
+        # A mail tells no promise that is broken already; who reads it late is told none either (`mail/sending.py`).
+        promise=ticket.promise if ticket.promise and ticket.promise.until > change.at else None,
     )

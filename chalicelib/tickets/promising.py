@@ -4,23 +4,28 @@ from chalicelib.tickets.events import Change, PromiseEnded
 from chalicelib.tickets.ticket import URGENCY_RANK, PromiseKind, State, Ticket, Told
 
 
-def ended(before: Ticket | None, after: Ticket, change: Change) -> PromiseEnded | None:
+def ended(before: Ticket | None, after: Ticket, change: Change, *, is_replaced: bool) -> PromiseEnded | None:
     """What became of the promise that ran before the change; None while it runs, or if it was given up in time.
+
+    `is_replaced`: the change promises something else.
 
     A reaction is the first thing that a person of ours does with a ticket of the queue, a solution is that he
     resolves it. Whatever else ends a promise gives it up: before its end nobody can say whether it would have been
     kept, after it everybody can.
     """
     told = before.promise if before is not None else None
-    if before is None or told is None or not _is_over(told, before, after):
+    if before is None or told is None or not (is_replaced or before.state is not after.state):
         return None
     is_late = change.at > told.until
     if not (_has_happened(told, after, change) or is_late):
         return None
+    if told.kind == "reaction" and before.reacted and not is_late:
+        # Somebody had it and gave it back: to take it again is no second reaction, only a second chance to be late.
+        return None
     return PromiseEnded(
         kind=told.kind,
         queue=before.queue,
-        urgency=before.urgency,
+        urgency=told.urgency,
         told_at=told.told_at,
         until=told.until,
         basis=told.basis,
@@ -42,10 +47,11 @@ def wanted(before: Ticket | None, after: Ticket) -> PromiseKind | None:
             return None
 
 
-def _is_over(told: Told, before: Ticket, after: Ticket) -> bool:
-    if told.kind == "reaction" and _is_raised(before, after):
+def is_better(told: Told, before: Ticket | None, after: Ticket) -> bool:
+    """Whether a promise is worth telling: in the same state only one that is nearer than what the client was told."""
+    if before is None or before.state is not after.state or before.promise is None:
         return True
-    return before.state is not after.state
+    return told.until < before.promise.until
 
 
 def _has_happened(told: Told, after: Ticket, change: Change) -> bool:

@@ -12,9 +12,18 @@ from chalicelib.tickets.apply import apply_change
 from chalicelib.tickets.clocks import Terms, next_clock
 from chalicelib.tickets.commands import Command, LiftLock, Move, OpenTicket, ReceiveMessage, RingClock
 from chalicelib.tickets.decide import Surroundings, decide
-from chalicelib.tickets.events import QUIET, Answered, Assigned, Change, ClockSet, MessageReceived, Promised
+from chalicelib.tickets.events import (
+    QUIET,
+    Answered,
+    Assigned,
+    Change,
+    ClockSet,
+    MessageReceived,
+    Promised,
+    StateChanged,
+)
 from chalicelib.tickets.outbox import mails_of
-from chalicelib.tickets.promising import ended, wanted
+from chalicelib.tickets.promising import ended, is_better, wanted
 from chalicelib.tickets.states import WOKEN_BY_CLIENT
 from chalicelib.tickets.store import Commit, Conflict, Once, commit
 from chalicelib.tickets.survey import Survey, Tables
@@ -25,7 +34,7 @@ class NoSuchTicket(Exception):
     """There is no such ticket, or it is not the asker's: the same answer."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class StaleVersion(Exception):
     """The ticket moved on since the asker looked at it."""
 
@@ -33,7 +42,7 @@ class StaleVersion(Exception):
     seen: int
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Taken(Exception):
     """Somebody else took the ticket since the asker looked at it: who, and when."""
 
@@ -78,10 +87,14 @@ def plan(ticket: Ticket | None, command: Command, actor: Actor, now: datetime, s
     at = now if ticket is None else max(now, ticket.changed_at)
     change = Change(ticket_id, version, at, actor, events)
     after = apply_change(ticket, change)
-    if (over := ended(ticket, after, change)) is not None:
+    kind = wanted(ticket, after)
+    told = survey.promise(kind, after, at) if kind is not None else None
+    if told is not None and not is_better(told, ticket, after):
+        told = None
+    if (over := ended(ticket, after, change, is_replaced=told is not None)) is not None:
         change = replace(change, events=(*change.events, over))
-    if (kind := wanted(ticket, after)) is not None and (told := survey.promise(kind, after, at)) is not None:
-        promised = Promised(told.kind, told.until, told.basis, told.ahead, told.agents)
+    if told is not None:
+        promised = Promised(told.kind, told.urgency, told.until, told.basis, told.ahead, told.agents)
         change = replace(change, events=(*change.events, promised))
     if after.clock is None and (clock := next_clock(after, _terms())) is not None:
         change = replace(change, events=(*change.events, ClockSet(*clock)))
@@ -100,7 +113,7 @@ def _surroundings(ticket: Ticket | None, command: Command, survey: Survey) -> Su
         case RingClock() if ticket and ticket.agent and ticket.state is State.SCHEDULED:
             return Surroundings(on_shift=survey.is_on_shift(ticket.agent))
         case LiftLock() if ticket and ticket.agent and ticket.locked:
-            return Surroundings(on_shift=survey.is_on_shift(ticket.agent))
+            return Surroundings(on_shift=survey.is_on_shift(ticket.agent, within=settings().lock_grace))
         case _:
             return Surroundings()
 
@@ -151,12 +164,20 @@ def _check_unmoved(ticket: Ticket, seen: int, command: Command) -> None:
     newer = store.changes_since(ticket.id, seen) if seen < ticket.version else ()
     if newer and all(isinstance(event, QUIET) for change in newer for event in change.events):
         return
-    if isinstance(command, Move) and command.state is State.IN_PROGRESS:
+    if isinstance(command, Move) and command.state is State.IN_PROGRESS and ticket.state is not State.QUEUED:
         for change in reversed(newer):
-            taken = any(isinstance(event, Assigned) and event.agent is not None for event in change.events)
-            if taken and ticket.agent is not None and ticket.agent != command.agent:
+            if _took(change) and ticket.agent is not None and ticket.agent.id != command.agent.id:
                 raise Taken(ticket, seen, ticket.agent, change.at)
     raise StaleVersion(ticket, seen)
+
+
+def _took(change: Change) -> bool:
+    """Whether an agent got the ticket by the change, or went on with what he was given."""
+    return change.actor.kind == "agent" and any(
+        (isinstance(event, Assigned) and event.agent is not None)
+        or (isinstance(event, StateChanged) and event.new is State.IN_PROGRESS)
+        for event in change.events
+    )
 
 
 def note(

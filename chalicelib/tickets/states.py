@@ -19,6 +19,9 @@ ENGLISH = {
     State.CLOSED: "closed",
 }
 
+# As staff are told of it.
+ENGLISH_OF_STAFF = {**ENGLISH, State.WAITING: "waiting for the client"}
+
 # What staff may do: from state -> the states that they may move the ticket to.
 MOVES_OF_STAFF: dict[State, tuple[State, ...]] = {
     State.QUEUED: (State.IN_PROGRESS, State.WAITING, State.RESOLVED),

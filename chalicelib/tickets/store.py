@@ -41,6 +41,7 @@ from chalicelib.dispatch.board import Place, order_key, place_of
 from chalicelib.platform import tables
 from chalicelib.platform.ids import digest, read_timestamp, timestamp
 from chalicelib.platform.limits import OPEN_TICKETS_MAX
+from chalicelib.platform.log import log
 from chalicelib.platform.tables import Key, connection
 from chalicelib.tickets import codec
 from chalicelib.tickets.events import Change, ClockSet
@@ -169,13 +170,14 @@ class _DueIndex(GlobalSecondaryIndex["Row"]):
 class _OpenIndex(GlobalSecondaryIndex["Row"]):
     class Meta:
         index_name = "open"
-        projection = IncludeProjection(["holder", "client", "locked"])
+        projection = IncludeProjection(["holder", "client", "locked", "until"])
 
     open_pk = UnicodeAttribute(hash_key=True)
     open_sk = UnicodeAttribute(range_key=True)
     holder = UnicodeAttribute(null=True)
     client = UnicodeAttribute(null=True)
     locked = BooleanAttribute(null=True)
+    until = UnicodeAttribute(null=True)
 
 
 class Row(Model):
@@ -213,6 +215,7 @@ class Row(Model):
     holder = UnicodeAttribute(null=True)
     client = UnicodeAttribute(null=True)
     locked = BooleanAttribute(null=True)
+    until = UnicodeAttribute(null=True)
     status = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
 
@@ -382,6 +385,7 @@ def _open_attributes(ticket: Ticket) -> dict[str, Any]:
         "holder": ticket.agent.id if ticket.agent else None,
         "client": ticket.client.number if ticket.client else None,
         "locked": ticket.locked or None,
+        "until": timestamp(ticket.promise.until) if ticket.promise else None,
     }
 
 
@@ -558,15 +562,18 @@ def page(
 def open_places() -> tuple[Place, ...]:
     """The open tickets in the order of dispatch, as an index knows them that may be a moment behind.
 
-    Of more than `limits.OPEN_TICKETS_MAX` those that come last in the order are left out.
+    Of more than `limits.OPEN_TICKETS_MAX` those of the last queues by name are left out, and the log says so.
     """
     items = tables.query(Row, "open", "open_pk", _OPEN, limit=OPEN_TICKETS_MAX)
+    if len(items) >= OPEN_TICKETS_MAX:
+        log.warning("more open tickets than are looked at", extra={"looked_at": len(items)})
     return tuple(
         place_of(
             item["open_sk"]["S"],
             item.get("holder", _NOTHING).get("S"),
             item.get("client", _NOTHING).get("S"),
             "locked" in item,
+            read_timestamp(item["until"]["S"]) if "until" in item else None,
         )
         for item in items
     )
@@ -575,8 +582,10 @@ def open_places() -> tuple[Place, ...]:
 def queue_page(queue: str, *, limit: int, after: str | None = None) -> list[Place]:
     """Queued tickets of a queue in the order of dispatch, those behind the key `after`."""
     prefix = f"{queue}#{State.QUEUED.value}#"
-    start = after if after is not None and after.startswith(prefix) else prefix
-    rows = Row.open_index.query(_OPEN, Row.open_sk.between(f"{start}", f"{prefix}~"), limit=limit + 1)
+    start, end = after or prefix, f"{prefix}~"
+    if not prefix <= start <= end:
+        return []
+    rows = Row.open_index.query(_OPEN, Row.open_sk.between(start, end), limit=limit + 1)
     places = [place_of(row.open_sk, row.holder, row.client, bool(row.locked)) for row in rows if row.open_sk != after]
     return places[:limit]
 

@@ -91,10 +91,11 @@ URGENCY_RANK: dict[Urgency, int] = {"urgent": 0, "problem": 1, "routine": 2}
 class Told:
     """What the client was told: by when somebody reacts, or by when it is solved; and what that rests on.
 
-    `basis`, `ahead` and `agents`: `dispatch/promises.py`.
+    `urgency` is the ticket's when it was told; `basis`, `ahead` and `agents`: `dispatch/promises.py`.
     """
 
     kind: PromiseKind
+    urgency: Urgency
     told_at: datetime
     until: datetime
     basis: str
@@ -132,6 +133,8 @@ class Ticket:
     # which is the ticket's place in the queue also after it has come back there.
     promise: Told | None = None
     place: datetime | None = None
+    # Somebody of ours has had it in this round of work.
+    reacted: bool = False
     # Its agent keeps it for himself; the client declined that once, so nobody can any more.
     locked: bool = False
     lock_declined: bool = False

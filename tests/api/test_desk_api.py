@@ -17,9 +17,9 @@ from chalicelib.platform.limits import COPIES_MAX
 from chalicelib.platform.settings import settings
 from chalicelib.platform.working_time import Hours
 from chalicelib.tickets import store
-from chalicelib.tickets.commands import Lock, Move, NoteAutomatic, ReceiveMessage, SetUrgency
+from chalicelib.tickets.commands import HandOver, Lock, Move, NoteAutomatic, ReceiveMessage, SetUrgency
 from chalicelib.tickets.events import AutomaticEntry
-from chalicelib.tickets.ticket import Agent, State
+from chalicelib.tickets.ticket import Agent, State, Told
 from tests.api.http_request import JANA, PETR, ask
 from tests.tickets.examples import AT, MINUTE, message, stored, then, ticket_id
 
@@ -146,13 +146,19 @@ def test_the_share_of_promises_kept_counts_those_that_are_overdue() -> None:
         promise = Promise(Window(AT - 3 * hour, AT - 2 * hour), "configured")
         dispatch.learn(Outcome(situation, promise, AT - 3 * hour + took), f"o{n}")
     late = stored(1)
-    overdue = replace(late, place=NOW - MINUTE, version=2)
+    told = Told("reaction", "routine", AT - hour, NOW - MINUTE, "configured", 0, 1)
+    overdue = replace(late, promise=told, place=NOW - MINUTE, version=2)
     store.commit((replace(then_plan(late), after=overdue),))
+    worked_on = replace(overdue, id=ticket_id(2), state=State.IN_PROGRESS, agent=JANA_HERSELF)
+    plan = then_plan(stored(2))
+    store.commit((replace(plan, after=replace(worked_on, promise=replace(told, kind="solution"))),))
     answer = ask("GET", "/v1/promises").json
     cells = {(cell["kind"], cell["queue"], cell["urgency"]): cell for cell in answer["cells"]}
     assert len(cells) == 2 * len(settings().queues) * 3
     cell = cells["reaction", "podpora", "routine"]
     assert (cell["told"], cell["kept"], cell["overdue"], cell["share"]) == (3, 2, 1, 0.5)
+    cell = cells["solution", "podpora", "routine"]
+    assert (cell["told"], cell["kept"], cell["overdue"], cell["share"]) == (0, 0, 1, 0.0)
     assert cells["solution", "podpora", "urgent"]["share"] is None
     assert answer["since"] == "2026-08-25"
 
@@ -179,6 +185,24 @@ def test_who_is_second_is_told_by_whom_it_was_taken() -> None:
     assert answer.json["at"] == timestamp(AT + MINUTE)
     assert [change["version"] for change in answer.json["changes"]] == [2]
     assert PETR["name"] in answer.json["detail"]
+
+
+def test_who_begins_what_he_was_given_has_taken_it() -> None:
+    """It was his before anybody looked; that he is at it now is what the other one learns."""
+    given = then(stored(), HandOver(JANA_HERSELF, PETR_HIMSELF), AT + MINUTE)
+    then(given, Move(PETR_HIMSELF, State.IN_PROGRESS), AT + 2 * MINUTE)
+    answer = ask("POST", f"/v1/tickets/{T1}/state", body={"state": "in_progress", "version": given.version})
+    assert (answer.status, answer.problem) == (409, "taken")
+    assert (answer.json["agent"]["id"], answer.json["at"]) == (PETR["sub"], timestamp(AT + 2 * MINUTE))
+
+
+def test_who_gave_it_back_has_not_taken_it() -> None:
+    """Nor has who is only to begin: the ticket moved on, and it can be had."""
+    taken = then(stored(), Move(PETR_HIMSELF, State.IN_PROGRESS), AT + MINUTE)
+    given = then(then(taken, Move(PETR_HIMSELF, State.QUEUED)), HandOver(JANA_HERSELF, PETR_HIMSELF))
+    for seen in (1, given.version - 1):
+        answer = ask("POST", f"/v1/tickets/{T1}/state", body={"state": "in_progress", "version": seen})
+        assert (answer.status, answer.problem) == (409, "stale")
 
 
 def test_automatic_mail_stops_no_answer() -> None:

@@ -36,13 +36,14 @@ def place(
     queue: str = "podpora",
     state: str = "queued",
     urgency: Urgency = "problem",
+    placed: datetime | None = None,
     until: datetime | None = None,
     agent: str | None = None,
     client: str | None = None,
     locked: bool = False,
 ) -> Place:
-    """A ticket that was opened an hour ago."""
-    return Place(ticket_id, queue, state, urgency, until, NOW - HOUR, agent, client, locked)
+    """A ticket that was opened an hour ago; `until` is the end of the promise that runs."""
+    return Place(ticket_id, queue, state, urgency, placed, NOW - HOUR, agent, client, locked, until)
 
 
 def floor(*places: Place, desk: Roster | None = None) -> Floor:
@@ -84,16 +85,23 @@ def test_keys_sort_as_the_queue_is_worked_on(
     queue=st.sampled_from(["podpora", "a", "a#b"]),
     agent=st.one_of(st.none(), st.just("jana")),
     locked=st.booleans(),
+    ends=st.one_of(st.none(), times),
 )
 def test_a_key_tells_the_ticket(
-    of: tuple[Urgency, datetime | None, datetime, str], queue: str, agent: str | None, locked: bool
+    of: tuple[Urgency, datetime | None, datetime, str],
+    queue: str,
+    agent: str | None,
+    locked: bool,
+    ends: datetime | None,
 ) -> None:
-    """Everything but the agent, the client and the lock is read from the key, whatever the queue is called."""
-    urgency, until, opened_at, ticket_id = of
-    key = order_key(queue, "waiting", urgency, until, opened_at, ticket_id)
-    assert place_of(key, agent, "1001", locked) == Place(
-        ticket_id, queue, "waiting", urgency, until, opened_at, agent, "1001", locked
+    """Everything but the agent, the client, the lock and the promise that runs is read from the key, whatever the
+    queue is called."""
+    urgency, placed, opened_at, ticket_id = of
+    key = order_key(queue, "waiting", urgency, placed, opened_at, ticket_id)
+    assert place_of(key, agent, "1001", locked, ends) == Place(
+        ticket_id, queue, "waiting", urgency, placed, opened_at, agent, "1001", locked, ends
     )
+    assert place_of(key, agent, "1001", locked).until is None
 
 
 @pytest.mark.parametrize(
@@ -259,35 +267,50 @@ def test_urgent_tickets_and_those_of_no_client_are_given_to_nobody() -> None:
     assert floor(HIS).agent_for("podpora", "routine", "1001", last, MEMORY) is not None
 
 
-def test_overdue_are_those_that_wait_past_their_place() -> None:
-    """A promise is kept until its very end; who is worked on or was promised nothing is not counted."""
+def test_overdue_are_those_that_wait_past_what_was_promised() -> None:
+    """A reaction in the queue, a solution of what is worked on; a promise is kept until its very end, and its end
+    counts, not the place in the queue."""
     desk = floor(
         place("1", until=NOW - MINUTE),
         place("2", until=NOW - DAY),
         place("3", until=NOW - MINUTE, urgency="urgent"),
         place("4", until=NOW),
-        place("5"),
+        place("5", placed=NOW - DAY),
         place("6", until=NOW - MINUTE, state="in_progress", agent="jana"),
         place("7", until=NOW - MINUTE, queue="tickety", agent="jana"),
+        # Back in the queue with its old place and a new promise.
+        place("8", placed=NOW - DAY, until=NOW + MINUTE),
+        place("9", until=NOW + MINUTE, state="in_progress", agent="jana"),
+        place("10", until=NOW - MINUTE, state="waiting", agent="jana"),
+        place("11", until=NOW - MINUTE, state="scheduled", agent="jana"),
+        place("12", until=NOW - MINUTE, state="resolved", agent="jana"),
     )
     assert desk.overdue(NOW) == {
-        ("podpora", "problem"): 2,
-        ("podpora", "urgent"): 1,
-        ("tickety", "problem"): 1,
+        ("reaction", "podpora", "problem"): 2,
+        ("reaction", "podpora", "urgent"): 1,
+        ("reaction", "tickety", "problem"): 1,
+        ("solution", "podpora", "problem"): 1,
     }
-    assert desk.overdue(NOW + MINUTE)["podpora", "problem"] == 3
+    assert desk.overdue(NOW + MINUTE)["reaction", "podpora", "problem"] == 3
+    later = desk.overdue(NOW + 2 * MINUTE)
+    assert (later["reaction", "podpora", "problem"], later["solution", "podpora", "problem"]) == (4, 2)
     assert floor().overdue(NOW) == {}
 
 
 def test_abandoned_are_locked_tickets_of_who_is_off_shift() -> None:
-    """A lock of somebody on shift holds, a ticket that is not locked is everybody's, and one moment later differs."""
+    """Once what was promised is over: a lock of somebody on shift holds, a ticket that is not locked is everybody's,
+    and one moment later differs."""
     desk = floor(
-        place("1", agent="jana", locked=True),
-        place("2", state="waiting", agent="petr", locked=True),
-        place("3", agent="petr"),
-        place("4", state="in_progress", agent="never", locked=True),
+        place("1", until=NOW - MINUTE, agent="jana", locked=True),
+        place("2", until=NOW - MINUTE, state="in_progress", agent="petr", locked=True),
+        place("3", until=NOW - MINUTE, agent="petr"),
+        place("4", until=NOW - DAY, state="in_progress", agent="never", locked=True),
+        # Its time is not over, or nothing was promised.
+        place("5", until=NOW, state="in_progress", agent="petr", locked=True),
+        place("6", placed=NOW - DAY, state="waiting", agent="petr", locked=True),
         desk=roster(shift("jana"), shift("petr", until=NOW)),
     )
     assert desk.abandoned(NOW) == ("2", "4")
-    assert desk.abandoned(NOW + HOUR) == ("1", "2", "4")
+    assert desk.abandoned(NOW + MINUTE) == ("2", "4", "5")
+    assert desk.abandoned(NOW + HOUR) == ("1", "2", "4", "5")
     assert replace(desk, roster=Roster()).abandoned(NOW) == ()

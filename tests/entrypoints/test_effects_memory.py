@@ -10,13 +10,14 @@ from botocore.exceptions import ClientError
 from chalicelib.dispatch import store as dispatch
 from chalicelib.dispatch.board import LastAgent
 from chalicelib.dispatch.history import Record, cell_name
+from chalicelib.entrypoints import clocks
 from chalicelib.entrypoints.effects import handle
-from chalicelib.platform import clock, tables
+from chalicelib.platform import aws, clock, tables
 from chalicelib.tickets import service, store
 from chalicelib.tickets.commands import Answer, Command, HandOver, Move
 from chalicelib.tickets.effects import remember
 from chalicelib.tickets.ticket import Agent, State, Ticket
-from tests.one_aws import streamed
+from tests.one_aws import received, streamed
 from tests.tickets.examples import AT, JANA, MINUTE, PETR, Desk, as_agent, as_client, opening
 
 pytestmark = pytest.mark.usefixtures("aws_resources")
@@ -26,9 +27,11 @@ BATCH = 25
 
 
 @pytest.fixture(autouse=True)
-def _noon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The function runs four hours later."""
+def _noon(monkeypatch: pytest.MonkeyPatch, aws_resources: dict[str, str]) -> None:
+    """The functions run four hours later; the one that hears clocks has its own queues."""
     monkeypatch.setattr(clock, "now", lambda: AT + timedelta(hours=4))
+    monkeypatch.setenv("FRONTA_QUEUE_URL", aws_resources["clocks"])
+    monkeypatch.setenv("FRONTA_DEAD_QUEUE_URL", aws_resources["clocks-dead"])
 
 
 def opened(n: int = 1, at: datetime = AT, **said: Any) -> Ticket:
@@ -57,6 +60,17 @@ def told(*batch: dict[str, Any]) -> list[str]:
     """The records that failed when the function was given these, or all there are."""
     answer = handle({"Records": list(batch or records())}, None)
     return [one["itemIdentifier"] for one in answer["batchItemFailures"]]
+
+
+def heard(message: dict[str, Any]) -> list[str]:
+    """Messages that failed when the function that hears the clocks queue was given this one."""
+    record = {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": message["Attributes"],
+    }
+    return [one["itemIdentifier"] for one in clocks.handle({"Records": [record]}, None)["batchItemFailures"]]
 
 
 def name_of(record: dict[str, Any]) -> str:
@@ -187,21 +201,74 @@ def test_a_row_that_cannot_be_read_stops_nobody(member: str, value: str) -> None
 @pytest.mark.parametrize(
     "code", ["ProvisionedThroughputExceededException", "InternalServerError", "AccessDeniedException"]
 )
-def test_what_aws_refuses_is_tried_again(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
-    """The records that teach something come back, and only they; then it is learned, once."""
+def test_what_aws_refuses_is_learned_later(
+    monkeypatch: pytest.MonkeyPatch, aws_resources: dict[str, str], code: str
+) -> None:
+    """No record fails; the clocks queue holds what teaches something, and only that; then it is learned, once."""
+    ticket = done(opened(1), Move(JANA, State.IN_PROGRESS), 10)
+    opened(2)
+    batch = records()
+    with monkeypatch.context() as without:
+        without_dispatch(without, code)
+        assert told(*batch) == []
+    assert (record_of(), last()) == (Record(), None)
+    (late,) = received(aws_resources["clocks"])
+    assert json.loads(late["Body"]) == {
+        "lesson": {"ticket": ticket.id, "version": 2, "client": "1001", "agent": "jana"}
+    }
+    for _ in range(2):
+        assert heard(late) == []
+    assert told(*batch) == []
+    assert record_of().minutes == (10.0,)
+    assert last() == LastAgent("jana", AT + 10 * MINUTE)
+
+
+def test_what_cannot_be_learned_later_either_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the clocks queue refuses it too, the records that teach something fail, and only they."""
     done(opened(1), Move(JANA, State.IN_PROGRESS), 10)
     opened(2)
     batch = records()
     teaching = [name_of(one) for one in batch if "assigned" in one["dynamodb"]["NewImage"]["what"]["S"]]
+    assert len(teaching) == 1
     with monkeypatch.context() as without:
-        without_dispatch(without, code)
-        assert told(*batch) == teaching
-    for _ in range(2):
-        assert told(*batch) == []
+        without_dispatch(without, "InternalServerError")
+        without.setattr(
+            aws.sqs(),
+            "send_message_batch",
+            lambda **asked: {"Failed": [{"Id": one["Id"], "Code": "InternalError"} for one in asked["Entries"]]},
+        )
+        found = [(name_of(one), one["dynamodb"]["NewImage"]) for one in batch]
+        assert remember(found) == teaching
+    assert told(*batch) == []
     assert record_of().minutes == (10.0,)
 
 
-def test_what_is_cut_off_between_two_records_is_made_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lesson_that_fails_again_comes_again(
+    monkeypatch: pytest.MonkeyPatch, aws_resources: dict[str, str]
+) -> None:
+    """The message is told as failed: it stays in its queue, in the end in the one for what never worked."""
+    done(opened(), Move(JANA, State.IN_PROGRESS), 10)
+    with monkeypatch.context() as without:
+        without_dispatch(without, "InternalServerError")
+        assert told() == []
+        (late,) = received(aws_resources["clocks"])
+        assert heard(late) == [late["MessageId"]]
+    assert heard(late) == []
+    assert record_of().minutes == (10.0,)
+
+
+def test_a_lesson_of_a_change_that_is_not_there_is_over(aws_resources: dict[str, str]) -> None:
+    """Nothing is learned of it, and nothing fails."""
+    lesson = {"ticket": "01M83PPH000000000000000009", "version": 7, "client": "1001", "agent": "jana"}
+    aws.sqs().send_message(QueueUrl=aws_resources["clocks"], MessageBody=json.dumps({"lesson": lesson}))
+    (late,) = received(aws_resources["clocks"])
+    assert heard(late) == []
+    assert list(dispatch.Row.scan()) == []
+
+
+def test_what_is_cut_off_between_two_records_is_made_whole(
+    monkeypatch: pytest.MonkeyPatch, aws_resources: dict[str, str]
+) -> None:
     """Of the four classes of an outcome one was written and AWS refused the next: again, each knows it once."""
     done(opened(), Move(JANA, State.IN_PROGRESS), 10)
     saved: list[str] = []
@@ -215,7 +282,9 @@ def test_what_is_cut_off_between_two_records_is_made_whole(monkeypatch: pytest.M
 
     with monkeypatch.context() as once:
         once.setattr(dispatch.Row, "save", save)
-        assert len(told()) == 1
+        assert told() == []
+    (late,) = received(aws_resources["clocks"])
+    assert heard(late) == []
     assert told() == []
     outcomes = {row.pk: row.data["minutes"] for row in dispatch.Row.scan() if row.sk == "RECORD"}
     assert len(outcomes) == 4

@@ -10,10 +10,11 @@ from chalicelib.dispatch import store as dispatch
 from chalicelib.dispatch.shifts import Shift
 from chalicelib.entrypoints import clocks, sweep
 from chalicelib.platform import aws, clock
+from chalicelib.platform.settings import settings
 from chalicelib.tickets import service, store
 from chalicelib.tickets.commands import Answer, Command, Lock, Move, Schedule
 from chalicelib.tickets.events import Unlocked
-from chalicelib.tickets.ticket import Agent, State, Ticket
+from chalicelib.tickets.ticket import Actor, Agent, State, Ticket
 from tests.one_aws import received
 from tests.tickets.examples import AT, JANA, MINUTE, PETR, Desk, as_agent, as_client, opening, ticket_id
 
@@ -102,7 +103,7 @@ def test_a_lock_is_lifted_and_the_client_told(monkeypatch: pytest.MonkeyPatch, a
     assert mails()[-1] == ("unlocked", "off_shift")
     history = store.history(ticket_id(1))
     assert history is not None
-    assert history.changes[-1].actor.id == "sweep"
+    assert history.changes[-1].actor == Actor("system", "sweep")
     assert Unlocked("off_shift") in history.changes[-1].events
 
 
@@ -117,6 +118,21 @@ def test_an_agent_who_came_back_keeps_his_ticket(
     assert len(heard(aws_resources["clocks"])) == 1
     assert now() == before
     assert swept(monkeypatch, BROKEN + MINUTE)["locks"] == 0
+
+
+@pytest.mark.parametrize("gone", [timedelta(0), MINUTE, 29 * MINUTE])
+def test_who_has_just_gone_may_come_back(
+    monkeypatch: pytest.MonkeyPatch, aws_resources: dict[str, str], gone: timedelta
+) -> None:
+    """A shift that ran out for a moment, or was forgotten to be prolonged, takes no lock; the time after it does."""
+    shift(JANA, AT, BROKEN - gone)
+    before = locked()
+    assert swept(monkeypatch, BROKEN)["locks"] == 1
+    heard(aws_resources["clocks"])
+    assert now() == before
+    assert swept(monkeypatch, BROKEN - gone + settings().lock_grace)["locks"] == 1
+    heard(aws_resources["clocks"])
+    assert (now().locked, now().agent) == (False, None)
 
 
 def test_before_the_promise_is_over_nothing_is_lifted(

@@ -92,11 +92,12 @@ def broken_promises(world: World, kills: int) -> list[str]:
     if outcomes != ["R#ses-1", "R#ses-2"]:
         broken.append(f"outcomes {outcomes}: not one for each mail")
     states = {row.sk: row.send_state for row in world.rows("outbox")}
-    if set(states.values()) != {"sent"} or len(states) != 2:
+    if set(states.values()) != {"sent"} or len(states) != 3:
         broken.append(f"outgoing mail not sent: {states}")
-    for kind in ("acknowledgement", "answer"):
+    # The acknowledgement, and after the client's reply the mail that the ticket is in progress again, are automatic.
+    for kind, wanted in (("automatic", 2), ("answer", 1)):
         times = sum(kind in _kind(raw) for raw in world.faults.sent)
-        if not 1 <= times <= 1 + kills:
+        if not wanted <= times <= wanted + kills:
             broken.append(f"{kind} sent {times} times with {kills} kills")
     left = {name: world.in_queue(name) for name in conftest.QUEUES}
     if any(left.values()):
@@ -105,7 +106,7 @@ def broken_promises(world: World, kills: int) -> list[str]:
 
 
 def _kind(raw: bytes) -> str:
-    return "acknowledgement" if b"Auto-Submitted:" in raw else "answer"
+    return "automatic" if b"Auto-Submitted:" in raw else "answer"
 
 
 def run(kill_at: tuple[int, Moment] | None) -> tuple[list[str], list[str]]:

@@ -44,6 +44,7 @@ def test_a_reply_stops_the_reminders(desk: Desk) -> None:
     desk.answer(desk.tickets[0])
     desk.now += DAY
     desk.mail(desk.reply_to(desk.sent[-1], text="Už to jde."))
+    desk.pass_time(timedelta(minutes=5))
     before = len(desk.sent)
     for _ in range(10):
         desk.pass_time(DAY)

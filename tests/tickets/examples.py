@@ -55,6 +55,7 @@ from chalicelib.tickets.events import (
     UrgencySet,
 )
 from chalicelib.tickets.outbox import OutgoingMail
+from chalicelib.tickets.survey import NOT_LONG
 from chalicelib.tickets.ticket import (
     Actor,
     Agent,
@@ -106,8 +107,8 @@ class Desk:
     of_client: Agent | None = None
     promises: bool = False
 
-    def is_on_shift(self, agent: Agent) -> bool:
-        """Whether nobody said that the agent is away."""
+    def is_on_shift(self, agent: Agent, *, within: timedelta = NOT_LONG) -> bool:
+        """Whether nobody said that the agent is away; it is not said since when."""
         return agent.id not in self.away
 
     def preferred(self, queue: str, urgency: Urgency, client: str | None) -> Agent | None:
@@ -117,7 +118,11 @@ class Desk:
     def promise(self, kind: PromiseKind, ticket: Ticket, now: datetime) -> Told | None:
         """An hour for a reaction, two for a solution."""
         hours = 1 if kind == "reaction" else 2
-        return Told(kind, now, now + timedelta(hours=hours), "configured", 0, 1) if self.promises else None
+        return (
+            Told(kind, ticket.urgency, now, now + timedelta(hours=hours), "configured", 0, 1)
+            if self.promises
+            else None
+        )
 
 
 def in_state(state: State, agent: Agent | None = None, *, unread: bool = False) -> Ticket:
@@ -229,7 +234,7 @@ clocks = st.builds(Clock, clock_kinds, times, versions)
 urgencies = st.sampled_from(["urgent", "problem", "routine"])
 promise_kinds = st.sampled_from(["reaction", "solution"])
 counts = st.integers(0, 99)
-told = st.builds(Told, promise_kinds, times, times, words, counts, counts)
+told = st.builds(Told, promise_kinds, urgencies, times, times, words, counts, counts)
 tickets = st.builds(
     Ticket,
     id=ticket_ids,
@@ -259,6 +264,7 @@ tickets = st.builds(
     urgency=urgencies,
     promise=st.none() | told,
     place=st.none() | times,
+    reacted=st.booleans(),
     locked=st.booleans(),
     lock_declined=st.booleans(),
 )
@@ -293,11 +299,13 @@ events = st.one_of(
     st.builds(Reminded, st.integers(1, 2)),
     st.builds(ClockSet, clock_kinds, times),
     st.builds(Assigned, st.none() | agents),
-    st.builds(Promised, promise_kinds, times, words, counts, counts),
+    st.builds(Promised, promise_kinds, urgencies, times, words, counts, counts),
     st.builds(PromiseEnded, promise_kinds, words, urgencies, times, times, words, counts, counts, st.booleans()),
     st.builds(UrgencySet, urgencies, urgencies),
     st.just(Locked()),
-    st.builds(Unlocked, st.sampled_from(["agent", "declined", "urgent", "off_shift", "handed_over", "resolved"])),
+    st.builds(
+        Unlocked, st.sampled_from(["agent", "declined", "urgent", "off_shift", "handed_over", "resolved", "requeued"])
+    ),
 )
 changes = st.builds(Change, ticket_ids, versions, times, actors, st.lists(events, min_size=1, max_size=4).map(tuple))
 mails = st.builds(
@@ -327,6 +335,7 @@ mails = st.builds(
     reader_name=st.none() | words,
     promise=st.none() | told,
     by_reader=st.booleans(),
+    sooner=st.booleans(),
     cause=st.none() | words,
     with_history=st.booleans(),
 )

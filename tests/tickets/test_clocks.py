@@ -113,6 +113,21 @@ def test_a_reminder_says_when_the_ticket_is_resolved_by_itself() -> None:
     assert commit.after.clock == Clock("resolve", SINCE + 14 * DAY, 4)
 
 
+@pytest.mark.parametrize(
+    ("state", "kind", "next_at"), [(State.WAITING, "reminder", 3 * DAY), (State.RESOLVED, "close", 14 * DAY)]
+)
+def test_an_answer_in_the_same_state_starts_its_clock_anew(state: State, kind: str, next_at: timedelta) -> None:
+    """Who was asked again, or told something more, has the whole time; the old clock rings for nothing."""
+    old = Clock("resolve" if state is State.WAITING else "close", SINCE + 14 * DAY, 3)
+    ticket = replace(waiting(reminders=2), state=state, clock=old)
+    at = SINCE + 11 * DAY - timedelta(days=4)
+    after = planned(ticket, Answer(JANA, "Ještě něco.", state), at).after
+    assert (after.state, after.state_since, after.reminders) == (state, at, 0)
+    assert after.clock is not None
+    assert (after.clock.kind, after.clock.at, after.clock.version) == (kind, at + next_at, after.version)
+    assert decide(after, RingClock(old.version)) == ()
+
+
 # ---------------------------------------------------------------- in the table
 
 

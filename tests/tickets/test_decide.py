@@ -1,5 +1,6 @@
 """What each command makes of a ticket in each state, as a table."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -35,8 +36,8 @@ from chalicelib.tickets.events import (
     StateChanged,
     TicketOpened,
 )
-from chalicelib.tickets.states import CZECH, ENGLISH, MOVES_OF_STAFF, WOKEN_BY_CLIENT
-from chalicelib.tickets.ticket import Agent, State, Ticket
+from chalicelib.tickets.states import CZECH, ENGLISH, ENGLISH_OF_STAFF, MOVES_OF_STAFF, WOKEN_BY_CLIENT
+from chalicelib.tickets.ticket import Agent, Clock, State, Ticket
 from tests.tickets.examples import (
     AT,
     FIRMA,
@@ -81,9 +82,22 @@ def test_the_table_of_moves_is_the_specified_one() -> None:
 
 def test_every_state_has_a_name_in_both_languages() -> None:
     """No state can be shown without a word for it, and no two states share one."""
-    for names in (CZECH, ENGLISH):
+    for names in (CZECH, ENGLISH, ENGLISH_OF_STAFF):
         assert set(names) == set(State)
         assert len(set(names.values())) == len(State)
+
+
+def test_staff_read_that_the_client_is_waited_for() -> None:
+    """Only the client is "you": what staff are refused in English names him, as the Czech sentence does."""
+    assert {state for state in State if ENGLISH[state] != ENGLISH_OF_STAFF[state]} == {State.WAITING}
+    assert ENGLISH_OF_STAFF[State.WAITING] == "waiting for the client"
+    with pytest.raises(IllegalMove) as refused:
+        decide(in_state(State.WAITING, JANA), Move(JANA, State.CLOSED))
+    assert "“waiting for the client”" in refused.value.english
+    with pytest.raises(IllegalMove) as refused:
+        decide(in_state(State.QUEUED), Move(JANA, State.CLOSED))
+    assert "“waiting for the client”" in refused.value.english
+    assert "you" not in refused.value.english
 
 
 @pytest.mark.parametrize("holder", HOLDERS, ids=["free", "his", "anothers"])
@@ -208,6 +222,16 @@ def test_an_answer_takes_the_ticket_and_moves_it(old: State, new: State, holder:
     assert (answered.state, answered.agent, answered.unread) == (new, JANA, False)
     assert answered.last is not None
     assert (answered.last.by, answered.last.preview) == ("agent", "Opraveno.")
+
+
+@pytest.mark.parametrize("state", [State.WAITING, State.RESOLVED, State.IN_PROGRESS])
+def test_an_answer_begins_its_state_anew(state: State) -> None:
+    """Also where the ticket stays: since when it waits, how often it was reminded and what happens next."""
+    known = Clock("second_reminder", AT + MINUTE, 3)
+    ticket = replace(in_state(state, JANA), state_since=AT, reminders=1, clock=known, due=True)
+    answered = after(ticket, decide(ticket, Answer(JANA, "Ještě něco.", state)))
+    assert (answered.state, answered.state_since, answered.reminders) == (state, AT + MINUTE, 0)
+    assert (answered.clock, answered.due) == (None, False)
 
 
 @pytest.mark.parametrize("new", [State.QUEUED, State.SCHEDULED, State.CLOSED])

@@ -37,6 +37,7 @@ from chalicelib.tickets.events import (
 )
 from chalicelib.tickets.service import plan
 from chalicelib.tickets.states import SCHEDULED_FROM
+from chalicelib.tickets.survey import NOT_LONG
 from chalicelib.tickets.ticket import Actor, Agent, Clock, State, Ticket, Told, Urgency
 from tests.tickets.examples import AT, JANA, MINUTE, PETR, Desk, as_agent, as_client, in_state, message, opening
 
@@ -205,6 +206,32 @@ def test_an_agent_who_is_called_otherwise_is_no_other_agent(state: State) -> Non
     assert taken is None or taken.mails == ()
 
 
+RENAMED = Agent("jana", "Jana Veselá")
+
+
+@pytest.mark.parametrize("state", LOCKABLE)
+@pytest.mark.parametrize("name", sorted(set(ASKED) - {"lock"}))
+def test_a_lock_does_not_keep_out_who_set_it_under_another_name(name: str, state: State) -> None:
+    """Who keeps a ticket is known by his id."""
+    assert refusal_of(of_jana(state, locked=True), ASKED[name](RENAMED, False)) is None
+
+
+def test_locking_again_under_another_name_changes_nothing() -> None:
+    """Nor is a ticket handed over from somebody to himself, and a lock of his stays."""
+    ticket = of_jana(State.IN_PROGRESS, locked=True)
+    assert decide(ticket, Lock(RENAMED)) == ()
+    assert decide(ticket, HandOver(JANA, RENAMED)) == ()
+    assert decide(ticket, Move(RENAMED, State.IN_PROGRESS)) == ()
+
+
+def test_a_namesake_is_somebody_else() -> None:
+    """Two agents may be called the same: the lock of one keeps the other out, and taking over is told."""
+    namesake = Agent("jana-2", JANA.name)
+    assert refusal_of(of_jana(State.IN_PROGRESS, locked=True), Answer(namesake, "Hotovo.")) is not None
+    assert refusal_of(of_jana(State.IN_PROGRESS), Lock(namesake)) is not None
+    assert decide(of_jana(State.IN_PROGRESS), Move(namesake, State.IN_PROGRESS)) == (Assigned(namesake),)
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_unlocking_what_is_not_locked_changes_nothing(state: State) -> None:
     """Neither by its agent, nor by the client, nor by the sweep."""
@@ -261,7 +288,7 @@ def test_only_a_declined_lock_is_the_last_one(cause: str) -> None:
 
 def promise_until(until: datetime) -> Told:
     """A solution that was promised until a time."""
-    return Told("solution", AT, until, "configured", 0, 1)
+    return Told("solution", "routine", AT, until, "configured", 0, 1)
 
 
 @pytest.mark.parametrize(
@@ -309,10 +336,16 @@ def test_a_clock_that_resolves_lets_go_too() -> None:
 @pytest.mark.parametrize("new", ["urgent", "problem", "routine"])
 @pytest.mark.parametrize("state", STATES)
 def test_urgency_is_set_up_and_down_while_the_ticket_is_open(state: State, old: Urgency, new: Urgency) -> None:
-    """The same again, and anything of a closed ticket, changes nothing."""
+    """The same again, and anything of a closed ticket, changes nothing; what is urgent in the queue is nobody's."""
     ticket = replace(in_state(state, JANA), urgency=old)
-    expected = () if old == new or state is State.CLOSED else (UrgencySet(old, new),)
+    freed = (Assigned(None),) if state is State.QUEUED and new == "urgent" else ()
+    expected = () if old == new or state is State.CLOSED else (UrgencySet(old, new), *freed)
     assert decide(ticket, SetUrgency(PETR, new)) == expected
+
+
+def test_what_is_nobodys_and_turns_urgent_is_nobodys_still() -> None:
+    """There is nobody to free it from."""
+    assert decide(in_state(State.QUEUED), SetUrgency(PETR, "urgent")) == (UrgencySet("routine", "urgent"),)
 
 
 @pytest.mark.parametrize("new", ["urgent", "problem"])
@@ -358,6 +391,44 @@ def test_the_client_is_told_of_a_new_agent_only_of_what_is_worked_on() -> None:
         assert [mail.author for mail in commit.mails] == (["Petr Malý"] if state is State.IN_PROGRESS else [])
 
 
+@pytest.mark.parametrize("state", LOCKABLE)
+def test_the_client_is_told_once_that_a_lock_is_over_by_a_new_agent(state: State) -> None:
+    """What is worked on: by the mail about its new agent; else by one about the lock, which names nobody."""
+    ticket = replace(of_jana(state, locked=True), copies=("eva@firma.example",))
+    commit = plan(ticket, HandOver(JANA, PETR), as_agent(JANA), AT, Desk())
+    assert commit is not None
+    told = [(mail.kind, mail.cause, mail.author, mail.cc) for mail in commit.mails]
+    is_worked_on = state is State.IN_PROGRESS
+    new_agent = ("state", None, PETR.name, ticket.copies)
+    assert told == [new_agent if is_worked_on else ("unlocked", "agent", None, ticket.copies)]
+
+
+@pytest.mark.parametrize("locked", [True, False])
+def test_the_client_is_told_once_that_his_ticket_is_back_in_the_queue(locked: bool) -> None:
+    """Whether it was kept for one before or not: one change that he sees is one mail."""
+    commit = plan(of_jana(State.IN_PROGRESS, locked=locked), HandOver(JANA, None), as_agent(JANA), AT, Desk())
+    assert commit is not None
+    assert [mail.state for mail in commit.mails] == [State.QUEUED]
+
+
+@pytest.mark.parametrize("cause", ["agent", "declined", "urgent", "off_shift"])
+def test_who_gets_copies_reads_that_a_lock_is_over(cause: str) -> None:
+    """The mail about it goes to them too; that it was locked was for the requester alone."""
+    commands: dict[str, tuple[Command, Actor]] = {
+        "agent": (Unlock(JANA), as_agent(JANA)),
+        "declined": (DeclineLock("karel@firma.example"), as_client()),
+        "urgent": (SetUrgency(PETR, "urgent"), as_agent(PETR)),
+        "off_shift": (LiftLock(LATER), SWEEP),
+    }
+    ticket = replace(
+        of_jana(State.IN_PROGRESS, locked=True), copies=("eva@firma.example",), promise=promise_until(AT)
+    )
+    command, actor = commands[cause]
+    commit = plan(ticket, command, actor, LATER, Desk(away={"jana"}))
+    assert commit is not None
+    assert [(mail.kind, mail.cause, mail.cc) for mail in commit.mails] == [("unlocked", cause, ticket.copies)]
+
+
 @pytest.mark.parametrize("state", [State.IN_PROGRESS, State.SCHEDULED])
 def test_what_the_client_wrote_is_unread_until_somebody_reads_it(state: State) -> None:
     """Giving the ticket to somebody is no reading: the flag tells him that there is something."""
@@ -377,14 +448,14 @@ def test_what_the_client_wrote_is_unread_until_somebody_reads_it(state: State) -
         (JANA, True, False, (State.IN_PROGRESS, JANA)),
         (JANA, True, True, (State.IN_PROGRESS, JANA)),
         (JANA, False, False, (State.QUEUED, None)),
-        # She keeps it until the promise is over.
-        (JANA, False, True, (State.QUEUED, JANA)),
+        # Whoever kept it for herself is not there to go on with it.
+        (JANA, False, True, (State.QUEUED, None)),
     ],
 )
 def test_a_message_goes_to_its_agent_if_he_is_there(
     agent: Agent | None, on_shift: bool, locked: bool, expected: tuple[State, Agent | None]
 ) -> None:
-    """Else to the queue, where it is nobody's."""
+    """Else to the queue, where it is nobody's and nobody keeps it; the mail about the state tells either."""
     desk = Desk(away=set() if on_shift else {"jana"})
     for state in (State.WAITING, State.RESOLVED):
         if locked and state is State.RESOLVED:
@@ -393,8 +464,13 @@ def test_a_message_goes_to_its_agent_if_he_is_there(
         commit = plan(ticket, ReceiveMessage(message()), as_client(), AT, desk)
         assert commit is not None
         assert (commit.after.state, commit.after.agent) == expected
-        assert commit.after.locked == locked
+        is_kept = locked and on_shift
+        assert commit.after.locked == is_kept
+        let_go = (Unlocked("requeued"),) if locked and not is_kept else ()
+        assert tuple(event for event in commit.change.events if isinstance(event, Unlocked)) == let_go
+        assert not commit.after.lock_declined
         assert commit.after.unread
+        assert [(mail.kind, mail.by_reader) for mail in commit.mails] == [("state", True)]
 
 
 @pytest.mark.parametrize("state", [State.QUEUED, State.IN_PROGRESS, State.SCHEDULED])
@@ -412,19 +488,23 @@ def test_a_message_elsewhere_moves_nothing(state: State, on_shift: bool) -> None
         (None, False, False, None),
         (JANA, True, False, JANA),
         (JANA, False, False, None),
-        (JANA, False, True, JANA),
+        (JANA, True, True, JANA),
+        # Whoever kept it for herself is not there to begin.
+        (JANA, False, True, None),
     ],
 )
 def test_what_comes_due_is_its_agents_if_he_is_there(
     agent: Agent | None, on_shift: bool, locked: bool, expected: Agent | None
 ) -> None:
-    """In the queue and marked due in any case."""
+    """In the queue and marked due in any case; who is away keeps it no more."""
     ticket = replace(in_state(State.SCHEDULED, agent), locked=locked, scheduled_for=AT, clock=Clock("due", AT, 3))
     commit = plan(ticket, RingClock(3), Actor("system", "clock"), AT, Desk(away=set() if on_shift else {"jana"}))
     assert commit is not None
     after = commit.after
-    assert (after.state, after.agent, after.due, after.locked) == (State.QUEUED, expected, True, locked)
+    assert (after.state, after.agent, after.due, after.locked) == (State.QUEUED, expected, True, locked and on_shift)
     assert CameDue() in commit.change.events
+    assert (Unlocked("requeued") in commit.change.events) == (locked and not on_shift)
+    assert not after.lock_declined
     assert [mail.kind for mail in commit.mails] == ["state"]
 
 
@@ -450,7 +530,7 @@ def test_who_is_asked_for_a_new_ticket_is_told_queue_and_client() -> None:
             asked.append((queue, urgency, client))
             return None
 
-        def is_on_shift(self, agent: Agent) -> bool:
+        def is_on_shift(self, agent: Agent, *, within: timedelta = NOT_LONG) -> bool:
             """Must not be asked: it costs a read."""
             raise AssertionError(agent)
 

@@ -136,11 +136,11 @@ def test_a_queue_holds_what_waits_in_it_and_nothing_else() -> None:
     assert order("konzultace") == []
 
 
-def test_a_cursor_of_elsewhere_begins_from_the_front() -> None:
+def test_a_cursor_of_elsewhere_leads_nowhere() -> None:
     """A key of another queue is none of this one's."""
     put([waiting(1), waiting(2)])
     other = key_of(replace(store.queue_page("podpora", limit=1)[0], queue="tickety"))
-    assert order(after=other) == order()
+    assert order(after=other) == []
 
 
 @pytest.mark.parametrize("cursor", ["~~", "\uffff", "9", "", "0#\x00", "0#2026"])
@@ -216,6 +216,39 @@ def test_a_ticket_that_comes_back_stands_in_its_old_place() -> None:
         store.commit((plan,))
         first = plan.after
     assert order() == [first.id, second.id]
+
+
+def test_the_index_tells_the_end_of_the_promise_that_runs() -> None:
+    """Of a reaction, then of a solution, then of none; the place is until when the first reaction was promised."""
+    ticket = promised(1, AT)
+    for command, ends, placed in (
+        (None, AT + HOUR, AT + HOUR),
+        (Move(JANA, State.IN_PROGRESS), AT + 5 * HOUR, AT + HOUR),
+        (Move(JANA, State.QUEUED), AT + 4 * HOUR, AT + HOUR),
+        (Answer(JANA, "Která?"), None, None),
+    ):
+        if command is not None:
+            plan = service.plan(ticket, command, as_agent(JANA), AT + 3 * HOUR, Desk(promises=True))
+            assert plan is not None
+            store.commit((plan,))
+            ticket = plan.after
+        (place,) = store.open_places()
+        assert (place.until, place.place) == (ends, placed)
+        assert place.until == (ticket.promise.until if ticket.promise else None)
+
+
+def test_tickets_that_are_not_looked_at_are_logged(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """More than the limit are left out by queue, and somebody can know it."""
+    put([waiting(1), replace(waiting(2), queue="a")])
+    caplog.set_level("WARNING", logger="fronta")
+    monkeypatch.setattr(store, "OPEN_TICKETS_MAX", 3)
+    assert len(store.open_places()) == 2
+    assert caplog.records == []
+    monkeypatch.setattr(store, "OPEN_TICKETS_MAX", 1)
+    assert [place.queue for place in store.open_places()] == ["a"]
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
 def promised(n: int, at: datetime) -> Ticket:

@@ -6,8 +6,21 @@ import pytest
 
 from chalicelib.tickets.commands import Answer, Move, NoteLinked, ReceiveMessage, Schedule
 from chalicelib.tickets.events import Attachment
-from chalicelib.tickets.ticket import Agent, State, TicketRef
-from tests.tickets.examples import AT, JANA, KAREL, MINUTE, PETR, in_state, message, opening, planned, ticket_id
+from chalicelib.tickets.service import plan
+from chalicelib.tickets.ticket import Actor, Agent, State, TicketRef
+from tests.tickets.examples import (
+    AT,
+    JANA,
+    KAREL,
+    MINUTE,
+    PETR,
+    Desk,
+    in_state,
+    message,
+    opening,
+    planned,
+    ticket_id,
+)
 
 ACKNOWLEDGEMENT = "00000001-acknowledgement"
 
@@ -32,23 +45,31 @@ def test_an_answer_is_a_mail_with_its_author() -> None:
     assert mail.state is State.RESOLVED
 
 
-def test_who_writes_to_an_agent_who_is_there_is_not_told_that_he_wrote() -> None:
-    """The conversation goes on, and nothing is new to him."""
-    assert planned(in_state(State.WAITING, JANA), ReceiveMessage(message())).mails == ()
-
-
 @pytest.mark.parametrize(
     ("state", "agent", "becomes"),
     [
+        (State.WAITING, JANA, State.IN_PROGRESS),
         (State.WAITING, None, State.QUEUED),
         (State.RESOLVED, JANA, State.IN_PROGRESS),
         (State.RESOLVED, None, State.QUEUED),
     ],
 )
 def test_who_wakes_a_ticket_is_told_where_it_is_now(state: State, agent: Agent | None, becomes: State) -> None:
-    """Nobody is there who had it, or it was done: he learns that it goes on."""
-    (mail,) = planned(in_state(state, agent), ReceiveMessage(message())).mails
-    assert (mail.kind, mail.state, mail.by_reader, mail.by_clock) == ("state", becomes, True, False)
+    """He learns that it goes on, and with whom; if it was somebody else who wrote, that it was not he."""
+    ticket = replace(in_state(state, agent), copies=("eva@firma.example",))
+    for who, is_reader in ((KAREL.address, True), ("eva@firma.example", False)):
+        commit = plan(ticket, ReceiveMessage(message()), Actor("client", who), AT, Desk())
+        assert commit is not None
+        (mail,) = commit.mails
+        assert (mail.kind, mail.state, mail.by_reader, mail.by_clock) == ("state", becomes, is_reader, False)
+        assert (mail.to, mail.cc, mail.sooner) == ((KAREL.address,), ("eva@firma.example",), False)
+        assert mail.author == (JANA.name if becomes is State.IN_PROGRESS else None)
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.IN_PROGRESS, State.SCHEDULED])
+def test_a_message_that_changes_no_state_makes_no_mail(state: State) -> None:
+    """The conversation goes on, and nothing is new to him."""
+    assert planned(in_state(state, JANA), ReceiveMessage(message())).mails == ()
 
 
 @pytest.mark.parametrize(
@@ -85,19 +106,24 @@ def test_the_acknowledgement_counts_files_that_were_not_accepted() -> None:
 def test_a_reply_with_files_that_were_not_accepted_is_told_about() -> None:
     """A reply is not acknowledged, so this is a mail of its own."""
     files = (Attachment("a.iso", "application/x-iso", 10, refused=True),)
-    (mail,) = planned(in_state(State.WAITING, JANA), ReceiveMessage(replace(message(), attachments=files))).mails
+    command = ReceiveMessage(replace(message(), attachments=files))
+    (mail,) = planned(in_state(State.IN_PROGRESS, JANA), command).mails
     assert (mail.kind, mail.to, mail.refused_files) == ("files_refused", (KAREL.address,), 1)
+    woken = planned(in_state(State.WAITING, JANA), command).mails
+    assert [(mail.kind, mail.refused_files) for mail in woken] == [("files_refused", 1), ("state", 0)]
 
 
 def test_each_new_reader_of_copies_gets_a_mail_of_his_own() -> None:
     """So that the way out in it is his alone; in a client's ticket it says who added him to what."""
     command = ReceiveMessage(message(), ("a@x.example", "b@x.example"))
-    first, second = planned(in_state(State.WAITING, JANA), command).mails
+    first, second = planned(in_state(State.IN_PROGRESS, JANA), command).mails
     assert [(mail.kind, mail.to, mail.id) for mail in (first, second)] == [
         ("copy_notice", ("a@x.example",), "00000004-copy_notice-00"),
         ("copy_notice", ("b@x.example",), "00000004-copy_notice-01"),
     ]
     assert (first.subject, first.author, first.reply_ids, first.client) == ("Web 1", "Karel Dvořák", (), None)
+    woken = planned(in_state(State.WAITING, JANA), command).mails
+    assert [mail.kind for mail in woken] == ["copy_notice", "copy_notice", "state"]
 
 
 def test_a_stranger_cannot_have_us_carry_his_words() -> None:

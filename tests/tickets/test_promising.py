@@ -22,7 +22,7 @@ from chalicelib.tickets.commands import (
 from chalicelib.tickets.events import Promised, PromiseEnded, StateChanged
 from chalicelib.tickets.service import plan
 from chalicelib.tickets.store import Commit
-from chalicelib.tickets.ticket import Actor, PromiseKind, State, Ticket, Told
+from chalicelib.tickets.ticket import Actor, PromiseKind, State, Ticket, Told, Urgency
 from tests.tickets.examples import AT, JANA, MINUTE, PETR, Desk, as_agent, as_client, in_state, message, opening
 
 HOUR = timedelta(hours=1)
@@ -151,16 +151,17 @@ class Hurrying(Desk):
     def promise(self, kind: PromiseKind, ticket: Ticket, now: datetime) -> Told | None:
         """A reaction by urgency, a solution in two hours."""
         minutes = 120 if kind == "solution" else {"urgent": 15, "problem": 30, "routine": 60}[ticket.urgency]
-        return Told(kind, now, now + minutes * MINUTE, "configured", 0, 1)
+        return Told(kind, ticket.urgency, now, now + minutes * MINUTE, "configured", 0, 1)
 
 
 @pytest.mark.parametrize(("name", "minutes"), [("problem", 30), ("urgent", 15)])
-def test_what_turns_more_urgent_in_the_queue_is_promised_anew(name: str, minutes: int) -> None:
+def test_what_turns_more_urgent_in_the_queue_is_promised_anew(name: Urgency, minutes: int) -> None:
     """Less urgent it is not: what was told stays told."""
     life = Life()
     life.desk = Hurrying()
     raised = life.then(name).ticket.promise
-    assert raised == Told("reaction", AT + MINUTE, AT + (minutes + 1) * MINUTE, "configured", 0, 1)
+    assert raised == Told("reaction", name, AT + MINUTE, AT + (minutes + 1) * MINUTE, "configured", 0, 1)
+    assert [(mail.kind, mail.sooner, mail.promise) for mail in life.commits[-1].mails] == [("state", True, raised)]
     assert life.by(SetUrgency(PETR, "routine"), as_agent(PETR), AT + 5 * MINUTE).ticket.promise == raised
 
 
@@ -171,9 +172,9 @@ def test_a_more_urgent_ticket_is_not_promised_a_later_reaction(name: str) -> Non
     first = life.ticket.promise
     life.desk = Hurrying()
     raised = life.then(name, at=AT + HOUR - MINUTE).ticket.promise
-    assert first is not None
-    assert raised is not None
-    assert raised.until <= first.until
+    assert raised == first
+    # He is told nothing: what he was told holds.
+    assert life.commits[-1].mails == ()
 
 
 def test_where_nothing_can_be_promised_nothing_is() -> None:
@@ -231,11 +232,24 @@ def test_a_lock_that_is_lifted_has_broken_its_promise() -> None:
     assert promise_of(life.ticket) == "reaction"
 
 
-@pytest.mark.parametrize(("minutes", "ended"), [(59, []), (60, []), (61, [("routine", False)])])
-def test_raising_a_ticket_ends_a_promise_that_was_broken(minutes: int, ended: list[tuple[str, bool]]) -> None:
-    """With the urgency that it had when it was told."""
-    life = Life().then("urgent", at=AT + minutes * MINUTE)
-    assert [(one.urgency, one.kept) for one in life.ended] == ended
+@pytest.mark.parametrize("minutes", [59, 60, 61])
+def test_raising_a_ticket_wins_no_time_for_its_promise(minutes: int) -> None:
+    """What was told first is what is kept or broken when somebody reacts, also if it was broken by then."""
+    life = Life()
+    first = life.ticket.promise
+    life.then("urgent", at=AT + minutes * MINUTE)
+    assert (life.ticket.promise, life.ended) == (first, [])
+    life.then("take")
+    assert [(one.told_at, one.until, one.kept) for one in life.ended] == [(AT, AT + HOUR, minutes < 60)]
+
+
+def test_a_promise_that_a_nearer_one_replaces_is_given_up() -> None:
+    """It was not over, so nobody can say whether it would have been kept; the nearer one is judged."""
+    life = Life()
+    life.desk = Hurrying()
+    assert life.then("urgent").ended == []
+    life.then("take", at=AT + 20 * MINUTE)
+    assert [(one.urgency, one.until, one.kept) for one in life.ended] == [("urgent", AT + 16 * MINUTE, False)]
 
 
 def test_giving_a_waiting_ticket_to_somebody_is_no_reaction() -> None:
@@ -250,7 +264,63 @@ def test_a_promise_ends_once() -> None:
     """However often a ticket comes and goes, of every promise at most one end is known."""
     life = Life().then("take", "give back", "take", "resolve", "write", "resolve", "write", "give back", "ask")
     told = [one.told_at for one in life.ended]
-    assert len(told) == len(set(told)) == 5
+    assert len(told) == len(set(told))
+    assert [one.kind for one in life.ended] == ["reaction", "solution", "solution", "reaction"]
+
+
+@pytest.mark.parametrize("back", ["give back", "drop"])
+@pytest.mark.parametrize("name", ["take", "ask", "wait", "resolve", "schedule", "answer and go on"])
+def test_who_had_it_and_takes_it_again_has_not_reacted_twice(back: str, name: str) -> None:
+    """To and fro between the queue and an agent, one reaction is counted as kept; a late one is broken still."""
+    life = Life().then("take", back)
+    assert life.ticket.reacted
+    assert promise_of(life.ticket) == "reaction"
+    until = AT + 2 * MINUTE + HOUR
+    in_time = Life().then("take", back).then(name, at=until)
+    assert [(one.kind, one.kept) for one in in_time.ended] == [("reaction", True)]
+    late = life.then(name, at=until + MINUTE)
+    assert [(one.kind, one.until, one.kept) for one in late.ended] == [
+        ("reaction", AT + HOUR, True),
+        ("reaction", until, False),
+    ]
+
+
+def test_each_time_that_it_comes_late_again_is_counted() -> None:
+    """A second chance to be late, and a third one."""
+    life = Life().then("take")
+    for n in range(1, 4):
+        life.then("give back", at=AT + n * 10 * HOUR).then("take", at=AT + n * 10 * HOUR + 2 * HOUR)
+    broken = [one.kept for one in life.ended if one.kind == "reaction"]
+    assert broken == [True, False, False, False]
+
+
+@pytest.mark.parametrize("end", ["ask", "wait", "resolve", "schedule"])
+def test_a_round_of_work_that_is_over_is_followed_by_another_reaction(end: str) -> None:
+    """Whoever takes it out of the queue the next time has reacted again."""
+    life = Life().then("take", end)
+    assert not life.ticket.reacted
+    life.by(Move(JANA, State.QUEUED), as_agent(JANA), life.ticket.changed_at + MINUTE)
+    assert not life.ticket.reacted
+    life.then("take")
+    assert life.ticket.reacted
+    assert [one.kept for one in life.ended if one.kind == "reaction"] == [True, True]
+
+
+def test_giving_a_ticket_that_waits_is_not_having_had_it() -> None:
+    """Nor is a message in it, nor how urgent it is: only who takes it out of the queue has it."""
+    life = Life().by(HandOver(PETR, JANA), as_agent(PETR), AT + MINUTE).then("write", "urgent")
+    assert not life.ticket.reacted
+
+
+@pytest.mark.parametrize("name", ["problem", "urgent"])
+def test_what_a_promise_was_worth_is_counted_where_it_was_told(name: str) -> None:
+    """By the urgency of then: what is raised afterwards, without a nearer promise, says nothing of urgent ones."""
+    life = Life().then(name, "take")
+    assert [(one.kind, one.urgency) for one in life.ended] == [("reaction", "routine")]
+    assert life.ticket.promise is not None
+    assert life.ticket.promise.urgency == name
+    life.by(SetUrgency(PETR, "routine"), as_agent(PETR), life.ticket.changed_at + MINUTE).then("resolve")
+    assert [(one.kind, one.urgency) for one in life.ended[1:]] == [("solution", name)]
 
 
 # ---------------------------------------------------------------- the place in the queue
@@ -307,7 +377,9 @@ def test_a_lock_that_is_lifted_leaves_the_place() -> None:
 def test_a_nearer_promise_moves_the_ticket_forward() -> None:
     """A further one never moves it back."""
     ticket = replace(
-        in_state(State.QUEUED), place=AT + 2 * HOUR, promise=Told("reaction", AT, AT + 2 * HOUR, "x", 0, 1)
+        in_state(State.QUEUED),
+        place=AT + 2 * HOUR,
+        promise=Told("reaction", "routine", AT, AT + 2 * HOUR, "x", 0, 1),
     )
     nearer = plan(ticket, SetUrgency(JANA, "problem"), as_agent(JANA), AT, Desk(promises=True))
     further = plan(ticket, SetUrgency(JANA, "urgent"), as_agent(JANA), AT + 3 * HOUR, Desk(promises=True))
@@ -324,7 +396,8 @@ def test_every_mail_tells_the_promise_that_is_stored() -> None:
     life = Life().then("take", "lock", "unlock", "hand over", "give back", "take", "ask", "write", "resolve", "write")
     told = [(mail, one.after) for one in life.commits for mail in one.mails]
     assert [mail.kind for mail, _ in told] == [
-        "acknowledgement", "state", "locked", "unlocked", "state", "state", "state", "answer", "answer", "state",
+        "acknowledgement", "state", "locked", "unlocked", "state", "state", "state", "answer", "state", "answer",
+        "state",
     ]  # fmt: skip
     for mail, after in told:
         assert (mail.promise, mail.state) == (after.promise, after.state)
@@ -342,7 +415,11 @@ def test_every_mail_tells_the_promise_that_is_stored() -> None:
 )
 def test_whoever_is_promised_something_is_told_by_mail(story: list[str]) -> None:
     """Each promise stands in a mail of the change that makes it: what nobody was told cannot be counted as kept."""
-    for commit in Life().then(*story).commits:
+    life = Life()
+    life.desk = Hurrying()
+    commits = life.then(*story).commits
+    assert sum(isinstance(event, Promised) for one in commits for event in one.change.events) > 1
+    for commit in commits:
         if any(isinstance(event, Promised) for event in commit.change.events):
             assert any(mail.promise for mail in commit.mails), commit.change.events
 
@@ -353,16 +430,33 @@ def test_no_mail_promises_what_is_over(name: str) -> None:
     life = Life().then("take", "lock")
     at = AT + 9 * HOUR
     if name == "lift":
-        # Away and back in the queue, still locked: then her time is over there, too.
-        life.then("ask")
         life.desk.away = {"jana"}
-        life.then("write")
         life.by(LiftLock(at), SWEEP, at)
     else:
         life.then(name, at=at)
     mails = life.commits[-1].mails
     assert mails
-    assert all(mail.promise is None or mail.promise.until >= at for mail in mails)
+    assert all(mail.promise is None or mail.promise.until > at for mail in mails)
+
+
+@pytest.mark.parametrize(("minutes", "is_told"), [(119, True), (120, False), (121, False)])
+def test_a_promise_is_told_while_it_has_time_left(minutes: int, is_told: bool) -> None:
+    """At its very end it is kept, but nobody can be told to wait for it."""
+    life = Life().then("take", at=AT).then("answer and go on", at=AT + minutes * MINUTE)
+    told = life.ticket.promise
+    assert told is not None
+    assert told.until == AT + 2 * HOUR
+    assert [mail.promise for mail in life.commits[-1].mails] == [told if is_told else None]
+
+
+def test_there_is_no_lock_left_to_lift_in_the_queue() -> None:
+    """Whoever is away when the client writes keeps the ticket no more: his time there is nobody's to break."""
+    life = Life().then("take", "lock", "ask")
+    life.desk.away = {"jana"}
+    life.then("write")
+    assert (life.ticket.locked, life.ticket.agent) == (False, None)
+    at = AT + 9 * HOUR
+    assert plan(life.ticket, LiftLock(at), SWEEP, at, life.desk) is None
 
 
 def test_the_end_of_a_promise_stands_before_the_next_one() -> None:

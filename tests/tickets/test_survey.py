@@ -9,8 +9,8 @@ import botocore.client
 import pytest
 
 from chalicelib.dispatch import store as dispatch
-from chalicelib.dispatch.history import OUTCOMES_MIN, Record, cell_name
-from chalicelib.dispatch.promises import CONFIGURED
+from chalicelib.dispatch.history import OUTCOMES_MIN, Record, Situation, cell_name
+from chalicelib.dispatch.promises import CONFIGURED, Model
 from chalicelib.dispatch.shifts import Shift
 from chalicelib.platform import tables
 from chalicelib.platform.settings import settings
@@ -25,6 +25,7 @@ from tests.tickets.examples import (
     MINUTE,
     PETR,
     as_agent,
+    as_client,
     message,
     opening,
     planned,
@@ -92,6 +93,26 @@ def test_a_shift_has_a_beginning_and_an_end(minutes: int, is_on: bool) -> None:
     """From its first moment to before its last."""
     on_shift(JANA)
     assert Tables(AT + minutes * MINUTE).is_on_shift(JANA) is is_on
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "is_on"),
+    [
+        (-60, 1, True),
+        (-60, 0, True),
+        (-60, -29, True),
+        (-60, -30, False),
+        (-10, -5, True),
+        (1, 60, False),
+    ],
+    ids=["is there", "has just gone", "went within it", "went before it", "was there for a moment", "is to come"],
+)
+def test_who_went_a_while_ago_counts_as_there_where_that_is_asked(since: int, until: int, is_on: bool) -> None:
+    """At work now or within the half hour before; a shift that is to come is none yet."""
+    on_shift(JANA, since=AT + since * MINUTE, until=AT + until * MINUTE)
+    asked = Tables(AT)
+    assert asked.is_on_shift(JANA, within=30 * MINUTE) is is_on
+    assert asked.is_on_shift(JANA) is (since <= 0 < until)
 
 
 # ---------------------------------------------------------------- affinity
@@ -193,14 +214,6 @@ def test_an_urgent_ticket_and_one_of_no_client_are_for_the_queue() -> None:
     assert made == []
 
 
-def test_a_desk_without_shifts_knows_the_clients_agent_too() -> None:
-    """Everybody counts as on shift there, so whoever holds the client's ticket gets the next one."""
-    then(stored(1), Move(JANA, State.IN_PROGRESS))
-    found = preferred()
-    assert found is not None
-    assert found.id == JANA.id
-
-
 # ---------------------------------------------------------------- promises
 
 
@@ -247,6 +260,134 @@ def test_a_queue_that_is_configured_no_more_promises_nothing(kind: Any) -> None:
     with calls() as made:
         assert Tables(AT).promise(kind, ticket, AT) is None
     assert made == []
+
+
+# ---------------------------------------------------------------- rows that say something else than they should
+
+ROSTERS_OF_NO_SENSE: list[Any] = [
+    None,
+    "nobody",
+    [],
+    {},
+    {"shifts": None},
+    {"shifts": ["jana"]},
+    {"shifts": [{"agent": "jana"}]},
+    {"shifts": [{"agent": "jana", "name": "J", "queues": [], "limit": 1, "since": 8, "until": 16}]},
+    {"shifts": [{"agent": "jana", "name": "J", "queues": [], "limit": "many", "since": "eight", "until": "later"}]},
+]
+RECORDS_OF_NO_SENSE: list[Any] = [
+    None,
+    "long",
+    [],
+    {},
+    {"minutes": "long"},
+    {"minutes": [None] * OUTCOMES_MIN},
+    {"minutes": [float("nan")] * OUTCOMES_MIN},
+    {"minutes": [float("inf")] * OUTCOMES_MIN},
+    {"minutes": [], "share": "much"},
+    {"minutes": [], "days": {"2026-11-23": 7}},
+    {"minutes": [], "days": []},
+]
+
+
+def configured(kind: Any, at: datetime = AT) -> Any:
+    """What a queue promises a routine ticket without knowing anything."""
+    rules = settings().queues["podpora"]
+    situation = Situation(kind, "podpora", "routine", rules.hours, 0, 1, rules.promise(kind, "routine"))
+    return survey.told(Model().promise(at, situation), situation)
+
+
+@pytest.mark.parametrize("data", ROSTERS_OF_NO_SENSE)
+def test_a_roster_that_cannot_be_read_stops_nobody(data: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """Everybody counts as there, a new ticket is for the queue, what is configured is promised; each is logged."""
+    ticket = then(stored(1), Move(JANA, State.IN_PROGRESS))
+    dispatch.Row("SHIFTS", "ROSTER", data=data, revision=1).save()
+    for asked in (Tables(AT), survey.of_rows(AT, tables.read(survey.rows_wanted()))):
+        caplog.clear()
+        assert asked.is_on_shift(JANA)
+        assert asked.preferred("podpora", "routine", "1001") is None
+        assert asked.promise("reaction", ticket, AT) == configured("reaction")
+        assert len(caplog.records) == 3
+    # Who has a ticket is who works on it: who is on shift is not asked.
+    assert Tables(AT).promise("solution", ticket, AT) == configured("solution")
+
+
+@pytest.mark.parametrize("kind", ["reaction", "solution"])
+@pytest.mark.parametrize("data", RECORDS_OF_NO_SENSE)
+def test_history_that_cannot_be_read_is_not_told(data: Any, kind: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """What the queue is configured with is promised instead, and the log says so."""
+    on_shift(JANA)
+    ticket = stored(1)
+    dispatch.Row(f"H#{cell_name(kind, 'podpora', 'routine')}", "RECORD", data=data, revision=1).save()
+    assert Tables(AT).promise(kind, ticket, AT) == configured(kind)
+    assert len(caplog.records) == 1
+
+
+@pytest.mark.parametrize("data", [None, "jana", [], {}, {"agent": "jana"}, {"agent": "jana", "at": "yesterday"}])
+def test_a_last_agent_that_cannot_be_read_is_nobody(data: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """The new ticket is for the queue, and promised what it would be."""
+    on_shift(JANA)
+    ticket = stored(1)
+    dispatch.Row("C#1001", "LAST", data=data, revision=1).save()
+    asked = Tables(AT)
+    assert asked.preferred("podpora", "routine", "1001") is None
+    assert len(caplog.records) == 1
+    assert asked.promise("reaction", ticket, AT) == configured("reaction")
+
+
+def test_a_place_that_cannot_be_read_stops_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    """A key of another time in the index of open tickets: nothing is known of what is ahead."""
+    on_shift(JANA)
+    ticket = stored(1)
+    store.Row(f"T#{ticket_id(9)}", "A", open_pk=store._OPEN, open_sk="podpora#queued#9#~#long ago#X").save()
+    asked = Tables(AT)
+    assert asked.preferred("podpora", "routine", "1001") is None
+    assert asked.promise("reaction", ticket, AT) == configured("reaction")
+    assert len(caplog.records) == 2
+
+
+@pytest.mark.parametrize("data", ROSTERS_OF_NO_SENSE)
+def test_a_ticket_goes_on_whatever_the_roster_says(data: Any) -> None:
+    """Given back it is promised a reaction; a client's message goes to its agent; no lock is lifted."""
+    kept = then(then(stored(1), Move(JANA, State.IN_PROGRESS)), Lock(JANA))
+    dispatch.Row("SHIFTS", "ROSTER", data=data, revision=1).save()
+    at = AT + 40 * DAY
+    note(kept.id, LiftLock(at), Actor("system", "sweep"), at, shards=1)
+    assert store.load(kept.id) == kept
+    waiting = then(kept, Answer(JANA, "Která?"))
+    note(kept.id, ReceiveMessage(message()), as_client(), at, shards=1)
+    woken = store.load(kept.id)
+    assert woken is not None
+    assert (woken.version, woken.state, woken.agent) == (waiting.version + 1, State.IN_PROGRESS, JANA)
+    asked = Move(JANA, State.QUEUED)
+    back = perform(kept.id, asked, as_agent(JANA), at, seen_version=woken.version, request_key=None, shards=1)
+    assert back.ticket.promise == configured("reaction", at)
+
+
+def test_what_aws_refuses_is_not_taken_for_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is known then, not even that nobody is away: whoever asked tries again."""
+
+    def away() -> Any:
+        """The table does not answer."""
+        raise RuntimeError("throttled")
+
+    monkeypatch.setattr(dispatch, "roster", away)
+    with pytest.raises(RuntimeError, match="throttled"):
+        Tables(AT).is_on_shift(JANA)
+    with pytest.raises(RuntimeError, match="throttled"):
+        Tables(AT).preferred("podpora", "routine", "1001")
+
+
+def test_rows_that_came_along_are_read_when_they_are_asked_for() -> None:
+    """A row that nobody asks about is nobody's error."""
+    ticket = then(stored(1), Move(JANA, State.IN_PROGRESS))
+    dispatch.Row("SHIFTS", "ROSTER", data={}, revision=1).save()
+    rows = tables.read(survey.rows_wanted())
+    assert len(rows) == 1
+    with calls() as made:
+        assert survey.of_rows(AT, rows).preferred("podpora", "urgent", "1001") is None
+    assert made == []
+    assert survey.of_rows(AT, rows).promise("solution", ticket, AT) == configured("solution")
 
 
 # ---------------------------------------------------------------- what it costs

@@ -11,7 +11,7 @@ from chalicelib.platform.ids import digest
 from chalicelib.platform.limits import CONFLICT_RETRIES_MAX
 from chalicelib.tickets import service, store
 from chalicelib.tickets.apply import replay
-from chalicelib.tickets.commands import Answer, Command, Move, ReceiveMessage
+from chalicelib.tickets.commands import Answer, Command, HandOver, Move, ReceiveMessage
 from chalicelib.tickets.decide import EmptyAnswer, IllegalMove
 from chalicelib.tickets.service import NoSuchTicket, Result, StaleVersion, Taken
 from chalicelib.tickets.store import Conflict
@@ -159,6 +159,34 @@ def test_who_is_a_moment_late_sees_what_came_between(monkeypatch: pytest.MonkeyP
     assert (refused.value.agent, refused.value.at) == (PETR, ticket.changed_at + MINUTE)
     assert tries == [1]
     assert versions(ticket) == [1, 2]
+
+
+def test_taking_what_somebody_took_says_who_has_it() -> None:
+    """Also what he was given before; what he gave back, or has not begun, is only not as it was seen."""
+    given = then(stored(), HandOver(JANA, PETR))
+    with pytest.raises(StaleVersion):
+        ask(Move(JANA, State.IN_PROGRESS), 1)
+    begun = then(given, Move(PETR, State.IN_PROGRESS))
+    for seen in (1, given.version):
+        with pytest.raises(Taken) as refused:
+            ask(Move(JANA, State.IN_PROGRESS), seen)
+        assert (refused.value.ticket, refused.value.agent, refused.value.at) == (begun, PETR, begun.changed_at)
+    back = then(begun, Move(PETR, State.QUEUED))
+    for seen in (1, given.version, begun.version):
+        with pytest.raises(StaleVersion):
+            ask(Move(JANA, State.IN_PROGRESS), seen)
+    assert ask(Move(JANA, State.IN_PROGRESS), back.version).ticket.agent == JANA
+
+
+def test_nobody_takes_a_ticket_from_himself() -> None:
+    """Who has it under another name, from another window, is no other agent; somebody who is called the same is."""
+    ticket = then(stored(), Move(Agent("jana", "Jana Veselá"), State.IN_PROGRESS))
+    with pytest.raises(StaleVersion):
+        ask(Move(JANA, State.IN_PROGRESS), 1)
+    namesake = Agent("jana-2", "Jana Veselá")
+    with pytest.raises(Taken) as refused:
+        ask(Move(namesake, State.IN_PROGRESS), 1, agent=namesake)
+    assert refused.value.agent == ticket.agent
 
 
 def test_two_deliveries_of_a_request_at_once_are_one(monkeypatch: pytest.MonkeyPatch) -> None:

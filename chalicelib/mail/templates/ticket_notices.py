@@ -90,6 +90,18 @@ TICKET_NOTICES: Final[dict[str, dict[Language, Notice]]] = {
             ADD["en"],
         ),
     },
+    "state_queued_sooner": {
+        "cs": told(
+            "Ticketu se ujmeme přednostně.",
+            ("ticketu {number} se ujmeme přednostně.", *PROMISES["cs"].values()),
+            ADD["cs"],
+        ),
+        "en": told(
+            "We will take the ticket sooner.",
+            ("We will take ticket {number} sooner than others.", *PROMISES["en"].values()),
+            ADD["en"],
+        ),
+    },
     "state_queued_by_clock": {
         "cs": told(
             "Nastal čas, na který byla práce naplánována.",
@@ -286,8 +298,9 @@ def reminder_text(*, second: bool) -> str:
     return "second_reminder" if second else "reminder"
 
 
-def state_text(state: str, *, by_clock: bool, by_reader: bool = False) -> str:
-    """The name of the text about a ticket that is in this state now: by its clock, by what the reader wrote, or by
-    staff's hand."""
-    named = f"state_{state}{'_by_reader' if by_reader else '_by_clock' if by_clock else ''}"
+def state_text(state: str, *, by_clock: bool, by_reader: bool = False, sooner: bool = False) -> str:
+    """The name of the text about a ticket that is in this state now: by its clock, by what the reader wrote, because
+    it is more urgent than it was, or by staff's hand."""
+    cause = "_sooner" if sooner else "_by_reader" if by_reader else "_by_clock" if by_clock else ""
+    named = f"state_{state}{cause}"
     return named if named in TICKET_NOTICES else f"state_{state}"
