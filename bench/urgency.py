@@ -12,13 +12,16 @@ from training.urgency.messages import Message, given, own
 
 _ROUNDS = 5
 _COLD = """
-import json, resource, sys, time
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+import json, sys, time
+def held():
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+before = held()
 start = time.process_time()
 from chalicelib.urgency import judge
 judge("web nejede", "nikdo se nedostane do e-shopu")
-size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-print(json.dumps([(time.process_time() - start) * 1e3, size / 1024]))
+spent = time.process_time() - start
+print(json.dumps([spent * 1e3, (held() - before) / 1024]))
 """
 
 
@@ -42,6 +45,17 @@ def per_second(messages: list[Message]) -> tuple[float, float]:
     return rates[0], rates[1]
 
 
+def worst_ms() -> float:
+    """CPU of the slowest of some texts of 1 MB that repeat one thing."""
+    took = []
+    for unit in ("web nejede ", "a", "0 z ", "> ", "ne", "!?", "\n", "5", "1.", "od ", "S pozdravem\n"):
+        text = unit * (1_000_000 // len(unit))
+        start = time.process_time()
+        judge(text, text)
+        took.append(time.process_time() - start)
+    return max(took) * 1000
+
+
 def measure() -> list[tuple[str, str]]:
     """Rows of the table of figures."""
     ms, size = cold()
@@ -62,6 +76,7 @@ def measure() -> list[tuple[str, str]]:
     rows += [
         ("urgency: judgements a second, new texts", f"{fresh:,.0f}"),
         ("urgency: judgements a second, texts seen before", f"{again:,.0f}"),
+        ("urgency: CPU of the worst repeated megabyte", f"{worst_ms():.0f} ms"),
         ("urgency: from a bare interpreter to the first judgement", f"{ms:.0f} ms, {size:.1f} MB"),
     ]
     return rows

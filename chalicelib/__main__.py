@@ -8,7 +8,12 @@ from typing import Final
 
 # Rooms that offer commands: each module has `add_commands(subparsers)`, and each command sets `run`, a
 # function from the parsed arguments to the exit code.
-ROOMS: Final = ("chalicelib.mail.operator", "chalicelib.mail.reconcile_command", "chalicelib.platform.operator")
+ROOMS: Final = (
+    "chalicelib.mail.operator",
+    "chalicelib.mail.reconcile_command",
+    "chalicelib.tickets.operator",
+    "chalicelib.platform.operator",
+)
 
 
 def parser() -> argparse.ArgumentParser:

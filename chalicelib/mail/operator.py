@@ -1,4 +1,4 @@
-"""The operator's commands of this room: `authenticate`, `parse` and `split`, for one mail or a file of many.
+"""The operator's commands of this room: `authenticate`, `parse`, `split` and `judge`, for one mail or a file of many.
 
 One JSON object per line in, one per line out, whatever stands in the line: junk gets an answer too.
 """
@@ -46,11 +46,21 @@ class Letter(NamedTuple):
     problem: str = ""
 
 
+class Said(NamedTuple):
+    """One message to judge; `problem` if its line is not sound."""
+
+    id: Any
+    subject: str
+    body: str
+    problem: str = ""
+
+
 def add_commands(subparsers: Subparsers) -> None:
-    """Adds `authenticate`, `parse` and `split`."""
+    """Adds `authenticate`, `parse`, `split` and `judge`."""
     _add_authenticate(subparsers.add_parser("authenticate", help="is the sender of a mail who he says he is"))
     _add_parse(subparsers.add_parser("parse", help="what a mail holds"))
     _add_split(subparsers.add_parser("split", help="new text against quoted history"))
+    _add_judge(subparsers.add_parser("judge", help="how urgent a message is, and why"))
 
 
 def _add_source(command: argparse.ArgumentParser) -> None:
@@ -85,6 +95,19 @@ def _add_split(command: argparse.ArgumentParser) -> None:
         "--jsonl", metavar="FILE", help='many texts: lines of {"id", "text"} or {"id", "html"}; - is stdin'
     )
     command.set_defaults(run=_usage_checked(_run_split))
+
+
+def _add_judge(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--subject", help="of one message")
+    command.add_argument("--body", help="of one message")
+    command.add_argument(
+        "--jsonl", metavar="FILE", help='many messages: lines of {"id", "subject", "body"}; - is stdin'
+    )
+    for name in ("production", "test", "ignored"):
+        command.add_argument(
+            f"--{name}", action="append", default=[], metavar="WORD", help=f"a word of the house: {name}"
+        )
+    command.set_defaults(run=_usage_checked(_run_judge))
 
 
 Run: TypeAlias = Callable[[argparse.Namespace], int]
@@ -141,6 +164,47 @@ def _run_split(arguments: argparse.Namespace) -> int:
         problem = {"problem": f"input: {letter.problem}"} if letter.problem else {}
         _write({"id": letter.id, "new": found.new, "quoted": found.quoted, **problem})
     return 0
+
+
+def _run_judge(arguments: argparse.Namespace) -> int:
+    from chalicelib.mail.judging import judge_text
+    from chalicelib.urgency import HouseWords
+
+    of_one = arguments.subject is not None or arguments.body is not None
+    if of_one == (arguments.jsonl is not None):
+        raise UsageError("give either --subject and --body of one message or --jsonl FILE")
+    try:
+        words = HouseWords(*(frozenset(given) for given in (arguments.production, arguments.test, arguments.ignored)))
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    if of_one:
+        messages: Iterator[Said] = iter([Said(None, arguments.subject or "", arguments.body or "")])
+    else:
+        arguments.file = None
+        messages = _sources(arguments, "message", lambda _name, raw: read_said(raw), read_said)
+    for said in messages:
+        found = judge_text(said.subject, said.body, words)
+        problem = {"problem": f"input: {said.problem}"} if said.problem else {}
+        evidence = [
+            {"text": item.text, "start": item.start, "end": item.end, "field": item.field, "why": item.why}
+            for item in found.evidence
+        ]
+        _write({"id": said.id, "level": found.level, "score": found.score, "evidence": evidence, **problem})
+    return 0
+
+
+def read_said(line: bytes) -> Said:
+    """A message to judge from a line; what is wrong with the line is told beside what could be read."""
+    try:
+        item = json.loads(line)
+    except (ValueError, RecursionError):
+        return Said(None, "", "", "not JSON")
+    if not isinstance(item, dict):
+        return Said(None, "", "", "not a JSON object")
+    subject, body = item.get("subject"), item.get("body")
+    wrong = [name for name, value in (("subject", subject), ("body", body)) if not isinstance(value, str | None)]
+    problem = f"no text in {' and '.join(wrong)}" if wrong else ""
+    return Said(item.get("id"), _text(subject), _text(body), problem)
 
 
 def _text(value: object) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from chalicelib.mail import decision, store
 from chalicelib.mail.decision import Append, Decision, Facts, Kept, Note, Open, Release
@@ -25,7 +25,15 @@ from chalicelib.platform.settings import Queue, resource
 from chalicelib.tickets import codec, survey
 from chalicelib.tickets import store as tickets
 from chalicelib.tickets.commands import Command, NoteAutomatic, NoteLinked, OpenTicket, ReceiveMessage
-from chalicelib.tickets.events import Attachment, AutomaticEntry, DeliveryFailed, Message, TicketOpened
+from chalicelib.tickets.events import (
+    Attachment,
+    AutomaticEntry,
+    DeliveryFailed,
+    Message,
+    Reason,
+    TicketOpened,
+    UrgencyJudged,
+)
 from chalicelib.tickets.service import plan
 from chalicelib.tickets.store import Commit
 from chalicelib.tickets.ticket import Actor, Person, Ticket, TicketId, TicketRef
@@ -337,7 +345,8 @@ class _Settling:
         for item in decisions:
             match item:
                 case Append(ticket):
-                    yield ticket, ReceiveMessage(message(), self.letter.copies if item is decisions[0] else ())
+                    copies = self.letter.copies if item is decisions[0] else ()
+                    yield ticket, ReceiveMessage(message(), copies, self._judged(ticket.language))
                 case Note(ticket):
                     yield ticket, NoteAutomatic(self._automatic_entry(), self._failed())
                 case Open(queue, client, continues, guest):
@@ -364,11 +373,27 @@ class _Settling:
                             ),
                             message=said,
                             copies=self.letter.copies,
+                            judged=self._judged(known.person.language if known.person else "cs"),
                         ),
                     )
                     place += 1
                 case Kept():
                     pass
+
+    def _judged(self, language: Literal["cs", "en"]) -> UrgencyJudged | None:
+        """What the message says about its urgency; nothing where it could not be read."""
+        if not self.letter.parsed.is_readable:
+            return None
+        # Only mails are judged: whoever else imports this module does without the judge.
+        from chalicelib.mail.judging import house_words
+        from chalicelib.urgency import judge
+
+        found = judge(self.letter.subject_in(language), self.letter.split.new, house_words(self.rules))
+        return UrgencyJudged(
+            found.level,
+            found.score,
+            tuple(Reason(one.field, one.start, one.end, one.text, one.why) for one in found.evidence),
+        )
 
     def _new_id(self, queue: Queue) -> TicketId:
         """The ticket's id follows from the mail, so that a repetition makes the same one."""

@@ -26,6 +26,7 @@ from chalicelib.tickets.events import (
     TicketOpened,
     TicketsLinked,
     Unlocked,
+    UrgencyJudged,
     UrgencySet,
 )
 from chalicelib.tickets.ticket import Clock, Last, State, Ticket, Told
@@ -78,6 +79,8 @@ def _apply(ticket: Ticket | None, event: Event, change: Change) -> Ticket:
     match event:
         case StateChanged() | Scheduled() | CameDue() | Reminded() | ClockSet():
             return _after_move(ticket, event, at)
+        case UrgencyJudged():
+            return ticket
         case Assigned() | Promised() | PromiseEnded() | UrgencySet() | Locked() | Unlocked():
             return _after_dispatch(ticket, event, change)
         case _:

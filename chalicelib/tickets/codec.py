@@ -24,12 +24,14 @@ from chalicelib.tickets.events import (
     MessageReceived,
     Promised,
     PromiseEnded,
+    Reason,
     Reminded,
     Scheduled,
     StateChanged,
     TicketOpened,
     TicketsLinked,
     Unlocked,
+    UrgencyJudged,
     UrgencySet,
 )
 from chalicelib.tickets.outbox import OutgoingMail
@@ -66,6 +68,7 @@ _TYPES: dict[type, str] = {
     Assigned: "assigned",
     Promised: "promised",
     PromiseEnded: "promise_ended",
+    UrgencyJudged: "urgency_judged",
     UrgencySet: "urgency_set",
     Locked: "locked",
     Unlocked: "unlocked",
@@ -354,6 +357,11 @@ _WRITE: dict[type, Callable[[Any], Json]] = {
         "told_at": timestamp(event.told_at),
         "until": timestamp(event.until),
     },
+    UrgencyJudged: lambda event: {
+        "level": event.level,
+        "score": event.score,
+        "reasons": [asdict(reason) for reason in event.reasons],
+    },
     UrgencySet: lambda event: {"from": event.old, "to": event.new},
     Locked: lambda _event: {},
     Unlocked: lambda event: {"cause": event.cause},
@@ -380,6 +388,9 @@ _READ: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "promised": lambda data: Promised(**_without_type({**data, "until": read_timestamp(data["until"])})),
     "promise_ended": lambda data: PromiseEnded(
         **_without_type({**data, "told_at": read_timestamp(data["told_at"]), "until": read_timestamp(data["until"])})
+    ),
+    "urgency_judged": lambda data: UrgencyJudged(
+        data["level"], data["score"], tuple(Reason(**reason) for reason in data["reasons"])
     ),
     "urgency_set": lambda data: UrgencySet(data["from"], data["to"]),
     "locked": lambda _data: Locked(),

@@ -3,7 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from chalicelib.tickets.events import AutomaticEntry, DeliveryFailed, MailHeldBack, Message, TicketOpened
+from chalicelib.tickets.events import (
+    AutomaticEntry,
+    DeliveryFailed,
+    MailHeldBack,
+    Message,
+    TicketOpened,
+    UrgencyJudged,
+)
 from chalicelib.tickets.ticket import Agent, State, TicketId, TicketRef, Urgency
 
 
@@ -15,6 +22,7 @@ class OpenTicket:
     opened: TicketOpened
     message: Message
     copies: tuple[str, ...] = field(default=())
+    judged: UrgencyJudged | None = None
 
 
 @dataclass(frozen=True)
@@ -23,6 +31,7 @@ class ReceiveMessage:
 
     message: Message
     copies: tuple[str, ...] = field(default=())
+    judged: UrgencyJudged | None = None
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ from chalicelib.tickets.events import (
     TicketsLinked,
     UnlockCause,
     Unlocked,
+    UrgencyJudged,
     UrgencySet,
 )
 from chalicelib.tickets.states import (
@@ -53,7 +54,7 @@ from chalicelib.tickets.states import (
     SCHEDULED_FROM,
     WOKEN_BY_CLIENT,
 )
-from chalicelib.tickets.ticket import Agent, Client, State, Ticket, Urgency
+from chalicelib.tickets.ticket import URGENCY_RANK, Agent, Client, State, Ticket, Urgency
 
 # What no mail can carry; line ends and tabs it can.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
@@ -128,13 +129,28 @@ def _opened(ticket: Ticket | None, command: OpenTicket, around: Surroundings) ->
     opened = command.opened
     copied = _copied(command.copies, {opened.requester.address}, 0, opened.client)
     given = (Assigned(around.preferred),) if around.preferred else ()
-    return (opened, MessageReceived(command.message), *copied, *given)
+    judged = command.judged
+    raised = (UrgencySet("routine", judged.level),) if judged and judged.level != "routine" else ()
+    return (opened, MessageReceived(command.message), *((judged,) if judged else ()), *raised, *copied, *given)
 
 
 def _received(ticket: Ticket, command: ReceiveMessage, around: Surroundings) -> tuple[Event, ...]:
     out = {ticket.requester.address, *ticket.copies, *ticket.left_copies}
     copied = _copied(command.copies, out, len(ticket.copies), ticket.client)
-    return (MessageReceived(command.message), *copied, *_woken(ticket, around))
+    woken = _woken(ticket, around)
+    judged = _judged(ticket, command.judged, is_freed=any(isinstance(event, Assigned) for event in woken))
+    return (MessageReceived(command.message), *judged, *copied, *woken)
+
+
+def _judged(ticket: Ticket, judged: UrgencyJudged | None, *, is_freed: bool) -> tuple[Event, ...]:
+    """What a message says raises its ticket; nothing that is judged lowers it, whoever set it."""
+    if judged is None:
+        return ()
+    if URGENCY_RANK[judged.level] >= URGENCY_RANK[ticket.urgency]:
+        return (judged,)
+    raised = _urgency_set(ticket, judged.level)
+    # Who has to go on with it is told by what wakes it.
+    return (judged, *(event for event in raised if not (is_freed and isinstance(event, Assigned | Unlocked))))
 
 
 def _existing(ticket: Ticket | None) -> Ticket:

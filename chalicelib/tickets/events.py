@@ -228,6 +228,27 @@ class PromiseEnded:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """Words that a judgement rests on: where they stand (characters of the subject, or of the message's new text),
+    and why, in Czech and English."""
+
+    field: Literal["subject", "body"]
+    start: int
+    end: int
+    text: str
+    why: str
+
+
+@dataclass(frozen=True)
+class UrgencyJudged:
+    """What the message of the same change says about its urgency; `score` is how sure that is, 0 to 1."""
+
+    level: Urgency
+    score: float
+    reasons: tuple[Reason, ...] = field(default=())
+
+
+@dataclass(frozen=True)
 class UrgencySet:
     """The ticket is as urgent as this from now on."""
 
@@ -267,6 +288,7 @@ Event = (
     | Assigned
     | Promised
     | PromiseEnded
+    | UrgencyJudged
     | UrgencySet
     | Locked
     | Unlocked

@@ -107,7 +107,8 @@ def _surroundings(ticket: Ticket | None, command: Command, survey: Survey) -> Su
     match command:
         case OpenTicket(opened=opened) if ticket is None:
             client = None if opened.client is None else opened.client.number
-            return Surroundings(preferred=survey.preferred(opened.queue, "routine", client))
+            urgency = command.judged.level if command.judged else "routine"
+            return Surroundings(preferred=survey.preferred(opened.queue, urgency, client))
         case ReceiveMessage() if ticket and ticket.agent and ticket.state in WOKEN_BY_CLIENT:
             return Surroundings(on_shift=survey.is_on_shift(ticket.agent))
         case RingClock() if ticket and ticket.agent and ticket.state is State.SCHEDULED:

@@ -15,7 +15,7 @@
 
 import os
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -588,6 +588,16 @@ def queue_page(queue: str, *, limit: int, after: str | None = None) -> list[Plac
     rows = Row.open_index.query(_OPEN, Row.open_sk.between(start, end), limit=limit + 1)
     places = [place_of(row.open_sk, row.holder, row.client, bool(row.locked)) for row in rows if row.open_sk != after]
     return places[:limit]
+
+
+def tickets_with(kind: str) -> Iterator[TicketId]:
+    """Tickets in which an event of this kind (as `codec.type_of` names it) occurs, each once. Scans the table."""
+    seen: set[str] = set()
+    wanted = (Row.kind == "change") & Row.what.contains(kind)
+    for row in Row.scan(wanted, attributes_to_get=["pk"]):
+        if row.pk not in seen:
+            seen.add(row.pk)
+            yield TicketId(row.pk[2:])
 
 
 def load_many(ticket_ids: Sequence[str]) -> list[Ticket]:

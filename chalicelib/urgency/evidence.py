@@ -1,23 +1,19 @@
 """Why: the words that pushed the level, as spans of the text with a reason a person can read."""
 
-import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from dataclasses import field as part
-from typing import Final
+from collections.abc import Sequence
+from operator import mul
+from typing import Final, NamedTuple
 
 from chalicelib.urgency.clauses import Clause
-from chalicelib.urgency.features import Features
+from chalicelib.urgency.features import Sentence, marked_names, names_of
 from chalicelib.urgency.lexicon import Lexicon
-from chalicelib.urgency.model import Model, Vector
-from chalicelib.urgency.reading import Reading
+from chalicelib.urgency.model import OFFSET, Heard, Model, Vector
 from chalicelib.urgency.words import Field, Word
 
 SPANS_MAX: Final = 5
 SHARE_MIN: Final = 0.3  # of the strongest span
-WORDS_LOOKED_AT_MAX: Final = 300
-_TELLING: Final = ("c", "k")
-_WEIGHED: Final = ("c", "k", "w")
+SENTENCES_MAX: Final = 3
+SENTENCES_LOOKED_AT_MAX: Final = 12
 
 _NUMERIC: Final = {
     "percent-high": ("plno, nebo výpadek vysokého podílu", "nearly all of it"),
@@ -41,8 +37,7 @@ _NEGATED: Final = ("zápor", "not")
 _MARKS: Final = {"if": ("podmínka", "condition"), "?": ("otázka", "question"), "past": ("minulost", "past")}
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """`text` is what stands in `field` from `start` to `end` (characters); `why` is Czech, then English."""
 
     text: str
@@ -52,82 +47,147 @@ class Evidence:
     why: str
 
 
-@dataclass(slots=True)
-class _Weighed:
-    weight: float = 0.0
-    reason: str = ""
-    best: float = 0.0
+class _Pulls(NamedTuple):
+    """In one sentence: how much one of each lane pulls, their sum, and what the families are scaled by."""
+
+    of: Vector
+    sum: float
+    scales: dict[str, int]
 
 
-@dataclass(slots=True)
-class _Span(_Weighed):
-    where: Field = "body"
-    words: list[Word] = part(default_factory=list)
+class _Span:
+    """Neighbouring words of a clause that pull the same way; `best` pulls most."""
 
-    def add(self, word: Word, of: _Weighed) -> None:
+    def __init__(self, clause: Clause, pulls: _Pulls) -> None:
+        self.clause = clause
+        self.pulls = pulls
+        self.words: list[Word] = []
+        self.weight = self.best_weight = 0.0
+        self.best: Word | None = None
+
+    def add(self, word: Word, weight: float) -> None:
+        """Takes one more word."""
         self.words.append(word)
-        self.weight += of.weight
-        if of.best > self.best:
-            self.best, self.reason = of.best, of.reason
+        self.weight += weight
+        if weight > self.best_weight:
+            self.best, self.best_weight = word, weight
 
 
 def evidence_of(
-    reading: Reading, known: Lexicon, trained: Model, hidden: Vector, level: int, texts: tuple[str, str]
+    sentences: Sequence[Sentence], known: Lexicon, trained: Model, heard: Heard, level: int, texts: tuple[str, str]
 ) -> tuple[Evidence, ...]:
     """The strongest spans for a level, in the order of the text; `texts` are subject and body."""
-    pulls = trained.pulls(hidden, level)
-    weighed = _weighed(reading.features, trained, pulls)
-    spans = sorted(_spans(reading.clauses, weighed), key=lambda span: -span.weight)[:SPANS_MAX]
+    pulls = trained.pulls(heard.units, level)
+    order = _telling(pulls, heard, trained)
+    spans = _spans_of(order, sentences, pulls, heard, trained, is_any_word=False)
+    if not spans:
+        spans = _spans_of(order, sentences, pulls, heard, trained, is_any_word=True)
+    spans.sort(key=lambda span: -span.weight)
     found = []
-    for span in spans:
+    for span in spans[:SPANS_MAX]:
         if span.weight >= spans[0].weight * SHARE_MIN:
-            start, end = span.words[0].token.start, span.words[-1].token.end
-            text = texts[span.where == "body"][start:end]
-            found.append(Evidence(text, start, end, span.where, _reason(span.reason, known)))
+            start, end = span.words[0].start, span.words[-1].end
+            text = texts[span.clause.where == "body"][start:end]
+            found.append(Evidence(text, start, end, span.clause.where, _reason(_told(span, trained), known)))
     return tuple(sorted(found, key=lambda one: (one.field != "subject", one.start)))
 
 
-def _weighed(features: Features, trained: Model, pulls: Vector) -> dict[int, _Weighed]:
-    """By identity of the word: how much it pulls and the reason that pulls most."""
-    found: dict[int, _Weighed] = {}
-    for family in _WEIGHED:
-        names = features[family]
-        root = math.sqrt(len(names) or 1)
-        for name, word in names.items():
-            if family == "w" and word is not None and word.concepts:
-                continue  # its concepts speak for it
-            pull = trained.pull(name, family, pulls) / root
-            if word is None or not pull:
-                continue
-            of = found.get(id(word))
-            if of is None:
-                of = found[id(word)] = _Weighed()
-            of.weight += pull
-            if family in _TELLING and pull > of.best:
-                of.best, of.reason = pull, name
-    return found
-
-
-def _spans(clauses: Iterable[Clause], weighed: Mapping[int, _Weighed]) -> list[_Span]:
+def _spans_of(
+    order: Sequence[tuple[int, list[tuple[int, float]]]],
+    sentences: Sequence[Sentence],
+    pulls: Vector,
+    heard: Heard,
+    trained: Model,
+    *,
+    is_any_word: bool,
+) -> list[_Span]:
+    """From the sentences that tell most; from further ones only while there is nothing yet."""
     spans: list[_Span] = []
-    looked = 0
-    for clause in clauses:
-        open_span: _Span | None = None
-        for word in clause.words:
-            looked += 1
-            of = weighed.get(id(word))
-            if of is None or of.weight <= 0 or looked > WORDS_LOOKED_AT_MAX:
-                open_span = None
-                continue
-            if open_span is None:
-                open_span = _Span(where=clause.where)
-                spans.append(open_span)
-            open_span.add(word, of)
+    for looked_at, (at, owned) in enumerate(order):
+        if looked_at >= SENTENCES_MAX and (spans or looked_at >= SENTENCES_LOOKED_AT_MAX):
+            break
+        pulls_there = _in_sentence(pulls, owned, heard, at, trained)
+        for clause in sentences[at][1]:
+            spans += _spans(clause, pulls_there, trained, is_any_word)
     return spans
 
 
+def _telling(pulls: Vector, heard: Heard, trained: Model) -> list[tuple[int, list[tuple[int, float]]]]:
+    """The sentences, those that pull most first, with their units: each unit belongs to the one it heard best."""
+    owned: dict[int, list[tuple[int, float]]] = {at: [] for at in range(len(heard.scales))}
+    weights = dict.fromkeys(owned, 0.0)
+    of_sentence = zip(heard.best, heard.loudest, pulls[trained.of_whole :], strict=True)
+    for unit, (best, lane, pull) in enumerate(of_sentence, trained.of_whole):
+        if pull:
+            owned[best].append((unit, pull))
+            weights[best] += pull * lane
+    order = sorted(weights, key=weights.__getitem__, reverse=True)
+    return [(at, owned[at]) for at in order]
+
+
+def _in_sentence(pulls: Vector, owned: list[tuple[int, float]], heard: Heard, at: int, trained: Model) -> _Pulls:
+    scales, whole = heard.scales[at], heard.whole
+    share = whole["w"] / scales["w"] if scales.get("w") and "w" in whole else 1.0
+    of = [pull * share for pull in pulls[: trained.of_whole]] + [0.0] * trained.of_sentence
+    for unit, pull in owned:
+        of[unit] = pull
+    return _Pulls(of, sum(of), scales)
+
+
+def _spans(clause: Clause, pulls: _Pulls, trained: Model, is_any_word: bool) -> list[_Span]:
+    found: list[_Span] = []
+    open_span: _Span | None = None
+    for word in clause.words:
+        weight = _weight(word, clause, pulls, trained) if word.concepts or is_any_word else 0.0
+        if weight <= 0:
+            open_span = None
+            continue
+        if open_span is None:
+            open_span = _Span(clause, pulls)
+            found.append(open_span)
+        open_span.add(word, weight)
+    return found
+
+
+def _weight(word: Word, clause: Clause, pulls: _Pulls, trained: Model) -> float:
+    """How far the features of one word pull, all their rows at once."""
+    total = base = 0
+    for family, name in names_of(word, clause):
+        row = trained.packed(name)
+        if row:
+            scale = pulls.scales[family]
+            total += row * scale
+            base += scale
+    return sum(map(mul, trained.lanes(total), pulls.of)) - base * OFFSET * pulls.sum if total else 0.0
+
+
+def _told(span: _Span, trained: Model) -> str:
+    """The concept that pulls most in the span's best word, under the mark of its clause that a person asks for."""
+    concepts = span.best.concepts if span.best else ()
+    if not concepts:
+        return ""
+    concept = concepts[0]
+    if len(concepts) > 1:
+        pulls = {one: _pull(one, span, trained) for one in concepts}
+        concept = max(concepts, key=pulls.__getitem__)
+    mark = next((mark for mark in _MARKS if mark in span.clause.marks), "")
+    return f"k:{concept}|{mark}"
+
+
+def _pull(concept: str, span: _Span, trained: Model) -> float:
+    """Of a concept and of it under the marks of its clause."""
+    pulls = span.pulls
+    total = 0.0
+    for name in ("c:" + concept, *marked_names((concept,), span.clause.marks)):
+        row = trained.packed(name)
+        if row:
+            pull = sum(map(mul, trained.lanes(row), pulls.of)) - OFFSET * pulls.sum
+            total += pull * pulls.scales[name[0]]
+    return total
+
+
 def _reason(name: str, known: Lexicon) -> str:
-    """In words, of the feature `c:concept` or `k:concept|mark`; of none, that it is the usual wording."""
+    """In words, of the feature `k:concept|mark`; of "", that it is the usual wording."""
     concept, _, mark = name.partition(":")[2].partition("|")
     said = known.reasons.get(concept.removesuffix("-")) or _NUMERIC.get(concept) or _WORDING
     if concept.endswith("-"):

@@ -1,12 +1,12 @@
-"""What the model sees of a message: named features in families, each with the word it stands on.
+"""What the model sees of a message: for each sentence, named features in families.
 
-c a concept, k a concept under its clause's marks, p two concepts of a clause, s a concept in the subject;
-w a lemma, b two neighbours, sw a lemma in the subject; g letters within a word; h a mark; q a concept in a
-quoted line; n the length. A name counts once a message, whatever its word says how often.
+c a concept, k a concept under a mark of its clause, p two concepts of a clause, s a concept in the subject;
+w a lemma, b two neighbours, sw a lemma in the subject; h a mark. What is no sentence of the sender's stands last:
+q a concept in a quoted line, n the length, and g letters within words. A name counts once a sentence, whatever its
+words say how often; letters count once for each different word.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Final
 
 from chalicelib.urgency.clauses import Clause
@@ -15,61 +15,105 @@ from chalicelib.urgency.words import Word
 PAIRED_MAX: Final = 12
 _GRAMS: Final = (3, 4, 5)
 _GRAM_WORD_CHARS_MAX: Final = 30
+_SENTENCE_MARKS: Final = frozenset(("if", "?"))
 
-# Family → name → the first word it stands on; nothing where it stands on a whole clause or message.
-Features = Mapping[str, Mapping[str, Word | None]]
+Features = Mapping[str, set[str]]  # family → names
+Sentence = tuple[Features, list[Clause]]
+
+_pairs: dict[tuple[str, str], str] = {}  # at most as many as there are pairs of concepts
+_marked: dict[tuple[str, str], str] = {}
 
 
-def features_of(clauses: Sequence[Clause]) -> Features:
-    """Every feature but letters, which are counted by word."""
-    marks: dict[int, set[str]] = {}
+def features_of(clauses: Sequence[Clause]) -> list[Sentence]:
+    """Each sentence's features with its clauses, then those of the message as a whole, without any."""
+    sentences: list[list[Clause]] = []
+    quoted: set[str] = set()
+    words = 0
+    number = -1
     for clause in clauses:
-        marks.setdefault(clause.sentence, set()).update(clause.marks & {"if", "?"})
-    found: dict[str, dict[str, Word | None]] = {
-        family: {} for family in ("c", "k", "p", "s", "w", "b", "sw", "h", "q")
-    }
-    for clause in clauses:
+        words += len(clause.words)
         if clause.is_quoted:
-            for word in clause.words:
-                found["q"].update((f"q:{concept}", word) for concept in word.concepts)
+            quoted.update([f"q:{concept}" for word in clause.words for concept in word.concepts])
+        elif clause.sentence == number:
+            sentences[-1].append(clause)
         else:
-            _add_clause(found, clause, sorted(clause.marks | marks[clause.sentence]))
-    found["n"] = {f"n:{min(9, sum(len(clause.words) for clause in clauses).bit_length())}": None}
+            number = clause.sentence
+            sentences.append([clause])
+    found = [(_of_sentence(of), of) for of in sentences]
+    found.append(({"q": quoted, "n": {f"n:{min(9, words.bit_length())}"}}, []))
     return found
 
 
-def _add_clause(found: dict[str, dict[str, Word | None]], clause: Clause, marks: Sequence[str]) -> None:
-    lemmas, pairs, concepts, marked = found["w"], found["b"], found["c"], found["k"]
-    heads = found["sw"], found["s"]
-    is_subject = clause.where == "subject"
-    of: list[str] = []
-    before = "^"
-    for word in clause.words:
-        lemma = word.lemma
-        lemmas.setdefault(f"w:{lemma}", word)
-        pairs[f"b:{before}_{lemma}"] = None
-        before = lemma
-        if is_subject:
-            heads[0][f"sw:{lemma}"] = None
-        for concept in word.concepts:
-            of.append(concept)
-            concepts.setdefault(f"c:{concept}", word)
-            if is_subject:
-                heads[1][f"s:{concept}"] = None
-            for mark in marks or ("",):
-                marked.setdefault(f"k:{concept}|{mark}", word)
-    found["h"].update((f"h:{mark}", None) for mark in marks)
-    _add_pairs(found["p"], of[:PAIRED_MAX])
+def _of_sentence(clauses: list[Clause]) -> Features:
+    lemmas: set[str] = set()
+    neighbours: set[str] = set()
+    concepts: set[str] = set()
+    marked: set[str] = set()
+    pairs: set[str] = set()
+    marks: set[str] = set()
+    shared = set().union(*[clause.marks for clause in clauses]) & _SENTENCE_MARKS if len(clauses) > 1 else set()
+    for clause in clauses:
+        clause.marks |= shared
+        marks |= clause.marks
+        before = "^"
+        of: list[str] = []
+        for word in clause.words:
+            lemmas.add(word.lemma)
+            neighbours.add(f"b:{before}_{word.lemma}")
+            before = word.lemma
+            of += word.concepts
+        concepts.update(of)
+        marked.update(marked_names(of, clause.marks))
+        _add_pairs(pairs, of[:PAIRED_MAX])
+    found = {
+        "c": {"c:" + concept for concept in concepts},
+        "k": marked,
+        "p": pairs,
+        "w": {"w:" + lemma for lemma in lemmas},
+        "b": neighbours,
+        "h": {"h:" + mark for mark in marks},
+    }
+    if clauses[0].where == "subject":
+        found["s"] = {"s:" + concept for concept in concepts}
+        found["sw"] = {"sw:" + lemma for lemma in lemmas}
+    return found
 
 
-def _add_pairs(found: dict[str, Word | None], concepts: Sequence[str]) -> None:
+def marked_names(concepts: Sequence[str], marks: set[str]) -> list[str]:
+    """The names of concepts under each of a clause's marks, or under none."""
+    found = []
+    for mark in marks or ("",):
+        for concept in concepts:
+            name = _marked.get((concept, mark))
+            if name is None:
+                name = _marked[concept, mark] = f"k:{concept}|{mark}"
+            found.append(name)
+    return found
+
+
+def names_of(word: Word, clause: Clause) -> list[tuple[str, str]]:
+    """(family, name) of the features that stand on one word alone, those that a reason can be told of first."""
+    told = [("c", f"c:{concept}") for concept in word.concepts]
+    told += [("k", name) for name in marked_names(word.concepts, clause.marks)]
+    return [*told, ("w", f"w:{word.lemma}")]
+
+
+def _add_pairs(found: set[str], concepts: Sequence[str]) -> None:
     for at, first in enumerate(concepts):
         for second in concepts[at + 1 :]:
-            found[f"p:{first}+{second}" if first < second else f"p:{second}+{first}"] = None
+            name = _pairs.get((first, second))
+            if name is None:
+                name = f"p:{first}+{second}" if first < second else f"p:{second}+{first}"
+                _pairs[first, second] = name
+            found.add(name)
 
 
-@lru_cache(maxsize=8192)
-def grams_of(key: str) -> tuple[str, ...]:
+def letters_of(key: str) -> set[str]:
     """The letters that a word shares with its unknown relatives and misspellings."""
     framed = f"<{key[:_GRAM_WORD_CHARS_MAX]}>"
-    return tuple({f"g:{framed[at : at + size]}" for size in _GRAMS for at in range(len(framed) - size + 1)})
+    return {f"g:{framed[at : at + size]}" for size in _GRAMS for at in range(len(framed) - size + 1)}
+
+
+def words_of(clauses: Sequence[Clause]) -> set[str]:
+    """The different words of a message, by which letters are counted."""
+    return {word.key for clause in clauses for word in clause.words if word.lemma[0] != "<"}

@@ -7,6 +7,8 @@ state in one of a few ways: a word in capitals or brackets, "State: X", "from X 
 import re
 from typing import Final
 
+from chalicelib.urgency.tokens import aligned
+
 _OK: Final = (
     "resolved recovery recovered ok up cleared closed health_ok flappingstop downtimeend obnoveno obnovene obnovena "
     "vyreseno vyriesene success succeeded passed normal healthy completed operational bezi dostupny zelena online"
@@ -27,31 +29,35 @@ _STATE: Final = {
     for word in words.split()
 }
 
-_FOUND: Final = re.compile(
-    r"\b(?P<named>stat(?:e|us)|stav(?: sluzby)?|severity|zavaznost|urgency|priorit[ay]"
+_NAMED: Final = re.compile(
+    r"\b(?:(?:stat(?:e|us)|stav(?: sluzby)?|severity|zavaznost|urgency|priorit[ay]"
     r"|typ(?:e| oznameni)?|notification type|vysledek|result)"
     r"[ \t]*[:=][ \t]*(?P<value>[a-z_0-9]{2,20})"
-    r"|\b(?:from|ze? stavu|z) (?P<was>[a-z_]{2,14}) (?:to|do|na|->|→) (?:stavu )?(?P<becomes>[a-z_]{2,14})\b"
-    r"|(?<![\d.,:/])(?P<part>\d{1,5})[ \t]?(?:/|of|out of|z|ze|zo)[ \t]?(?P<all>\d{1,5})\b(?![.,:/]?\d)"
+    r"|(?:from|ze? stavu|z) (?P<was>[a-z_]{2,14}) (?:to|do|na|->|→) (?:stavu )?(?P<becomes>[a-z_]{2,14})\b)"
 )
+_NAMING: Final = (":", "=", " to ", " do ", " na ", "->", "→")  # without any of these no state is named
+_RATIO: Final = re.compile(r"(?P<part>\d{1,5})[ \t]?(?:/|of|out of|z|ze|zo)[ \t]?(?P<all>\d{1,5})\b(?![.,:/]?\d)")
 _CAPITAL: Final = re.compile(r"\[?\b(?P<word>[A-ZÁČĎÉÍŇÓŘŠŤÚŮÝŽ][A-ZÁČĎÉÍŇÓŘŠŤÚŮÝŽ_]{1,19})\b")
 _BRACKETED: Final = re.compile(
     r"(?:^|\[|Fwd: |Re: )(?P<word>[A-Za-zÀ-ž]{2,16})(?::\d+)?(?:\]|:(?= )| in \d)", re.MULTILINE
 )
 
 
-def states_in(text: str, folded: str) -> dict[int, str]:
-    """Where states stand: offset of the word → concept. `folded` has the text's own offsets. Linear."""
+def states_in(text: str) -> dict[int, str]:
+    """Where states stand: offset of the word → concept. Linear."""
+    folded = aligned(text)
     found: dict[int, str] = {}
-    for match in _FOUND.finditer(folded):
-        if match["named"]:
-            _put(found, match.start("value"), match["value"])
-        elif match["was"]:
-            if match["was"] in _STATE:
+    if any(map(folded.__contains__, _NAMING)):
+        for match in _NAMED.finditer(folded):
+            if match["was"] is None:
+                _put(found, match.start("value"), match["value"])
+            elif match["was"] in _STATE:
                 found[match.start("was")] = "state-was"
                 _put(found, match.start("becomes"), match["becomes"])
-        else:
-            found[match.start("part")] = _ratio(int(match["part"]), int(match["all"]))
+    for match in _RATIO.finditer(folded):
+        start = match.start()
+        if not start or folded[start - 1] not in "0123456789.,:/":
+            found[start] = _ratio(int(match["part"]), int(match["all"]))
     for pattern in (_CAPITAL, _BRACKETED):
         for match in pattern.finditer(text):
             if match.start("word") not in found:

@@ -1,6 +1,5 @@
 """What a negation reaches: "výpadek nemáme", "bez výpadku", "0 chyb", "není dostupný", "nelze objednat"."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -25,7 +24,9 @@ _TROUBLE: Final = frozenset(
         "plea",
     ]
 )
-_STATE: Final = frozenset(["works", "able", "over", "fine"])
+_STATE: Final = frozenset(("works", "able", "over", "fine"))
+_TROUBLE_OR_STATE: Final = _TROUBLE | _STATE
+_ABLE: Final = frozenset(("able",))
 # Before the trouble or the state that they deny, and (_BOTH) after it too, for Czech puts the verb last as well.
 _BEFORE: Final = frozenset(
     [
@@ -48,41 +49,63 @@ _BEFORE: Final = frozenset(
         "nor",
     ]
 )
-_BOTH: Final = re.compile(
-    r"(?:neni|nebyl[aoiy]?|nejsou|nie|nemame|nema|nemaji|nemam|nehroz\w*|nenasta\w*|nedoslo|nezaznamen\w*|neevid\w*|nevid[ei]\w*"
-    r"|isn't|wasn't|aren't|weren't|don't|didn't|doesn't|hasn't|haven't)$"
+_BOTH: Final = frozenset(
+    [
+        "neni",
+        "nebyla",
+        "nebylo",
+        "nebyli",
+        "nebyly",
+        "nebyl",
+        "nejsou",
+        "nie",
+        "nemame",
+        "nema",
+        "nemaji",
+        "nemam",
+        "nedoslo",
+        "isn't",
+        "wasn't",
+        "aren't",
+        "weren't",
+        "don't",
+        "didn't",
+        "doesn't",
+        "hasn't",
+        "haven't",
+    ]
 )
+_BOTH_STEMS: Final = ("nehroz", "nenasta", "nezaznamen", "neevid", "nevid")
 _UNABLE: Final = frozenset(
     ["nelze", "cannot", "cant", "can't", "unable", "nemozno", "couldn't", "won't", "impossible"]
 )
 
 
-def negated(words: Sequence[Word]) -> tuple[list[Word], bool]:
-    """The words of a clause with "-" at the concepts that a negation in it reaches, and whether there is one."""
-    found = list(words)
+def deny(words: Sequence[Word]) -> bool:
+    """Put "-" at the concepts that a negation in the clause reaches; whether there is one."""
     is_negative = False
+    given = [word.concepts for word in words]
     for at, word in enumerate(words):
-        key = word.token.key
-        if key in _BEFORE or "zero" in word.concepts:
+        key = word.key
+        if key in _BEFORE or "zero" in given[at]:
             is_negative = True
-            _deny(found, range(at + 1, at + 1 + REACH_WORDS), _TROUBLE)
-            if "zero" in word.concepts:
-                _deny(found, range(at - 2, at), _TROUBLE)
+            _deny(words, at + 1, at + 1 + REACH_WORDS, _TROUBLE)
+            if "zero" in given[at]:
+                _deny(words, at - 2, at, _TROUBLE)
             elif key == "not":
-                _deny(found, range(at + 1, at + 1 + REACH_WORDS), _STATE)
-        elif _BOTH.match(key):
+                _deny(words, at + 1, at + 1 + REACH_WORDS, _STATE)
+        elif key in _BOTH or key.startswith(_BOTH_STEMS):
             is_negative = True
-            _deny(found, range(at + 1, at + 1 + REACH_WORDS), _TROUBLE | _STATE)
-            _deny(found, range(at - REACH_WORDS, at), _TROUBLE)
-        elif key in _UNABLE or "possible-" in word.concepts or "works-" in word.concepts:
+            _deny(words, at + 1, at + 1 + REACH_WORDS, _TROUBLE_OR_STATE)
+            _deny(words, at - REACH_WORDS, at, _TROUBLE)
+        elif key in _UNABLE or "possible-" in given[at] or "works-" in given[at]:
             is_negative = True
-            _deny(found, range(at + 1, at + 1 + REACH_WORDS), frozenset(("able",)))
-    return found, is_negative
+            _deny(words, at + 1, at + 1 + REACH_WORDS, _ABLE)
+    return is_negative
 
 
-def _deny(words: list[Word], reach: range, which: frozenset[str]) -> None:
-    for at in reach:
-        if 0 <= at < len(words) and not which.isdisjoint(words[at].concepts):
-            word = words[at]
-            concepts = tuple(f"{concept}-" if concept in which else concept for concept in word.concepts)
-            words[at] = word._replace(concepts=concepts, lemma=f"ne{word.lemma}")
+def _deny(words: Sequence[Word], start: int, end: int, which: frozenset[str]) -> None:
+    for word in words[max(start, 0) : end]:
+        if word.concepts and not which.isdisjoint(word.concepts):
+            word.concepts = tuple([f"{concept}-" if concept in which else concept for concept in word.concepts])
+            word.lemma = f"ne{word.lemma}"

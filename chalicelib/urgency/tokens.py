@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 _MARKED: Final = (
     *("aáäâàãåā", "cčćç", "dďđ", "eéěëêèē", "gğ", "iíîïìī", "lľĺł", "nňńñ", "oóôöòõőø"),
@@ -29,13 +29,8 @@ _TOKEN: Final = re.compile(
 )
 
 
-class Token(NamedTuple):
-    """`key` is the folded text; `start` and `end` are offsets in characters of the original text."""
-
-    key: str
-    kind: str
-    start: int
-    end: int
+# Folded text, kind, and where it starts and ends in characters of the original text.
+Token = tuple[str, str, int, int]
 
 
 def fold(text: str) -> str:
@@ -54,9 +49,9 @@ def tokens_of(text: str) -> list[Token]:
     found = []
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "word"
-        found.append(
-            Token(_key(match.group()) if kind == "word" else match.group(), kind, match.start(), match.end())
-        )
+        start, end = match.span()
+        said = text[start:end]
+        found.append((_key(said) if kind == "word" else said, kind, start, end))
     return found
 
 

@@ -1,16 +1,19 @@
 """A word of a message with what it means there."""
 
-from typing import Literal, NamedTuple
-
-from chalicelib.urgency.tokens import Token
+from typing import Literal
 
 Field = Literal["subject", "body"]
 
 
-class Word(NamedTuple):
-    """A token with its meaning. `concepts` carry "-" where negated."""
+class Word:
+    """`concepts` carry "-" where denied; `start` and `end` are offsets in characters of the field's text."""
 
-    token: Token
-    lemma: str
-    concepts: tuple[str, ...]
-    is_past: bool
+    __slots__ = ("concepts", "end", "is_past", "key", "lemma", "start")
+
+    def __init__(self, key: str, lemma: str, concepts: tuple[str, ...], is_past: bool, start: int, end: int) -> None:
+        self.key = key
+        self.lemma = lemma
+        self.concepts = concepts
+        self.is_past = is_past
+        self.start = start
+        self.end = end

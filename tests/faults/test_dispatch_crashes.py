@@ -46,7 +46,7 @@ def desk_with() -> Iterator[Desk]:
         desk = Desk(monkeypatch, URLS)
         begins(desk, ALENA, 8)
         begins(desk, PETR, 300)
-        desk.mail(desk.letter())
+        desk.mail(desk.letter(subject="Navýšení disku", text="Prosíme o navýšení disku na 20 GB."))
         asked(desk, commands.Move(ALENA, State.IN_PROGRESS))
         desk.settle_with_sweep()
         yield desk

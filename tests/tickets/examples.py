@@ -46,12 +46,14 @@ from chalicelib.tickets.events import (
     MessageReceived,
     Promised,
     PromiseEnded,
+    Reason,
     Reminded,
     Scheduled,
     StateChanged,
     TicketOpened,
     TicketsLinked,
     Unlocked,
+    UrgencyJudged,
     UrgencySet,
 )
 from chalicelib.tickets.outbox import OutgoingMail
@@ -234,6 +236,8 @@ clocks = st.builds(Clock, clock_kinds, times, versions)
 urgencies = st.sampled_from(["urgent", "problem", "routine"])
 promise_kinds = st.sampled_from(["reaction", "solution"])
 counts = st.integers(0, 99)
+reasons = st.builds(Reason, st.sampled_from(["subject", "body"]), counts, counts, words, words)
+judgements = st.builds(UrgencyJudged, urgencies, st.floats(0, 1), st.lists(reasons, max_size=2).map(tuple))
 told = st.builds(Told, promise_kinds, urgencies, times, times, words, counts, counts)
 tickets = st.builds(
     Ticket,
@@ -302,6 +306,7 @@ events = st.one_of(
     st.builds(Promised, promise_kinds, urgencies, times, words, counts, counts),
     st.builds(PromiseEnded, promise_kinds, words, urgencies, times, times, words, counts, counts, st.booleans()),
     st.builds(UrgencySet, urgencies, urgencies),
+    judgements,
     st.just(Locked()),
     st.builds(
         Unlocked, st.sampled_from(["agent", "declined", "urgent", "off_shift", "handed_over", "resolved", "requeued"])
@@ -341,7 +346,7 @@ mails = st.builds(
 )
 # What may be asked of a ticket that is there.
 commands = st.one_of(
-    st.builds(ReceiveMessage, messages, addresses),
+    st.builds(ReceiveMessage, messages, addresses, st.none() | judgements),
     st.builds(NoteAutomatic, entries, st.lists(failures, max_size=2).map(tuple)),
     st.builds(NoteDelivery, failures),
     st.builds(NoteHeldBack, held_back),

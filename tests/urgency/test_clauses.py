@@ -6,7 +6,7 @@ from chalicelib.urgency.clauses import clauses_of
 from chalicelib.urgency.formats import states_in
 from chalicelib.urgency.lexicon import lexicon
 from chalicelib.urgency.signature import without_signature
-from chalicelib.urgency.tokens import aligned, tokens_of
+from chalicelib.urgency.tokens import tokens_of
 
 
 def concepts(text: str) -> set[str]:
@@ -60,6 +60,7 @@ def test_negation_reaches_what_it_denies(text: str, said: str, not_said: str) ->
         ("zítra bude údržba", "future"),
         ("žádné potíže", "not"),
         ("web stojí!!!", "!"),
+        ("pošta jede, ale web ne", "but"),
     ],
 )
 def test_clause_is_marked(text: str, mark: str) -> None:
@@ -71,6 +72,21 @@ def test_question_marks_the_whole_sentence_only() -> None:
     """Each clause of a question is one, the next sentence is not."""
     found = clauses_of("Když spadne web, co uděláte? Web stojí.", "body", lexicon())
     assert ["?" in clause.marks for clause in found] == [True, True, False]
+
+
+def test_what_follows_a_turn_is_marked_to_the_end_of_its_sentence() -> None:
+    """The clause with "ale" and those after it, not the one before nor the next sentence."""
+    found = clauses_of("Web jede, ale pošta ne, bohužel. Díky.", "body", lexicon())
+    assert ["but" in clause.marks for clause in found] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [("99 %", "high"), ("99,5 %", "high"), ("60 %", "mid"), ("8,9 %", "low"), ("100%", "high")],
+)
+def test_shares_are_told_by_their_size(text: str, share: str) -> None:
+    """Ninety per cent and more is nearly all, sixty a good part."""
+    assert concepts(text) == {f"percent-{share}"}
 
 
 def test_quoted_lines_are_told_from_own_ones() -> None:
@@ -99,7 +115,7 @@ def test_quoted_lines_are_told_from_own_ones() -> None:
 )
 def test_states_of_monitoring_are_read(text: str, states: list[str]) -> None:
     """Zabbix, Nagios, Alertmanager, Grafana and their kin say the state in a few ways."""
-    found = states_in(text, aligned(text))
+    found = states_in(text)
     assert [found[at] for at in sorted(found)] == states
 
 
@@ -121,6 +137,6 @@ def test_signature_is_left_out(text: str, own: str) -> None:
 def test_tokens_stand_where_the_text_has_them() -> None:
     """Offsets are of the original text, marks and all."""
     text = "Příliš žluťoučký e-shop, 99 % v 10:15."
-    assert [text[token.start : token.end] for token in tokens_of(text)] == [
+    assert [text[start:end] for _, _, start, end in tokens_of(text)] == [
         *("Příliš", "žluťoučký", "e-shop", ",", "99 %", "v", "10:15", "."),
     ]

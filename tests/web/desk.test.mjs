@@ -40,7 +40,7 @@ const changes = (from, to) => Array.from({ length: to - from + 1 }, (_, index) =
 const page = (items, more = {}) => ({ items, cursor: null, feed: "feed-0", ...more });
 const stale = (ticket, newer) => new Problem(409, { type: "https://x/problems/stale", ticket, changes: newer });
 
-function setUp(answers = {}, { attentive = () => true, elsewhere } = {}) {
+function setUp(answers = {}, { attentive = () => true, elsewhere, heard } = {}) {
   const clock = fakeClock();
   const storage = fakeStorage();
   const told = [];
@@ -61,6 +61,7 @@ function setUp(answers = {}, { attentive = () => true, elsewhere } = {}) {
     attentive,
     announce: (key, params) => told.push([key, params.number]),
     elsewhere,
+    heard,
   });
   return { desk, api, clock, storage, told };
 }
@@ -802,6 +803,57 @@ test("a step that is refused is told in its dialog, or beside the state when the
   desk.closePanel();
   await desk.setUrgency("urgent");
   assert.deepEqual([desk.state.open.moveNotice, desk.state.open.moving], [{ error: refusal }, null]);
+});
+
+test("an urgency is set once and said; what it is already, or is closed, needs no asking", async () => {
+  const { desk, api, told } = await openTicket({
+    "POST /v1/tickets/T1/urgency": ({ body }) => ({ ticket: summary("T1", 3, { urgency: body.urgency }), changes: changes(3, 3) }),
+  });
+  assert.equal(await desk.setUrgency("routine"), false);
+  assert.equal(await desk.setUrgency("urgent"), true);
+  assert.equal(await desk.setUrgency("urgent"), false);
+  assert.deepEqual(posts(api).map(({ body }) => body), [{ urgency: "urgent", version: 2 }]);
+  assert.deepEqual(told, [["urgency.now.urgent", "#10001"]]);
+  desk.applyPush({ ticket: summary("T1", 4, { state: "closed", urgency: "urgent" }) });
+  assert.equal(await desk.setUrgency("problem"), false);
+});
+
+test("whoever listens hears of each ticket what was pushed; what was asked for and one's own steps are no news", async () => {
+  const heard = [];
+  const note = (before, after, what) => heard.push([before?.version ?? null, after.id, after.version, what]);
+  const feed = [{ changes: [{ ticket: summary("T1", 3), what: ["answered"] }, { ticket: summary("T1", 4), what: ["urgency_set"] }], cursor: "feed-0", reset: false }];
+  const { desk } = await atWork({ "GET /v1/tickets": () => page([summary("T1", 1)]), "GET /v1/changes": () => feed.shift() }, null, { heard: note });
+  desk.applyPush({ ticket: summary("T1", 2), what: ["state_changed"] });
+  desk.applyPush({ ticket: summary("T1", 2), what: ["state_changed"] });
+  desk.applyPush({ ticket: summary("T2", 1) });
+  desk.applyPush({ ticket: summary("T2", 2), what: ["urgency_set"], actor: { kind: "agent", id: "jana" } });
+  desk.applyPush({ ticket: summary("T2", 2), what: ["urgency_set"], actor: { kind: "agent", id: "jana" } });
+  desk.applyPush({ ticket: summary("T2", 3), what: ["message_received"], actor: { kind: "client", id: "jana" } });
+  await desk.catchUp();
+  assert.deepEqual(heard, [
+    [null, "T1", 1, null],
+    [1, "T1", 2, ["state_changed"]],
+    [null, "T1", 2, ["state_changed"]], // again, or a list was quicker: it is told all the same
+    [null, "T2", 1, ["ticket_opened"]],
+    [1, "T2", 2, null], // one's own step
+    [2, "T2", 3, ["message_received"]],
+    [2, "T1", 3, ["answered", "urgency_set"]],
+    [3, "T1", 4, ["answered", "urgency_set"]],
+  ]);
+});
+
+test("what was missed until everything is loaded anew is heard of as well", async () => {
+  const heard = [];
+  const note = (before, after, what) => heard.push([before?.version ?? null, after.id, after.version, what]);
+  const lists = [page([summary("T1", 1), summary("T3", 1)]), page([summary("T1", 5), summary("T2", 2), summary("T3", 1)])];
+  const answers = { "GET /v1/tickets": () => lists.shift(), "GET /v1/changes": () => ({ changes: [], cursor: "feed-9", reset: true }) };
+  const { desk } = await atWork(answers, null, { heard: note });
+  heard.length = 0;
+  await desk.catchUp();
+  assert.deepEqual(heard, [
+    [1, "T1", 5, ["ticket_opened"]],
+    [null, "T2", 2, ["ticket_opened"]],
+  ]);
 });
 
 test("copies are changed one after another in the same dialog, on what is newest", async () => {

@@ -79,6 +79,18 @@ test("shortcuts go by the letter typed, with Caps Lock too, and are off while ty
   assert.equal(commandOf(press("ř"), false), null);
 });
 
+test("the levels of urgency go by digits, on a Czech keyboard and on the block of digits too", () => {
+  const levels = ["urgent", "problem", "routine"];
+  assert.deepEqual(["1", "2", "3"].map((key) => commandOf(press(key, { code: `Digit${key}` }), false)), levels);
+  const czech = [["+", "Digit1"], ["ě", "Digit2"], ["š", "Digit3"]];
+  assert.deepEqual(czech.map(([key, code]) => commandOf(press(key, { code }), false)), levels);
+  assert.equal(commandOf(press("1", { code: "Digit1", shiftKey: true }), false), "urgent"); // as Czechs type a digit
+  assert.equal(commandOf(press("2", { code: "Numpad2" }), false), "problem");
+  assert.equal(commandOf(press("!", { code: "Digit1", shiftKey: true }), false), null);
+  assert.equal(commandOf(press("č", { code: "Digit4" }), false), null);
+  assert.equal(commandOf(press("1", { code: "Digit1" }), true), null);
+});
+
 test("keys with Ctrl, Alt or AltGr belong to the browser and the layout", () => {
   for (const modifier of ["ctrlKey", "altKey", "metaKey", "isComposing"])
     assert.equal(commandOf(press("j", { [modifier]: true }), false), null);

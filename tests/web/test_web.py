@@ -73,9 +73,11 @@ def _list(name: str, constant: str) -> set[str]:
 
 
 def test_every_event_has_its_line_in_the_timeline() -> None:
-    """Whatever the server can tell has a line of its own; a clock that was set stands in the heading instead."""
+    """Whatever the server can tell has a line of its own, but for what is told in the heading or in its message."""
     drawn = set(re.findall(r'case "([a-z_]+)":', _source("timeline.js")))
-    assert drawn | {"clock_set"} == set(codec._TYPES.values())
+    elsewhere = _list("happening_facts.js", "TOLD_ELSEWHERE")
+    assert elsewhere == {"clock_set", "urgency_judged"}
+    assert drawn | elsewhere == set(codec._TYPES.values())
 
 
 def test_every_kind_that_the_server_names_is_known_to_the_console() -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Final
 
+from chalicelib.urgency.lexicon import HEAD_CHARS
 from chalicelib.urgency.tokens import fold
 from training.urgency.paradigms import can_be_negated, forms_of, spellings
 
@@ -45,27 +46,38 @@ def paradigm_words() -> list[tuple[str, str]]:
 
 
 def written() -> str:
-    """The table: a line for each set of words with the same meaning, then stems, phrases, reasons."""
+    """The table: meanings, forms by their first letters, stems, phrases, reasons; an empty line between."""
     meanings: dict[str, dict[str, bool]] = defaultdict(dict)
     first: dict[str, str] = {}
     for lemma, concept, negatable, forms in entries():
         for form in forms:
             meanings[form][concept] = meanings[form].get(concept, False) or negatable
             first.setdefault(form, fold(lemma).rstrip("*").replace("-", ""))
-    lines: dict[str, list[str]] = defaultdict(list)
+    numbers: dict[tuple[str, str, str], int] = {}
+    alike: dict[str, list[str]] = defaultdict(list)
+    stems = []
     for form in sorted(meanings):
         of = meanings[form]
-        kind = "stem" if form.endswith("*") else "word+" if any(of.values()) else "word"
-        key = form.rstrip("*").replace("-", "")
-        lines[f"{kind}\t{first[form]}\t{' '.join(sorted(of))}"].append(key)
+        key, concepts = form.rstrip("*").replace("-", ""), " ".join(sorted(of))
+        if form.endswith("*"):
+            stems.append(f"{key}\t{first[form]}\t{concepts}")
+        else:
+            meaning = ("word+" if any(of.values()) else "word", first[form], concepts)
+            alike[key[:HEAD_CHARS]].append(f"{key[HEAD_CHARS:]}={numbers.setdefault(meaning, len(numbers))}")
     table = tomllib.loads(SOURCE.read_text(encoding="utf-8"))
-    out = [f"{head}\t{' '.join(forms)}" for head, forms in sorted(lines.items())]
-    for concept, of in table.items():
-        out += [
-            f"phrase\t{concept}\t\t{fold(one.strip())}" for one in of.get("phrases", "").splitlines() if one.strip()
-        ]
-    out += [f"why\t{concept}\t{of['cs']}\t{of['en']}" for concept, of in table.items()]
-    return "\n".join(out) + "\n"
+    parts = [
+        ["\t".join(meaning) for meaning in numbers],
+        [f"{head:{HEAD_CHARS}} {' '.join(of)} " for head, of in sorted(alike.items())],
+        sorted(stems),
+        [
+            f"{concept}\t{fold(' '.join(one.split()))}"
+            for concept, of in table.items()
+            for one in of.get("phrases", "").splitlines()
+            if one.strip()
+        ],
+        [f"{concept}\t{of['cs']}\t{of['en']}" for concept, of in table.items()],
+    ]
+    return "\n\n".join("\n".join(part) for part in parts)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ _PASSIVE: Final = (("st", "st"), ("sl", "sl"), ("t", "c"), ("d", "z"))
 
 NOUNS: Final = {
     "hrad": " u e a em y o um ech ich ach ama i ov om och mi ami ovi ovy ove",
-    "stroj": " e i em u um ich ema a om ov och mi ami ovi",
+    "stroj": " e i em u um im ich emi ema a om ov och mi ami ovi",
     "pan": " a ovi u e em i ove um y ech ich ami ama ov om och mi",
     "muz": " e i ovi u em ove um ich ema a om ov och mi ami",
     "zena": "a y e u o ou  am ach ami ama i ej iam iach",

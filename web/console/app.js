@@ -1,6 +1,6 @@
 /** The console of somebody who is signed in: the frame, the keyboard, and what is said to the screen reader. */
 
-import { html, useCallback, useEffect, useReducer, useRef, useState } from "../vendor/preact-htm.js";
+import { html, useCallback, useEffect, useRef, useState } from "../vendor/preact-htm.js";
 import { Help } from "./help.js";
 import { commandOf, takesText } from "./keys.js";
 import { TicketList } from "./list.js";
@@ -14,14 +14,7 @@ import { SessionExpired } from "./sign_in.js";
 import { PromisesPage } from "./promises_page.js";
 import { ShiftPanel } from "./shift_panel.js";
 import { NoTicket, TicketView } from "./ticket.js";
-import { usePage } from "./page.js";
-
-/** The state of the desk, or of the mail beside it; draws again when it changes. */
-function useStateOf(store) {
-  const [, draw] = useReducer((n) => n + 1, 0);
-  useEffect(() => store.subscribe(draw), [store]);
-  return store.state;
-}
+import { usePage, useStateOf } from "./page.js";
 
 const ALL_TICKETS = "#/tickets";
 const QUEUE_IN_ORDER = "#/queue";
@@ -62,7 +55,7 @@ function leavePlace(route, ticketsPlace) {
 
 const press = (selector) => document.querySelector(selector)?.click();
 
-function useKeyboard({ route, ticketsPlace, panelOpen, onPanel, onHelp, onTakeFirst }) {
+function useKeyboard({ route, ticketsPlace, panelOpen, onPanel, onHelp, onTakeFirst, onUrgency }) {
   useEffect(() => {
     const answer = () => document.querySelector("[data-answer]");
     const urgency = () => document.querySelector("[data-urgency-choice]");
@@ -80,6 +73,9 @@ function useKeyboard({ route, ticketsPlace, panelOpen, onPanel, onHelp, onTakeFi
       handOver: () => press("[data-hand-over]"),
       lock: () => press("[data-lock]"),
       urgency: () => urgency()?.focus(),
+      urgent: () => onUrgency("urgent"),
+      problem: () => onUrgency("problem"),
+      routine: () => onUrgency("routine"),
       copies: () => press("[data-copies-button]"),
       schedule: () => press("[data-schedule]"),
       accept: () => document.querySelector("[data-accept-client], [data-accept]")?.focus(),
@@ -97,7 +93,23 @@ function useKeyboard({ route, ticketsPlace, panelOpen, onPanel, onHelp, onTakeFi
     };
     document.addEventListener("keydown", pressed);
     return () => document.removeEventListener("keydown", pressed);
-  }, [route, panelOpen, onHelp, onTakeFirst]);
+  }, [route, panelOpen, onHelp, onTakeFirst, onUrgency]);
+}
+
+/** What the tab of the browser is called; while something urgent waits, that it does, now and again. */
+function useTitle(title, alarm) {
+  const { words } = usePage();
+  const { tickets, lit } = useStateOf(alarm);
+  useEffect(() => {
+    const called = lit && `(!) ${words("alarm.title", { n: tickets.length, number: tickets[0]?.number })} – ${words("app.name")}`;
+    document.title = called || title;
+  }, [title, tickets, lit, words]);
+}
+
+/** Draws nothing: whoever reads the page is not disturbed by a title that blinks. */
+function TabTitle({ title, alarm }) {
+  useTitle(title, alarm);
+  return null;
 }
 
 /** Says what changed, to those who do not see it. */
@@ -176,7 +188,7 @@ function layoutOf(route) {
   return (route.mails === null ? route.ticket : route.mails.id) === null ? "list" : "ticket";
 }
 
-export function App({ desk, mails, shifts, company, promises, originals, session, announcements, route, stage, onRetryLive, onSignIn, onLook }) {
+export function App({ desk, mails, shifts, company, alarm, sound, desktop, promises, originals, session, announcements, route, stage, onRetryLive, onSignIn, onLook }) {
   const { words, now } = usePage();
   const state = useStateOf(desk);
   const mailsState = useStateOf(mails);
@@ -192,14 +204,12 @@ export function App({ desk, mails, shifts, company, promises, originals, session
     const id = await desk.takeFirst(list.queue);
     if (id !== null) location.hash = writeRoute({ ...list, ticket: id });
   }, [desk, route]);
-  useKeyboard({ route, ticketsPlace, panelOpen, onPanel: setPanelOpen, onHelp: showHelp, onTakeFirst: takeFirst });
+  useKeyboard({ route, ticketsPlace, panelOpen, onPanel: setPanelOpen, onHelp: showHelp, onTakeFirst: takeFirst, onUrgency: desk.setUrgency });
 
   const rows = desk.rows();
   const unread = rows.filter(desk.isUnread).length;
   const place = placeName(route, state.open?.ticket, mailsState.open?.mail, words);
-  useEffect(() => {
-    document.title = `${unread > 0 ? `(${unread}) ` : ""}${place} – ${words("app.name")}`;
-  }, [unread, place, words]);
+  const title = `${unread > 0 ? `(${unread}) ` : ""}${place} – ${words("app.name")}`;
 
   if (state.forbidden) return html`<${Forbidden} onSignOut=${session.signOut} />`;
   const claims = session.claims ?? {};
@@ -241,9 +251,10 @@ export function App({ desk, mails, shifts, company, promises, originals, session
         />
       </main>
     </div>
+    <${TabTitle} title=${title} alarm=${alarm} />
     <${Announcer} source=${announcements} />
     ${shiftOpen &&
-    html`<${ShiftPanel} state=${shiftsState} shifts=${shifts} me=${me} queues=${state.queues.items.map(({ name }) => name)} onClose=${() => setShiftOpen(false)} />`}
+    html`<${ShiftPanel} state=${shiftsState} shifts=${shifts} me=${me} queues=${state.queues.items.map(({ name }) => name)} sound=${sound} desktop=${desktop} onClose=${() => setShiftOpen(false)} />`}
     ${helping && html`<${Help} onClose=${() => setHelping(false)} />`}
     ${session.phase === "expired" && html`<${SessionExpired} onSignIn=${onSignIn} />`}
   `;

@@ -6,7 +6,7 @@
 import * as answering from "./answering.js";
 import { Problem } from "./api.js";
 import { isBroken } from "./countdown.js";
-import { WAITING_STATES, firstFor, promisedUntil } from "./dispatch.js";
+import { WAITING_STATES, firstFor, promisedUntil, urgencyOf } from "./dispatch.js";
 import {
   completeVersion,
   countTickets,
@@ -74,9 +74,11 @@ export const SENT_NOTE_MS = 5_000;
  * @param {(pushes: object[]) => number} [parts.elsewhere]  takes the news of a catch-up that is of no ticket; says
  *   how much of it was new
  * @param {(agentId: string) => boolean} [parts.isThere]  whether an agent is on shift, as far as is known
+ * @param {(before: object|null, after: object, what: string[]|null) => void} [parts.heard]  of each ticket of which
+ *   something new is known; `what`: the types of the events that were pushed, null when it was asked for
  */
 export function createDesk(parts) {
-  const { api, drafts, seen, clock, newKey, attentive, announce, elsewhere = () => 0, isThere = () => true } = parts;
+  const { api, drafts, seen, clock, newKey, attentive, announce, elsewhere = () => 0, isThere = () => true, heard = () => {} } = parts;
   const listeners = new Set();
   let state = {
     me: null,
@@ -121,6 +123,7 @@ export function createDesk(parts) {
   /** @param {object[]} [pushes]  the news that brought the summaries, to be told to a screen reader */
   function learn(summaries, pushes = []) {
     const { tickets, applied } = mergeSummaries(state.tickets, summaries);
+    hearOfOverlap(pushes, applied, tickets);
     if (applied.length === 0) return applied;
     touched?.push(...applied.map(({ after }) => after));
     set({ tickets });
@@ -128,6 +131,8 @@ export function createDesk(parts) {
     for (const { before, after } of applied) {
       const news = pushes.filter(({ ticket }) => ticket.id === after.id);
       if (news.length > 0) tellOf(before, after, news);
+      const others = news.filter((push) => !isMine(push));
+      heard(before, after, others.length > 0 ? others.flatMap(typesOf) : null);
     }
     const moved = state.open && applied.find(({ after }) => after.id === state.open.id);
     if (moved) {
@@ -136,6 +141,17 @@ export function createDesk(parts) {
     }
     return applied;
   }
+
+  /** A list may bring a ticket just before its push does: what the push tells is news nevertheless. */
+  function hearOfOverlap(pushes, applied, tickets) {
+    for (const push of pushes) {
+      const { id } = push.ticket;
+      if (!isMine(push) && !applied.some(({ after }) => after.id === id)) heard(null, tickets.get(id), typesOf(push));
+    }
+  }
+
+  /** One's own steps are no news to oneself, in another tab neither. */
+  const isMine = ({ actor }) => actor?.kind === "agent" && isMe(actor, state.me);
 
   function newest(one, other) {
     if (one === null) return other;
@@ -280,15 +296,25 @@ export function createDesk(parts) {
       feed = since;
       if (number !== listAsked) return;
       const { tickets } = mergeSummaries(mergeSummaries(new Map(), news).tickets, touched);
+      const before = state;
       set({
         tickets,
         allOpenKnown: holdsAllOpen(filter, page),
         list: { phase: "ready", error: null, horizon: horizonOf(page, filter), cursor: page.cursor, more: "idle" },
       });
+      hearOfReload(before);
     } finally {
       touched = null;
     }
     await Promise.all([loadQueues(), state.open && refreshOpen()]);
+  }
+
+  /** What was missed is news as well; a ticket that was not known is a new one only where all that is open was. */
+  function hearOfReload(before) {
+    for (const after of state.tickets.values()) {
+      const known = before.tickets.get(after.id) ?? null;
+      if (after.version > (known?.version ?? 0)) heard(known, after, known || before.allOpenKnown ? ["ticket_opened"] : []);
+    }
   }
 
   /** The first list, asked for once however many want it. It waits until news is subscribed to, or cannot be. */
@@ -614,7 +640,14 @@ export function createDesk(parts) {
   /** @param {boolean} locked */
   const setLock = (locked) => step("lock", { locked }, { version: state.open?.panel?.version });
 
-  const setUrgency = (urgency) => step("urgency", { urgency }, { mails: Boolean(state.open?.ticket?.locked) });
+  /** @returns {Promise<boolean>} whether it was done; what it is already needs no doing */
+  async function setUrgency(urgency) {
+    const ticket = state.open?.ticket;
+    if (!ticket || ticket.state === "closed" || urgencyOf(ticket) === urgency) return false;
+    const done = await step("urgency", { urgency }, { mails: Boolean(ticket.locked) });
+    if (done) announce(`urgency.now.${urgency}`, { number: `#${ticket.number}` });
+    return done;
+  }
 
   /** @param {{add?: string[], remove?: string[], withHistory?: boolean}} copies */
   const changeCopies = ({ add = [], remove = [], withHistory = false }) =>
@@ -827,6 +860,9 @@ function bringsMessage({ ticket, version = ticket.version, what }, before) {
   const { last } = ticket;
   return last?.by === "client" && (last.by !== before?.last?.by || last.preview !== before.last.preview);
 }
+
+/** The types of the events of a push; a server that does not tell them tells a new ticket by its version. */
+const typesOf = ({ ticket, what }) => what ?? (ticket.version === 1 ? ["ticket_opened"] : []);
 
 const onlyOpen = (counts = {}) =>
   Object.fromEntries(Object.entries(counts).filter(([name]) => DEFAULT_STATES.includes(name)));

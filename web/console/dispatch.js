@@ -5,7 +5,7 @@
 
 export const URGENCIES = ["urgent", "problem", "routine"];
 /** Causes for which a ticket is unlocked, as the server names them. */
-export const UNLOCK_CAUSES = ["agent", "declined", "urgent", "off_shift", "handed_over", "resolved"];
+export const UNLOCK_CAUSES = ["agent", "declined", "urgent", "off_shift", "handed_over", "resolved", "requeued"];
 /** The view of the queue holds these. */
 export const WAITING_STATES = ["queued"];
 

@@ -2,11 +2,14 @@
 
 export const AUTOMATIC_KINDS = ["auto-reply", "bounce", "list", "loop", "feedback"];
 
-/** Events of a change that are told in the story; a clock that was set stands in the ticket's heading. */
-export const toldEvents = ({ events }) => events.filter(({ type }) => type !== "clock_set");
+/** A clock that was set stands in the ticket's heading, what a message was judged to be in the message. */
+const TOLD_ELSEWHERE = ["clock_set", "urgency_judged"];
 
-/** What stands in the heading and needs no reading: it stops no answer and is no news to who writes one. */
-const UNREAD_TYPES = ["clock_set", "promised", "promise_ended"];
+/** Events of a change that have a line of their own in the story. */
+export const toldEvents = ({ events }) => events.filter(({ type }) => !TOLD_ELSEWHERE.includes(type));
+
+/** What needs no reading of its own: it stops no answer and is no news to who writes one. */
+const UNREAD_TYPES = [...TOLD_ELSEWHERE, "promised", "promise_ended"];
 
 /** Events of a change that somebody who is writing should know of. */
 export const newsEvents = ({ events }) => events.filter(({ type }) => !UNREAD_TYPES.includes(type));

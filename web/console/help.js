@@ -13,6 +13,7 @@ const SHORTCUTS = [
   [["h"], "help.hand_over"],
   [["l"], "help.lock"],
   [["u"], "help.urgency"],
+  [["1", "2", "3"], "help.levels"],
   [["c"], "help.copies"],
   [["p"], "help.schedule"],
   [["m"], "help.mails"],

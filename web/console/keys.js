@@ -1,7 +1,7 @@
 /**
  * Keyboard shortcuts by the letter that a key types, not by its place: "?" is Shift with the comma key on a
- * Czech keyboard and Shift with the slash key on an English one, and y and z change places. Digits are not
- * used, because a Czech keyboard types ě š č ř there.
+ * Czech keyboard and Shift with the slash key on an English one, and y and z change places. Digits go by their place
+ * too, because a Czech keyboard types + ě š there.
  */
 
 const BY_LETTER = {
@@ -21,6 +21,14 @@ const BY_LETTER = {
   "?": "help",
 };
 
+const BY_DIGIT = { 1: "urgent", 2: "problem", 3: "routine" };
+
+/** The digit that is typed, or that the key without Shift is called by. */
+function digitOf({ key, code = "", shiftKey }) {
+  if (/^[0-9]$/.test(key)) return key;
+  return shiftKey ? null : (/^Digit([0-9])$/.exec(code)?.[1] ?? null);
+}
+
 /**
  * What a key press asks for, or null.
  * @param {KeyboardEvent} event
@@ -32,7 +40,8 @@ export function commandOf(event, typing) {
     return null;
   if (event.key === "Escape") return "leave";
   if (typing) return null;
-  return BY_LETTER[event.key.toLowerCase()] ?? null; // Caps Lock is no reason to ignore a shortcut
+  // Caps Lock is no reason to ignore a shortcut
+  return BY_LETTER[event.key.toLowerCase()] ?? BY_DIGIT[digitOf(event)] ?? null;
 }
 
 /** Whether a key press sends the answer: Ctrl+Enter (⌘ Enter on a Mac). */

@@ -1,11 +1,13 @@
 /** Puts the real parts together: the browser's fetch, storage, socket and clock; the session; the desk; the page. */
 
 import { html, render, useEffect, useErrorBoundary, useMemo, useReducer, useState } from "../vendor/preact-htm.js";
+import { createAlarm } from "./alarm.js";
 import { createApi } from "./api.js";
 import { App } from "./app.js";
 import { ConfigFailed, loadConfig } from "./config.js";
 import { createCompany } from "./company.js";
 import { createDesk } from "./desk.js";
+import { createDesktop } from "./desktop.js";
 import { createDrafts } from "./drafts.js";
 import { createLive } from "./live.js";
 import { look } from "./look.js";
@@ -13,11 +15,12 @@ import { createMails } from "./mails.js";
 import { createOriginals } from "./originals.js";
 import { Page, usePage } from "./page.js";
 import { createPresence } from "./presence.js";
-import { readRoute } from "./route.js";
+import { readRoute, ticketHref } from "./route.js";
 import { createSeen } from "./seen.js";
 import { createSession } from "./session.js";
 import { createShifts } from "./shifts.js";
 import { SignInPage } from "./sign_in.js";
+import { createSound } from "./sound.js";
 import { createWords } from "./words.js";
 
 /** Ages in words are drawn again this often. */
@@ -58,6 +61,33 @@ function socketUrl(live, ticket) {
   return url.href;
 }
 
+/** What calls somebody to an urgent ticket: the title of the tab, a sound, a notification of the desktop. */
+function createCalling({ isOnDuty, announce }) {
+  const sound = createSound({
+    storage: localStorage,
+    newContext: globalThis.AudioContext ? () => new AudioContext() : null,
+  });
+  const desktop = createDesktop({
+    Notification: globalThis.Notification,
+    open: (ticketId) => {
+      window.focus();
+      location.hash = ticketHref(ticketId);
+    },
+    words: () => createWords(look.language),
+  });
+  const alarm = createAlarm({
+    clock,
+    isOnDuty,
+    isStill: () => matchMedia("(prefers-reduced-motion: reduce)").matches,
+    call(ticket) {
+      announce("alarm.said", { number: `#${ticket.number}`, subject: ticket.subject });
+      sound.ring();
+      return desktop.show(ticket);
+    },
+  });
+  return { alarm, sound, desktop };
+}
+
 /** Everything of one signed-in person. */
 function openDesk(config, session) {
   const announcements = createAnnouncements();
@@ -69,6 +99,11 @@ function openDesk(config, session) {
     send: (message) => live.say(message),
     clock,
   });
+  const calling = createCalling({
+    // who it is may not be known yet: better called in vain than not at all
+    isOnDuty: () => desk.state.me === null || shifts.isThere(desk.state.me.id),
+    announce: announcements.say,
+  });
   const desk = createDesk({
     api,
     drafts: createDrafts(localStorage, session.claims.sub ?? ""),
@@ -79,6 +114,7 @@ function openDesk(config, session) {
     announce: announcements.say,
     elsewhere: mails.applyPushes,
     isThere: shifts.isThere,
+    heard: calling.alarm.heard,
   });
   const live = createLive({
     openTicket: async () => (await api.post("/v1/live/ticket")).ticket,
@@ -100,7 +136,7 @@ function openDesk(config, session) {
     random: Math.random,
   });
   const promises = () => api.get("/v1/promises");
-  return { announcements, desk, mails, shifts, company, promises, originals: createOriginals(api), live };
+  return { ...calling, announcements, desk, mails, shifts, company, promises, originals: createOriginals(api), live };
 }
 
 /** Tickets, or the mail beside them: what is not shown lets go of what it had open. */
@@ -114,7 +150,7 @@ function goTo({ desk, mails, company }, route) {
 
 /** Keeps the desk running while it is on the page; returns how to stop it. */
 function run(parts, session) {
-  const { desk, shifts, company, live } = parts;
+  const { desk, shifts, company, live, alarm, sound } = parts;
   const stop = new AbortController();
   const on = (target, name, listener) => target.addEventListener(name, listener, { signal: stop.signal });
   goTo(parts, readRoute(location.hash));
@@ -126,6 +162,8 @@ function run(parts, session) {
   on(window, "online", live.wake);
   on(window, "offline", live.networkLost);
   on(window, "pageshow", (event) => event.persisted && live.wake());
+  on(document, "pointerdown", sound.press);
+  on(document, "keydown", sound.press);
   on(document, "visibilitychange", () => {
     company.looking(document.visibilityState === "visible");
     if (document.visibilityState !== "visible") return;
@@ -145,6 +183,7 @@ function run(parts, session) {
   return () => {
     stop.abort();
     forgetSession();
+    alarm.stop();
     cancelRenewal();
     live.stop();
     company.stop();
@@ -168,6 +207,9 @@ function SignedIn({ config, session, onSignIn, onLook }) {
     mails=${parts.mails}
     shifts=${parts.shifts}
     company=${parts.company}
+    alarm=${parts.alarm}
+    sound=${parts.sound}
+    desktop=${parts.desktop}
     promises=${parts.promises}
     originals=${parts.originals}
     announcements=${parts.announcements}

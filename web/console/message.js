@@ -4,6 +4,7 @@ import { html } from "../vendor/preact-htm.js";
 import { Files, RawLink } from "./files.js";
 import { Formatted } from "./formatted.js";
 import { Icon } from "./icons.js";
+import { JudgedLine } from "./judged.js";
 import { causeText, fateOf } from "./outgoing.js";
 import { usePage } from "./page.js";
 import { callName, initials } from "./people.js";
@@ -41,15 +42,21 @@ function Original({ event, originals }) {
   return html`<${Formatted} mailId=${event.mail} from=${callName(event.from)} originals=${originals}>${raw}</${Formatted}>`;
 }
 
-export function ClientMessage({ event, at, isNew, unfolded, wholeText, originals }) {
+/**
+ * @param {object} props
+ * @param {object|null} props.judging  what it was judged to be, and how to put that right: see `JudgedLine`
+ */
+export function ClientMessage({ event, at, isNew, unfolded, judging, wholeText, originals }) {
   const { words } = usePage();
+  const judged = judging && { event: judging.judgement.event, version: judging.version };
   return html`<article class="entry message" data-new=${isNew ? "" : null}>
     <${Head} name=${event.from.name} address=${event.from.address} at=${at} isNew=${isNew} kind="client" />
     ${event.verdict && html`<${VerdictLine} verdict=${event.verdict} />`}
+    ${judging && html`<${JudgedLine} ...${judging} />`}
     <${Marks} event=${event} />
     ${event.truncated
-      ? html`<${LongText} beginning=${event.text} quoted=${event.quoted} unfolded=${unfolded} wholeText=${wholeText} />`
-      : html`${event.text ? html`<${Text} text=${event.text} />` : html`<p class="text faint">${words("entry.no_text")}</p>`}
+      ? html`<${LongText} beginning=${event.text} quoted=${event.quoted} unfolded=${unfolded} judged=${judged} wholeText=${wholeText} />`
+      : html`${event.text ? html`<${Text} text=${event.text} judged=${judged} />` : html`<p class="text faint">${words("entry.no_text")}</p>`}
           <${Quote} quoted=${event.quoted} unfolded=${unfolded} />`}
     ${event.attachments?.length > 0 && html`<${Files} files=${event.attachments} mailId=${event.mail} originals=${originals} />`}
     <${Original} event=${event} originals=${originals} />

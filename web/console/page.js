@@ -1,11 +1,18 @@
 /** What every component may need: the words of the chosen language, the language and the time that ages refer to. */
 
-import { Component, createContext, h, useContext } from "../vendor/preact-htm.js";
+import { Component, createContext, h, useContext, useEffect, useReducer } from "../vendor/preact-htm.js";
 
 /** @type {import("preact").Context<{words: Function, lang: "cs"|"en", now: Date}>} */
 export const Page = createContext(null);
 
 export const usePage = () => useContext(Page);
+
+/** The state of a store, as of the desk; draws again when it changes. */
+export function useStateOf(store) {
+  const [, draw] = useReducer((n) => n + 1, 0);
+  useEffect(() => store.subscribe(draw), [store]);
+  return store.state;
+}
 
 function same(one, other) {
   const names = Object.keys(one);

@@ -1,6 +1,7 @@
 /** The switch in the header that says whether one is on shift, and the dialog behind it: one's own shift, and whose else. */
 
 import { html, useEffect, useState } from "../vendor/preact-htm.js";
+import { AlarmChoices } from "./alarm_choices.js";
 import { sentenceFor } from "./api.js";
 import { Dialog } from "./dialog.js";
 import { Icon } from "./icons.js";
@@ -110,8 +111,11 @@ function WhoElse({ state, me, shifts }) {
   </section>`;
 }
 
-/** @param {{state: object, shifts: object, me: object|null, queues: string[], onClose: () => void}} props */
-export function ShiftPanel({ state, shifts, me, queues, onClose }) {
+/**
+ * @param {{state: object, shifts: object, me: object|null, queues: string[], sound: object, desktop: object,
+ *   onClose: () => void}} props
+ */
+export function ShiftPanel({ state, shifts, me, queues, sound, desktop, onClose }) {
   const { words, lang, now } = usePage();
   useEffect(() => {
     shifts.dismiss();
@@ -131,5 +135,6 @@ export function ShiftPanel({ state, shifts, me, queues, onClose }) {
         : words("shift.mine.off")}</p>
       <${OwnShift} key=${own ? `${own.since}` : "off"} own=${own} queues=${queues} state=${state} shifts=${shifts} />
       <${WhoElse} state=${state} me=${me} shifts=${shifts} />`}
+    <${AlarmChoices} sound=${sound} desktop=${desktop} />
   </${Dialog}>`;
 }

@@ -1,18 +1,50 @@
 /** Texts that clients and staff wrote. Text nodes only: nothing that somebody writes becomes markup. */
 
-import { html, useState } from "../vendor/preact-htm.js";
+import { html, useMemo, useState } from "../vendor/preact-htm.js";
 import { sentenceFor } from "./api.js";
+import { piecesOf, spansIn, whyOf } from "./judgement_facts.js";
 import { splitLinks } from "./links.js";
 import { usePage } from "./page.js";
 import { quotedLines } from "./quoting.js";
 
-/** Plain text with web addresses as links. */
-export function Text({ text }) {
+/** Where a reason of a judgement is told in words. */
+export const reasonId = (version, index) => `judged-${version}-${index}`;
+
+/** Words on which a judgement rests, with the reason. */
+function JudgedWords({ text, span, judged: { event, version } }) {
+  const { lang } = usePage();
+  const why = [...new Set(span.reasons.map((index) => whyOf(event.reasons[index], lang)))].join("; ");
+  const told = span.reasons.map((index) => reasonId(version, index)).join(" ");
+  return html`<mark class="judged-word" data-judged-word=${event.level} title=${why} aria-describedby=${told}>${text}</mark>`;
+}
+
+/** A text as links and what stands between them, each in pieces with and without a mark. */
+function partsOf(text, reasons) {
+  const spans = spansIn(text, reasons);
+  let from = 0;
+  return splitLinks(text).map((part) => {
+    const pieces = piecesOf(part.text, from, spans);
+    from += part.text.length;
+    return { href: part.href, pieces };
+  });
+}
+
+/**
+ * Plain text with web addresses as links.
+ * @param {object} props
+ * @param {string} props.text
+ * @param {{event: {level: string, reasons: object[]}, version: number}|null} [props.judged]  whose words to mark
+ */
+export function Text({ text, judged = null }) {
+  const reasons = judged?.event.reasons;
+  const parts = useMemo(() => partsOf(text, reasons ?? []), [text, reasons]);
+  const draw = ({ text: piece, span }, index) =>
+    span === null ? piece : html`<${JudgedWords} key=${index} text=${piece} span=${span} judged=${judged} />`;
   return html`<div class="text">
-    ${splitLinks(text).map((part, index) =>
-      part.href === null
-        ? part.text
-        : html`<a key=${index} href=${part.href} target="_blank" rel="noopener noreferrer nofollow">${part.text}</a>`,
+    ${parts.map(({ href, pieces }, index) =>
+      href === null
+        ? pieces.map(draw)
+        : html`<a key=${index} href=${href} target="_blank" rel="noopener noreferrer nofollow">${pieces.map(draw)}</a>`,
     )}
   </div>`;
 }
@@ -35,12 +67,12 @@ export function Quote({ quoted, unfolded = false }) {
  * @param {object} props
  * @param {() => Promise<{text: string, quoted?: string|null}>} props.wholeText
  */
-export function LongText({ beginning, quoted, unfolded, wholeText }) {
+export function LongText({ beginning, quoted, unfolded, judged = null, wholeText }) {
   const { words } = usePage();
   const [whole, setWhole] = useState(null);
   const [error, setError] = useState(null);
   const load = () => wholeText().then(setWhole, setError);
-  return html`<${Text} text=${whole?.text ?? beginning} />
+  return html`<${Text} text=${whole?.text ?? beginning} judged=${judged} />
     ${whole === null &&
     html`<p class="note"><button type="button" data-whole-text onClick=${load}>${words("entry.truncated")}</button></p>`}
     ${error && whole === null && html`<p class="note" role="alert">${sentenceFor(error, words)}</p>`}

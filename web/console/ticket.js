@@ -241,7 +241,7 @@ function Body({ open, desk, originals, company, me }) {
   const { scroller, onScroll, below, toEnd } = useReadingPlace(open);
   return html`
     <div class="timeline-scroll" ref=${scroller} onScroll=${onScroll}>
-      <${Timeline} changes=${open.changes} outgoing=${open.outgoing} readVersion=${open.readVersion} wholeText=${desk.wholeText} originals=${originals} />
+      <${Timeline} changes=${open.changes} ticket=${open.ticket} busy=${open.moving !== null} setUrgency=${desk.setUrgency} outgoing=${open.outgoing} readVersion=${open.readVersion} wholeText=${desk.wholeText} originals=${originals} />
     </div>
     ${below > 0 &&
     html`<button type="button" class="new-below" onClick=${toEnd}><${Icon} name="down" />${words("ticket.new_below", { n: below })}</button>`}

@@ -6,6 +6,7 @@ import { UNLOCK_CAUSES } from "./dispatch.js";
 import { reminderKey, toldEvents } from "./happening_facts.js";
 import { AutomaticLine, CopiesLine, FailedDelivery, HeldBack, LinkedTickets, OpenedMore } from "./happenings.js";
 import { Icon, StateSign } from "./icons.js";
+import { isSetByJudgement, judgementsOf } from "./judgement_facts.js";
 import { Answer, ClientMessage, MailFate } from "./message.js";
 import { kindKey } from "./outgoing.js";
 import { usePage } from "./page.js";
@@ -24,7 +25,7 @@ const unlockedKey = ({ cause }) => `entry.unlocked.${UNLOCK_CAUSES.includes(caus
 
 const DOT = html`<i class="spine-dot"></i>`;
 
-function Entry({ event, change, mails, isNew, unfolded, wholeText, originals }) {
+function Entry({ event, change, mails, isNew, unfolded, judging, wholeText, originals }) {
   const { words, lang, now } = usePage();
   const { at, actor } = change;
   const stateWord = (state) => words(`state.${state}`);
@@ -36,6 +37,7 @@ function Entry({ event, change, mails, isNew, unfolded, wholeText, originals }) 
         at=${at}
         isNew=${isNew}
         unfolded=${unfolded}
+        judging=${judging}
         wholeText=${() => wholeText(change.version)}
         originals=${originals}
       />`;
@@ -55,10 +57,12 @@ function Entry({ event, change, mails, isNew, unfolded, wholeText, originals }) 
         ${words(key, { name: callName(event.agent) || event.agent?.id })}
       </${QuietLine}>`;
     }
-    case "urgency_set":
-      return html`<${QuietLine} at=${at} actor=${actor} sign=${html`<${Icon} name=${event.to === "routine" ? "down" : event.to} />`} isNew=${isNew}>
-        ${words("entry.urgency_set", { from: urgencyWord(event.from), to: urgencyWord(event.to) })}
+    case "urgency_set": {
+      const judged = isSetByJudgement(change);
+      return html`<${QuietLine} at=${at} actor=${judged ? null : actor} sign=${html`<${Icon} name=${event.to === "routine" ? "down" : event.to} />`} isNew=${isNew}>
+        ${words(judged ? "entry.urgency_judged" : "entry.urgency_set", { from: urgencyWord(event.from), to: urgencyWord(event.to) })}
       </${QuietLine}>`;
+    }
     case "promised":
       return html`<${QuietLine} at=${at} sign=${html`<${Icon} name="promise" />`} isNew=${isNew} faint=${true}>
         ${words(`entry.promised.${event.kind}`, { until: untilMoment(event.until, now, lang) })}
@@ -103,20 +107,26 @@ function Entry({ event, change, mails, isNew, unfolded, wholeText, originals }) 
 /**
  * @param {object} props
  * @param {object[]} props.changes  oldest first
+ * @param {object|null} props.ticket
+ * @param {boolean} props.busy  a step is under way
+ * @param {(level: string) => Promise<boolean>} props.setUrgency
  * @param {object[]} props.outgoing
  * @param {number} props.readVersion  later changes are marked as new
  * @param {(version: number) => Promise<{text: string}>} props.wholeText
  * @param {ReturnType<import("./originals.js").createOriginals>} props.originals
  */
-export function Timeline({ changes, outgoing, readVersion, wholeText, originals }) {
+export function Timeline({ changes, ticket, busy, setUrgency, outgoing, readVersion, wholeText, originals }) {
   const { words } = usePage();
   const unfolded = unfoldedVersions(changes);
+  const judgements = judgementsOf(changes);
   return html`<ol class="timeline" aria-label=${words("ticket.timeline")}>
     ${changes.map((change) => {
       const mails = outgoing.filter((mail) => mail.version === change.version);
       const answers = change.events.some((event) => event.type === "answered");
       const besides = mails.filter((mail) => !(answers && mail.kind === "answer"));
       const isNew = change.version > readVersion;
+      const judgement = judgements.get(change.version) ?? null;
+      const judging = judgement && { judgement, version: change.version, ticket, busy, setUrgency };
       return [
         toldEvents(change).map(
           (event, index) => html`<li key=${`${change.version}.${index}`} data-entry-type=${event.type} data-version=${change.version}>
@@ -125,6 +135,7 @@ export function Timeline({ changes, outgoing, readVersion, wholeText, originals 
               change=${change}
               isNew=${isNew}
               unfolded=${unfolded.has(change.version)}
+              judging=${judging}
               mails=${mails.filter((mail) => mail.kind === "answer")}
               wholeText=${wholeText}
               originals=${originals}

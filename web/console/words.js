@@ -6,6 +6,7 @@
 import { plural } from "./plural.js";
 import { CLOCK_WORDS } from "./words_clocks.js";
 import { MAIL_WORDS } from "./words_mail.js";
+import { URGENCY_WORDS } from "./words_urgency.js";
 import { WORK_WORDS } from "./words_work.js";
 
 export const LANGUAGES = ["cs", "en"];
@@ -15,6 +16,7 @@ export const WORDS = {
   ...MAIL_WORDS,
   ...CLOCK_WORDS,
   ...WORK_WORDS,
+  ...URGENCY_WORDS,
   "app.name": ["Fronta", "Fronta"],
   "app.console": ["Konzole podpory", "Support console"],
   "app.loading": ["Načítám…", "Loading…"],

@@ -166,6 +166,7 @@ export const WORK_WORDS = {
   ],
   "entry.unlocked.handed_over": ["Odemčeno předáním", "Unlocked by the hand-over"],
   "entry.unlocked.resolved": ["Odemčeno vyřešením", "Unlocked by being resolved"],
+  "entry.unlocked.requeued": ["Odemčeno návratem do fronty", "Unlocked by the return to the queue"],
   "entry.unlocked.other": ["Ticket odemčen", "The ticket was unlocked"],
   "news.locked": ["zamčeno", "locked"],
   "news.unlocked": ["odemčeno", "unlocked"],

@@ -1,0 +1,54 @@
+/** Notifications of the desktop, for who does not look at the page. Asked for only by a press of a button. */
+
+/**
+ * @param {object} parts
+ * @param {typeof Notification|undefined} parts.Notification  the browser's; absent where it has none
+ * @param {(ticketId: string) => void} parts.open  the notification was pressed
+ * @param {() => (key: string, params?: object) => string} parts.words  of the language chosen now
+ */
+export function createDesktop({ Notification, open, words }) {
+  const listeners = new Set();
+  const permission = () => Notification?.permission ?? "impossible";
+  let state = { permission: permission() };
+
+  function look() {
+    state = { permission: permission() };
+    for (const listener of listeners) listener();
+  }
+
+  return {
+    /** `permission`: "default" (not asked yet), "granted", "denied", "impossible". */
+    get state() {
+      return state;
+    },
+
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+
+    async ask() {
+      if (!Notification) return;
+      await Notification.requestPermission();
+      look();
+    },
+
+    /** @returns {() => void} takes it away again */
+    show(ticket) {
+      if (permission() !== "granted") return () => {};
+      const title = words()("alarm.notification", { number: ticket.number });
+      const body = [ticket.subject, ticket.client?.name ?? ticket.requester?.name].filter(Boolean).join("\n");
+      try {
+        // the same ticket in another tab replaces it
+        const shown = new Notification(title, { body, tag: `fronta.urgent.${ticket.id}` });
+        shown.onclick = () => {
+          shown.close();
+          open(ticket.id);
+        };
+        return () => shown.close();
+      } catch {
+        return () => {}; // browsers of phones know notifications of service workers only
+      }
+    },
+  };
+}
