@@ -83,7 +83,7 @@ def test_states_are_changed_in_the_console(desk: Desk, console: Page) -> None:
     told = [event["type"] for change in history for event in change["events"]]
     taken = ["assigned", "state_changed", "promise_ended", "promised"]
     resolved = ["state_changed", "promise_ended", "clock_set"]
-    assert told == ["ticket_opened", "message_received", "promised", *taken, *resolved]
+    assert told == ["ticket_opened", "message_received", "urgency_judged", "promised", *taken, *resolved]
 
 
 def test_a_console_that_was_offline_has_missed_nothing(desk: Desk, console: Page) -> None:
