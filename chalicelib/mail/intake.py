@@ -1,7 +1,6 @@
 """Use case: a mail that SES stored is read and settled.
 
-AWS calls in sequence for a new ticket: the raw mail, what the tables know, a number, the transaction: four. A reply
-by token needs no number: three.
+AWS calls in sequence for a new ticket: the raw mail, and the five of `settle`. A reply by token needs no number.
 """
 
 from collections.abc import Mapping

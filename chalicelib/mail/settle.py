@@ -1,7 +1,7 @@
 """Use case: a mail that was read becomes what it is. Look up, decide, commit in one transaction.
 
-AWS calls in sequence for a new ticket, after the raw mail: what the tables know, a number, the transaction. A reply
-by token needs no number.
+AWS calls in sequence for a new ticket, after the raw mail: what the tables know, a number, what else is open,
+history, the transaction. A reply by token needs no number.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
