@@ -34,6 +34,18 @@ class Stack:
         done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True)
         return done.stdout.strip()
 
+    def restart(self) -> None:
+        """Stop it and start it again on the same data and ports."""
+        self.local("down")
+        self.local("up")
+        self.local("wait", "--timeout", "180")
+        self.ready.update(_ready(self.environment))
+
+
+def _ready(environment: dict[str, str]) -> dict[str, Any]:
+    text = (Path(environment["FRONTA_STATE"]) / "ready.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))
+
 
 def free_ports(count: int) -> list[int]:
     """Ports that nobody listens on now."""
@@ -63,7 +75,6 @@ def running(**settings: str) -> Iterator[Stack]:
         call("up")
         try:
             call("wait", "--timeout", "180")
-            ready = json.loads((Path(state) / "ready.json").read_text(encoding="utf-8"))
-            yield Stack(environment, ready)
+            yield Stack(environment, _ready(environment))
         finally:
             call("down", check=False)

@@ -1,5 +1,6 @@
 """What all tests share: a stage, tables in an in-process AWS (moto), and nothing of the surroundings."""
 
+import gc
 import json
 import os
 from collections.abc import Iterator
@@ -37,6 +38,12 @@ for _name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "FRONTA_DNS"):
 import boto3  # noqa: E402
 import pytest  # noqa: E402
 from moto import mock_aws  # noqa: E402
+
+
+def pytest_collection_finish() -> None:
+    """Look no more for garbage among the modules: they stay."""
+    gc.collect()
+    gc.freeze()
 
 
 def make_resources() -> dict[str, str]:

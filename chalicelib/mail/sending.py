@@ -138,7 +138,8 @@ def _not_wanted(claim: Claim, ticket: Ticket | None) -> str | None:
     if isinstance(mail, NoticeMail):
         return _notice_not_wanted(mail, claim)
     if mail.kind == "copy_notice":
-        return None if ticket and mail.to[0] in ticket.copies else "the address gets no copies any more"
+        is_copy = ticket is not None and mail.to[0] in ticket.copies
+        return None if is_copy and _without_former(mail.to) else "the address gets no copies any more"
     if mail.kind in _ABOUT_NOW and (cause := _overtaken(claim, mail, ticket)):
         return cause
     return _not_a_contact(mail)

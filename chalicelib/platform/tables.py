@@ -49,11 +49,15 @@ def read(keys: Sequence[Key]) -> list[Any]:
     raise TimeoutError("DynamoDB leaves keys unprocessed")
 
 
-def query(model: type[Model], index: str, attribute: str, value: str, *, limit: int) -> list[dict[str, Any]]:
-    """Rows of a partition of an index as DynamoDB gives them, attribute values with their types; at most `limit`.
+def query(
+    model: type[Model], index: str, attribute: str, value: str, wanted: Sequence[str], *, limit: int
+) -> list[dict[str, Any]]:
+    """What rows of a partition of an index have of the attributes `wanted`, values with their types as DynamoDB
+    gives them; at most `limit` rows.
 
-    A model made of each row costs more than the query, where there are many of them.
+    A model made of each row costs more than the query, where there are many of them; so does each attribute.
     """
+    names = {f"#{number}": name for number, name in enumerate(wanted)}
     items: list[dict[str, Any]] = []
     start: dict[str, Any] = {}
     while len(items) < limit:
@@ -63,7 +67,8 @@ def query(model: type[Model], index: str, attribute: str, value: str, *, limit: 
                 "TableName": model.Meta.table_name,
                 "IndexName": index,
                 "KeyConditionExpression": "#pk = :pk",
-                "ExpressionAttributeNames": {"#pk": attribute},
+                "ProjectionExpression": ",".join(names),
+                "ExpressionAttributeNames": {"#pk": attribute, **names},
                 "ExpressionAttributeValues": {":pk": {"S": value}},
                 "Limit": limit - len(items),
                 **start,

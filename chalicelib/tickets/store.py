@@ -564,7 +564,8 @@ def open_places() -> tuple[Place, ...]:
 
     Of more than `limits.OPEN_TICKETS_MAX` those of the last queues by name are left out, and the log says so.
     """
-    items = tables.query(Row, "open", "open_pk", _OPEN, limit=OPEN_TICKETS_MAX)
+    wanted = ("open_sk", "holder", "client", "locked", "until")
+    items = tables.query(Row, "open", "open_pk", _OPEN, wanted, limit=OPEN_TICKETS_MAX)
     if len(items) >= OPEN_TICKETS_MAX:
         log.warning("more open tickets than are looked at", extra={"looked_at": len(items)})
     return tuple(

@@ -37,6 +37,17 @@ def state_of(desk: Desk, ticket: dict[str, Any]) -> str:
     return str(desk.api(f"/v1/tickets/{ticket['id']}")["ticket"]["state"])
 
 
+# Answered, reminded twice, resolved, closed.
+LIFE = ["state_changed", "reminded", "reminded", "state_changed", "state_changed"]
+
+
+def life_of(desk: Desk, ticket: dict[str, Any]) -> list[str]:
+    """What clocks and agents did to a ticket, in its order."""
+    changes = desk.api(f"/v1/tickets/{ticket['id']}")["changes"]
+    types = [event["type"] for change in changes for event in change["events"]]
+    return [one for one in types if one in ("reminded", "state_changed")]
+
+
 def test_an_answer_without_a_reply_comes_to_its_end_by_itself(quick: Desk) -> None:
     """Two reminders, resolved, closed: each at its time, each with one mail."""
     quick.send("jan@firma.example", "--to", PODPORA, "--subject", "Hodiny", "--body", "Prosím o radu.")
@@ -44,13 +55,7 @@ def test_an_answer_without_a_reply_comes_to_its_end_by_itself(quick: Desk) -> No
     body = {"text": "Zkuste to znovu.", "version": ticket["version"], "state": "waiting"}
     quick.post(f"/v1/tickets/{ticket['id']}/answers", body)
     eventually(lambda: state_of(quick, ticket) == "closed" or None, "the ticket closed")
-    events = [
-        event["type"]
-        for change in quick.api(f"/v1/tickets/{ticket['id']}")["changes"]
-        for event in change["events"]
-        if event["type"] in ("reminded", "state_changed")
-    ]
-    assert events == ["state_changed", "reminded", "reminded", "state_changed", "state_changed"]
+    assert life_of(quick, ticket) == LIFE
 
     def sent() -> list[str] | None:
         outgoing = quick.api(f"/v1/tickets/{ticket['id']}")["outgoing"]
@@ -61,38 +66,77 @@ def test_an_answer_without_a_reply_comes_to_its_end_by_itself(quick: Desk) -> No
     eventually(sent, "two reminders and a mail about the end")
 
 
-def test_a_clock_that_was_lost_is_made_up_for(quick: Desk) -> None:
-    """The execution is stopped, as the emulator loses what waits when it is stopped: the sweep finds it."""
-    quick.send("eva@firma.example", "--to", PODPORA, "--subject", "Naplánovat", "--body", "Zítra stačí.")
-    ticket = quick.ticket_about("Naplánovat")
-    until = datetime.now(UTC) + timedelta(seconds=6)
-    quick.post(f"/v1/tickets/{ticket['id']}/schedule", {"until": until.isoformat(), "version": ticket["version"]})
-    port = quick.stack.ready["ports"]["aws"]
+def aws(desk: Desk, service: str) -> Any:
+    """A client of the running emulator."""
+    port = desk.stack.ready["ports"]["aws"]
     keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "eu-central-1"}
-    states: Any = boto3.client("stepfunctions", endpoint_url=f"http://127.0.0.1:{port}", **keys)
+    return boto3.client(service, endpoint_url=f"http://127.0.0.1:{port}", **keys)  # type: ignore[call-overload]
+
+
+def waits(desk: Desk, ticket: dict[str, Any]) -> list[dict[str, Any]]:
+    """The executions that wait for a time of a ticket."""
+    states = aws(desk, "stepfunctions")
     (machine,) = states.list_state_machines()["stateMachines"]
+    listed = states.list_executions(stateMachineArn=machine["stateMachineArn"], statusFilter="RUNNING")
+    return [one for one in listed["executions"] if one["name"].startswith(ticket["id"])]
 
-    def running_one() -> dict[str, Any] | None:
-        listed = states.list_executions(stateMachineArn=machine["stateMachineArn"], statusFilter="RUNNING")
-        found = listed["executions"]
-        return next((one for one in found if one["name"].startswith(ticket["id"])), None)
 
-    execution = eventually(running_one, "the execution of the clock")
-    states.stop_execution(executionArn=execution["executionArn"])
-    while datetime.now(UTC) < until + timedelta(seconds=2):
-        assert state_of(quick, ticket) == "scheduled"
-    functions: Any = boto3.client("lambda", endpoint_url=f"http://127.0.0.1:{port}", **keys)
-    sweep = next(
+def sweep(desk: Desk) -> None:
+    """What EventBridge does by its schedule."""
+    functions = aws(desk, "lambda")
+    name = next(
         one["FunctionName"]
         for page in functions.get_paginator("list_functions").paginate()
         for one in page["Functions"]
         if one["Handler"] == "app.sweep"
     )
-    # What EventBridge sends by its schedule.
     event = {"id": "1", "version": "0", "account": "0", "time": "", "region": "", "source": "aws.events"}
     event |= {"detail-type": "Scheduled Event", "resources": [], "detail": {}}
-    answer = functions.invoke(FunctionName=sweep, Payload=json.dumps(event).encode())
+    answer = functions.invoke(FunctionName=name, Payload=json.dumps(event).encode())
     assert "FunctionError" not in answer, answer["Payload"].read()
-    due = eventually(lambda: quick.api(f"/v1/tickets/{ticket['id']}")["ticket"]["due"] or None, "the ticket due")
-    assert due
-    assert state_of(quick, ticket) == "queued"
+
+
+def schedule(desk: Desk, subject: str, seconds: int) -> tuple[dict[str, Any], datetime]:
+    """A ticket that an agent puts off for some seconds, and until when."""
+    desk.send("eva@firma.example", "--to", PODPORA, "--subject", subject, "--body", "Zítra stačí.")
+    ticket = desk.ticket_about(subject)
+    until = datetime.now(UTC) + timedelta(seconds=seconds)
+    desk.post(f"/v1/tickets/{ticket['id']}/schedule", {"until": until.isoformat(), "version": ticket["version"]})
+    return ticket, until
+
+
+def assert_it_comes_due(desk: Desk, ticket: dict[str, Any], until: datetime) -> None:
+    """Not by itself, for its wait is lost; by the sweep."""
+    while datetime.now(UTC) < until + timedelta(seconds=2):
+        assert state_of(desk, ticket) == "scheduled"
+    sweep(desk)
+    assert eventually(lambda: desk.api(f"/v1/tickets/{ticket['id']}")["ticket"]["due"] or None, "the ticket due")
+    assert state_of(desk, ticket) == "queued"
+
+
+def test_a_clock_that_was_lost_is_made_up_for(quick: Desk) -> None:
+    """An execution that somebody stops: the sweep finds it."""
+    ticket, until = schedule(quick, "Naplánovat", 6)
+    (execution,) = eventually(lambda: waits(quick, ticket), "the execution of the clock")
+    aws(quick, "stepfunctions").stop_execution(executionArn=execution["executionArn"])
+    assert_it_comes_due(quick, ticket, until)
+
+
+def test_all_clocks_that_a_stop_of_the_system_lost_are_made_up_for(quick: Desk) -> None:
+    """The emulator forgets what waits when it stops: of several tickets each still comes to its end, and once."""
+    quick.send("jan@firma.example", "--to", PODPORA, "--subject", "Odpověď před zastavením", "--body", "Dotaz.")
+    answered = quick.ticket_about("Odpověď před zastavením")
+    put_off, until = schedule(quick, "Odložit přes zastavení", 30)
+    eventually(lambda: waits(quick, put_off), "the execution of the clock")
+    body = {"text": "Zkuste to znovu.", "version": answered["version"], "state": "waiting"}
+    quick.post(f"/v1/tickets/{answered['id']}/answers", body)
+    quick.stack.restart()
+    assert waits(quick, put_off) == waits(quick, answered) == [], "what waited is lost"
+    assert_it_comes_due(quick, put_off, until)
+
+    def closed() -> bool | None:
+        sweep(quick)
+        return state_of(quick, answered) == "closed" or None
+
+    eventually(closed, "the answered ticket closed")
+    assert life_of(quick, answered) == LIFE

@@ -17,7 +17,8 @@ from chalicelib.platform.ids import digest
 from chalicelib.tickets import commands, service, store
 from chalicelib.tickets.apply import replay
 from chalicelib.tickets.ticket import Actor, Agent, State
-from tests.faults.world import Killed, Moment
+from tests.faults.crashes import endings
+from tests.faults.world import Killed, Point
 from tests.one_aws import empty
 from tests.pages.test_page_form import event
 from tests.stories.desk import ALENA, Desk
@@ -176,15 +177,30 @@ def outcome(desk: Desk) -> Outcome:
     }
 
 
-def run(story: Callable[[Desk], Callable[[], None]], kill_at: tuple[int, Moment] | None) -> tuple[Outcome, list[str]]:
-    """A story that is killed once at most, at a call of what it is about: what came of it, and those calls."""
+Story = Callable[[Desk], Callable[[], None]]
+
+
+def crashed(story: Story, *, is_every_point: bool = False) -> tuple[Outcome, dict[Point, Outcome]]:
+    """What comes of a story undisturbed, and killed at each call of what it is about."""
+    with desk_with() as desk:
+        act = story(desk)
+
+        def acted() -> Outcome:
+            """From here on nobody dies."""
+            act()
+            desk.faults.at_point = None
+            return outcome(desk)
+
+        return endings(desk.faults, acted, is_every_point=is_every_point)
+
+
+def run(story: Story) -> tuple[Outcome, list[str]]:
+    """A story that nobody disturbs: what came of it, and the calls of what it is about."""
     with desk_with() as desk:
         act = story(desk)
         first = len(desk.faults.calls)
-        desk.faults.kill_at = None if kill_at is None else (first + kill_at[0], kill_at[1])
         act()
         calls = desk.faults.calls[first:]
-        desk.faults.kill_at = None
         return outcome(desk), calls
 
 
@@ -199,9 +215,9 @@ EXPECTED: dict[str, tuple[State, Agent | None, bool, bool]] = {
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
-def test_without_a_crash_it_ends_as_it_should(story: Callable[[Desk], Callable[[], None]]) -> None:
+def test_without_a_crash_it_ends_as_it_should(story: Story) -> None:
     """The stories are what they say; every mail leaves or is overtaken, and nothing is left in a queue."""
-    found, calls = run(story, None)
+    found, calls = run(story)
     assert found["ticket"][:4] == EXPECTED[story.__name__]
     assert {state for *_, state in found["mails"]} <= {"sent", "failed"}
     assert ("acknowledgement", None, "sent") in found["mails"]
@@ -209,20 +225,20 @@ def test_without_a_crash_it_ends_as_it_should(story: Callable[[Desk], Callable[[
     assert calls
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
-def test_killed_at_any_call_it_ends_as_without_a_crash(
-    story: Callable[[Desk], Callable[[], None]], moment: Moment
-) -> None:
+def test_killed_at_any_call_it_ends_as_without_a_crash(story: Story) -> None:
     """For every AWS call: the same ticket, the same events, mails and memory."""
-    expected, calls = run(story, None)
-    failures = {}
-    for number in range(1, len(calls) + 1):
-        found, _ = run(story, (number, moment))
-        if found != expected:
-            different = {name: (found[name], expected[name]) for name in expected if found[name] != expected[name]}
-            failures[f"{moment} call {number} ({calls[number - 1]})"] = different
+    expected, killed = crashed(story)
+    assert killed
+    failures = {str(point): differences(found, expected) for point, found in killed.items() if found != expected}
     assert failures == {}
+
+
+def differences(found: Outcome | str, expected: Outcome) -> object:
+    """What is not as expected, and what it should be; or what was raised."""
+    if isinstance(found, str):
+        return found
+    return {name: (found[name], expected[name]) for name in expected if found[name] != expected[name]}
 
 
 def test_a_sweep_that_dies_and_one_that_follows_ask_twice_and_lift_once() -> None:
@@ -246,15 +262,14 @@ def test_the_sweep_finds_a_seeded_bug(monkeypatch: pytest.MonkeyPatch) -> None:
         """Knows no outcome again."""
         return real(replace(record, recent=()), is_cell, outcome, outcome_id)
 
-    expected, calls = run(remember, None)
     monkeypatch.setattr(dispatch, "learned", forgetful)
-    found, _ = run(remember, (len(calls), "after"))
-    assert found["learned"] != expected["learned"]
+    expected, killed = crashed(remember)
+    assert any(found["learned"] != expected["learned"] for found in killed.values())
 
 
 def test_the_functions_that_are_killed_are_those_of_the_product() -> None:
     """Every kind of call that these ways make was among those that were cut off."""
-    made = {name: set(run(story, None)[1]) for name, story in ((story.__name__, story) for story in STORIES)}
+    made = {name: set(run(story)[1]) for name, story in ((story.__name__, story) for story in STORIES)}
     assert "TransactWriteItems" in made["lock"] & made["decline"] & made["hand_over"] & made["give_back"]
     assert {"Query", "SendMessageBatch", "TransactWriteItems"} <= made["lift"]
     assert {"BatchGetItem", "PutItem"} <= made["remember"]

@@ -17,7 +17,8 @@ from chalicelib.tickets import commands, service, store
 from chalicelib.tickets.apply import replay
 from chalicelib.tickets.ticket import Actor, Agent, TicketId
 from tests import conftest, letters
-from tests.faults.world import Faults, Moment, World
+from tests.faults.crashes import endings
+from tests.faults.world import Faults, World
 from tests.one_aws import empty
 
 AGENT = Agent("u-1", "Alena")
@@ -109,32 +110,29 @@ def _kind(raw: bytes) -> str:
     return "automatic" if b"Auto-Submitted:" in raw else "answer"
 
 
-def run(kill_at: tuple[int, Moment] | None) -> tuple[list[str], list[str]]:
-    """The scenario with one kill at most: (broken promises, AWS calls)."""
-    faults = Faults(kill_at)
-    with world_with(faults) as world:
-        a_ticket_and_its_answer(world)
-        return broken_promises(world, kills=0 if kill_at is None else 1), faults.calls
+def story(world: World) -> list[str]:
+    """The scenario: broken promises, with one kill at most."""
+    a_ticket_and_its_answer(world)
+    return broken_promises(world, kills=1)
 
 
 def test_nothing_is_lost_or_doubled_without_faults() -> None:
     """The scenario itself keeps every promise, with no more than six AWS calls for a mail."""
-    broken, calls = run(None)
-    assert broken == []
+    with world_with(Faults()) as world:
+        a_ticket_and_its_answer(world)
+        assert broken_promises(world, kills=0) == []
+        calls = world.faults.calls
     first_mail = calls[: calls.index("TransactWriteItems") + 1]
     assert len([call for call in first_mail if call != "GetSecretValue"]) <= 6
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_function_killed_at_any_call_loses_and_doubles_nothing(moment: Moment) -> None:
+def test_a_function_killed_at_any_call_loses_and_doubles_nothing() -> None:
     """For every AWS call of the way of a mail: killed there, redelivered, and every promise still holds."""
-    _, calls = run(None)
-    failures = {}
-    for number in range(1, len(calls) + 1):
-        broken, _ = run((number, moment))
-        if broken:
-            failures[f"{moment} call {number} ({calls[number - 1]})"] = broken
-    assert failures == {}
+    with world_with(Faults()) as world:
+        undisturbed, killed = endings(world.faults, lambda: story(world))
+    assert undisturbed == []
+    assert {"SendEmail", "SendMessageBatch", "TransactWriteItems"} <= {point.operation for point in killed}
+    assert {str(point): broken for point, broken in killed.items() if broken} == {}
 
 
 def test_the_same_mail_again_changes_nothing() -> None:
@@ -199,8 +197,8 @@ def test_lost_stream_records_are_made_up_for() -> None:
 def test_the_sweep_finds_a_seeded_bug(monkeypatch: pytest.MonkeyPatch) -> None:
     """A sender that forgets to note what it sent is found out: the harness can fail."""
     monkeypatch.setattr(sending.store, "note_sent", lambda *_args: None)
-    broken, _ = run(None)
-    assert any("sent" in words for words in broken)
+    with world_with(Faults()) as world:
+        assert any("sent" in words for words in story(world))
 
 
 # ---------------------------------------------------------------- what reviewers found, each once

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.entrypoints import inbound
 from chalicelib.mail import release
 from chalicelib.mail.kept import Outcome, Status
 from chalicelib.people import store as people
@@ -151,6 +152,18 @@ def test_a_removed_contact_gets_no_copies_either(desk: Desk) -> None:
     desk.list_clients(FIRMA)
     desk.answer(desk.tickets[0])
     assert str(desk.sent[-1].message["Cc"]) == "kolega@jinde.example"
+
+
+def test_who_was_removed_is_not_told_of_copies_that_he_gets_no_more(desk: Desk) -> None:
+    """Put in Cc, removed from the list before the notice leaves: it does not leave."""
+    eva = Contact(EVA, "Eva", "cs", True)
+    desk.list_clients(replace(FIRMA, contacts=(JANA, eva)))
+    desk.store_mail(desk.letter(headers=(("Cc", EVA),)), "ses-cc")
+    desk.run_queue("inbound", inbound.handle)
+    desk.list_clients(FIRMA)
+    desk.settle_with_sweep()
+    assert desk.tickets[0].copies == (EVA,)
+    assert [mail.to for mail in desk.sent] == [letters.SENDER]
 
 
 def test_spam_is_kept_apart_and_let_in_by_staff(desk: Desk) -> None:

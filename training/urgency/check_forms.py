@@ -32,15 +32,21 @@ def expanded(lemmas: set[str]) -> dict[str, set[str]]:
         word = line.split("/", 1)[0]
         if word in lemmas:
             entries.setdefault(word, []).append(line)
-    found = {}
+    # A line without flags comes out as it is: it tells whose forms follow.
+    lines = [line for word, own in entries.items() for line in (f"={word}", *own)]
     with tempfile.TemporaryDirectory() as folder:
         small = Path(folder, "small.dic")
-        for word, lines in entries.items():
-            small.write_text("\n".join([str(len(lines)), *lines]) + "\n", encoding="utf-8")
-            ran = subprocess.run(
-                ["unmunch", str(small), str(DICTIONARY.with_suffix(".aff"))], capture_output=True, check=False
-            )
-            found[word] = {fold(form) for form in ran.stdout.decode("utf-8").split()}
+        small.write_text("\n".join([str(len(lines)), *lines]) + "\n", encoding="utf-8")
+        ran = subprocess.run(
+            ["unmunch", str(small), str(DICTIONARY.with_suffix(".aff"))], capture_output=True, check=False
+        )
+    found: dict[str, set[str]] = {}
+    own: set[str] = set()
+    for form in ran.stdout.decode("utf-8").split():
+        if form.startswith("="):
+            own = found.setdefault(form[1:], set())
+        else:
+            own.add(fold(form))
     return found
 
 
