@@ -12,13 +12,14 @@ STAGE ?= local
 PIP := -m pip install --quiet --disable-pip-version-check --require-hashes
 CHROMIUM := $(shell command -v chromium chromium-browser google-chrome 2>/dev/null | head -n 1)
 
-.PHONY: help setup run test check bench reset package deploy deploy-arguments lock format browser openapi
+.PHONY: help setup run test check bench reset package deploy deploy-arguments lock format browser openapi train
 
 help:
 	@echo "make run      the whole system on this machine: http://127.0.0.1:8080"
 	@echo "make test     all checks and tests"
 	@echo "make check    format, lint, types, import contracts, template lint, docs"
 	@echo "make bench    what it costs: time, AWS calls, request units"
+	@echo "make train    train the judge of urgency anew: docs/urgency.md"
 	@echo "make reset    forget the local data"
 	@echo "make package  build for AWS: STAGE=<name of stages/*.toml>"
 	@echo "make deploy   package and deploy: STAGE= BUCKET= MAIL_DOMAIN= CONSOLE_ORIGIN="
@@ -54,7 +55,7 @@ check: .venv/.done
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
-	.venv/bin/interrogate --quiet tests chalicelib local infra bench app.py
+	.venv/bin/interrogate --quiet tests chalicelib local infra bench training app.py
 	.venv/bin/python -m infra.lint
 
 test: setup check
@@ -68,6 +69,15 @@ reset:
 	if [ ! -e "$$state" ]; then echo "nothing to forget in $$state"; \
 	elif [ ! -e "$$state/stack.pid" ]; then echo "$$state holds no stack of Fronta; nothing was deleted"; exit 1; \
 	else .venv/bin/python -m local down; rm -rf "$$state" && echo "forgot $$state"; fi
+
+.venv-training/.done: training/requirements.txt
+	@echo "installing what training needs (.venv-training)"
+	@$(PYTHON) -m venv .venv-training
+	@.venv-training/bin/python $(PIP) -r training/requirements.txt
+	@touch $@
+
+train: .venv-training/.done
+	@.venv-training/bin/python -m training.urgency.train $(TRAIN_ARGS)
 
 package: .venv/.done
 	.venv/bin/python -m infra.package --stage $(STAGE)
@@ -95,3 +105,4 @@ lock: .venv/.done
 	  --unsafe-package typing-extensions --unsafe-package urllib3 -o requirements-vendor.txt requirements-vendor.in
 	$(COMPILE) --allow-unsafe -o requirements-dev.txt requirements-dev.in
 	$(COMPILE) --allow-unsafe -o local/requirements.txt local/requirements.in
+	$(COMPILE) --allow-unsafe -o training/requirements.txt training/requirements.in

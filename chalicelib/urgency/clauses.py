@@ -135,7 +135,11 @@ def _phrases_in(tokens: list[Token], known: Lexicon) -> dict[int, tuple[str, ...
     phrases = known.phrases
     for at, token in enumerate(tokens):
         if token[0] in phrases:
+            following = tokens[at + 1][0] if at + 1 < len(tokens) else ""
             for rest, concept in phrases[token[0]]:
+                # Most phrases that begin with a word go on with another one than the text does.
+                if rest and rest[0] != following and rest[0][-1] != "*":
+                    continue
                 if _fits(rest, tokens, at + 1):
                     found[at] = (*found.get(at, ()), concept)
     return found

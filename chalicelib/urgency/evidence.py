@@ -5,13 +5,15 @@ from operator import mul
 from typing import Final, NamedTuple
 
 from chalicelib.urgency.clauses import Clause
-from chalicelib.urgency.features import Sentence, marked_names, names_of
+from chalicelib.urgency.features import Sentence, marked_names, names_of, pair_name, partners_of
 from chalicelib.urgency.lexicon import Lexicon
 from chalicelib.urgency.model import OFFSET, Heard, Model, Vector
 from chalicelib.urgency.words import Field, Word
 
 SPANS_MAX: Final = 5
 SHARE_MIN: Final = 0.3  # of the strongest span
+REASONS_MAX: Final = 2  # told of one span
+REASON_SHARE_MIN: Final = 0.4  # of its strongest word
 SENTENCES_MAX: Final = 3
 SENTENCES_LOOKED_AT_MAX: Final = 12
 
@@ -56,21 +58,26 @@ class _Pulls(NamedTuple):
 
 
 class _Span:
-    """Neighbouring words of a clause that pull the same way; `best` pulls most."""
+    """Neighbouring words of a clause that pull the same way, each with how much."""
 
     def __init__(self, clause: Clause, pulls: _Pulls) -> None:
         self.clause = clause
         self.pulls = pulls
         self.words: list[Word] = []
-        self.weight = self.best_weight = 0.0
-        self.best: Word | None = None
+        self.weights: list[float] = []
+        self.weight = 0.0
 
     def add(self, word: Word, weight: float) -> None:
         """Takes one more word."""
         self.words.append(word)
+        self.weights.append(weight)
         self.weight += weight
-        if weight > self.best_weight:
-            self.best, self.best_weight = word, weight
+
+    def strongest(self) -> list[Word]:
+        """The word that pulls most, and the second one where it pulls nearly as much; as they stand in the text."""
+        order = sorted(range(len(self.words)), key=self.weights.__getitem__, reverse=True)[:REASONS_MAX]
+        least = self.weights[order[0]] * REASON_SHARE_MIN
+        return [self.words[at] for at in sorted(order) if self.weights[at] >= least]
 
 
 def evidence_of(
@@ -88,7 +95,8 @@ def evidence_of(
         if span.weight >= spans[0].weight * SHARE_MIN:
             start, end = span.words[0].start, span.words[-1].end
             text = texts[span.clause.where == "body"][start:end]
-            found.append(Evidence(text, start, end, span.clause.where, _reason(_told(span, trained), known)))
+            reasons = dict.fromkeys(_reason(_told(word, span, trained), known) for word in span.strongest())
+            found.append(Evidence(text, start, end, span.clause.where, _said(list(reasons))))
     return tuple(sorted(found, key=lambda one: (one.field != "subject", one.start)))
 
 
@@ -137,8 +145,9 @@ def _in_sentence(pulls: Vector, owned: list[tuple[int, float]], heard: Heard, at
 def _spans(clause: Clause, pulls: _Pulls, trained: Model, is_any_word: bool) -> list[_Span]:
     found: list[_Span] = []
     open_span: _Span | None = None
+    partners = partners_of(clause)
     for word in clause.words:
-        weight = _weight(word, clause, pulls, trained) if word.concepts or is_any_word else 0.0
+        weight = _weight(word, clause, partners, pulls, trained) if word.concepts or is_any_word else 0.0
         if weight <= 0:
             open_span = None
             continue
@@ -149,21 +158,28 @@ def _spans(clause: Clause, pulls: _Pulls, trained: Model, is_any_word: bool) -> 
     return found
 
 
-def _weight(word: Word, clause: Clause, pulls: _Pulls, trained: Model) -> float:
-    """How far the features of one word pull, all their rows at once."""
+def _weight(word: Word, clause: Clause, partners: Sequence[tuple[Word, str]], pulls: _Pulls, trained: Model) -> float:
+    """How far the features of one word pull, all their rows at once; of what it says with another word, half."""
     total = base = 0
     for family, name in names_of(word, clause):
         row = trained.packed(name)
         if row:
-            scale = pulls.scales[family]
+            scale = pulls.scales[family] * 2
             total += row * scale
             base += scale
+    scale = pulls.scales.get("p", 0)
+    for concept in word.concepts if scale else ():
+        for other, its in partners:
+            row = trained.packed(pair_name(concept, its)) if other is not word else 0
+            if row:
+                total += row * scale
+                base += scale
     return sum(map(mul, trained.lanes(total), pulls.of)) - base * OFFSET * pulls.sum if total else 0.0
 
 
-def _told(span: _Span, trained: Model) -> str:
-    """The concept that pulls most in the span's best word, under the mark of its clause that a person asks for."""
-    concepts = span.best.concepts if span.best else ()
+def _told(word: Word, span: _Span, trained: Model) -> str:
+    """The concept that pulls most in a word, under the mark of its clause that a person asks for."""
+    concepts = word.concepts
     if not concepts:
         return ""
     concept = concepts[0]
@@ -186,7 +202,7 @@ def _pull(concept: str, span: _Span, trained: Model) -> float:
     return total
 
 
-def _reason(name: str, known: Lexicon) -> str:
+def _reason(name: str, known: Lexicon) -> tuple[str, str]:
     """In words, of the feature `k:concept|mark`; of "", that it is the usual wording."""
     concept, _, mark = name.partition(":")[2].partition("|")
     said = known.reasons.get(concept.removesuffix("-")) or _NUMERIC.get(concept) or _WORDING
@@ -195,8 +211,8 @@ def _reason(name: str, known: Lexicon) -> str:
     marked = _MARKS.get(mark)
     if marked:
         said = (f"{said[0]} ({marked[0]})", f"{said[1]} ({marked[1]})")
-    return _said(said)
+    return said
 
 
-def _said(pair: tuple[str, str]) -> str:
-    return f"{pair[0]} / {pair[1]}"
+def _said(reasons: Sequence[tuple[str, str]]) -> str:
+    return " / ".join(", ".join(of) for of in zip(*reasons, strict=True))

@@ -2,8 +2,7 @@
 
 c a concept, k a concept under a mark of its clause, p two concepts of a clause, s a concept in the subject;
 w a lemma, b two neighbours, sw a lemma in the subject; h a mark. What is no sentence of the sender's stands last:
-q a concept in a quoted line, n the length, and g letters within words. A name counts once a sentence, whatever its
-words say how often; letters count once for each different word.
+q a concept in a quoted line, and n the length. A name counts once a sentence, whatever its words say how often.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,8 +12,6 @@ from chalicelib.urgency.clauses import Clause
 from chalicelib.urgency.words import Word
 
 PAIRED_MAX: Final = 12
-_GRAMS: Final = (3, 4, 5)
-_GRAM_WORD_CHARS_MAX: Final = 30
 _SENTENCE_MARKS: Final = frozenset(("if", "?"))
 
 Features = Mapping[str, set[str]]  # family → names
@@ -101,19 +98,17 @@ def names_of(word: Word, clause: Clause) -> list[tuple[str, str]]:
 def _add_pairs(found: set[str], concepts: Sequence[str]) -> None:
     for at, first in enumerate(concepts):
         for second in concepts[at + 1 :]:
-            name = _pairs.get((first, second))
-            if name is None:
-                name = f"p:{first}+{second}" if first < second else f"p:{second}+{first}"
-                _pairs[first, second] = name
-            found.add(name)
+            found.add(_pairs.get((first, second)) or pair_name(first, second))
 
 
-def letters_of(key: str) -> set[str]:
-    """The letters that a word shares with its unknown relatives and misspellings."""
-    framed = f"<{key[:_GRAM_WORD_CHARS_MAX]}>"
-    return {f"g:{framed[at : at + size]}" for size in _GRAMS for at in range(len(framed) - size + 1)}
+def pair_name(first: str, second: str) -> str:
+    """The name of two concepts of a clause, in whichever order."""
+    name = _pairs.get((first, second))
+    if name is None:
+        name = _pairs[first, second] = f"p:{first}+{second}" if first < second else f"p:{second}+{first}"
+    return name
 
 
-def words_of(clauses: Sequence[Clause]) -> set[str]:
-    """The different words of a message, by which letters are counted."""
-    return {word.key for clause in clauses for word in clause.words if word.lemma[0] != "<"}
+def partners_of(clause: Clause) -> list[tuple[Word, str]]:
+    """The concepts of a clause that count in pairs, each with its word."""
+    return [(word, concept) for word in clause.words for concept in word.concepts][:PAIRED_MAX]

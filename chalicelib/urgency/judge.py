@@ -27,8 +27,8 @@ def judge(subject: str, body: str, words: HouseWords = NO_WORDS) -> Judgement:
     Never raises; takes time in proportion to the text, of which the first TEXT_CHARS_MAX characters count.
     """
     known, trained = words.added_to(lexicon()), model()
-    sentences, different = read(subject, body, known)
-    heard = trained.hear([features for features, _ in sentences], different)
+    sentences = read(subject, body, known)
+    heard = trained.hear([features for features, _ in sentences])
     scores = trained.scores(heard.units)
     level = decided(scores, trained)
     evidence = evidence_of(sentences, known, trained, heard, level, (subject, body))

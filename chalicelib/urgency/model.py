@@ -11,20 +11,19 @@ together is a quarter of that.
 
 import math
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from operator import add, mul
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from chalicelib.urgency.features import Features, letters_of
+from chalicelib.urgency.features import Features
 
 _FILE: Final = Path(__file__).with_name("model.bin")
 _LANE_BYTES: Final = 4
 OFFSET: Final = 128  # added to every weight so that lanes never borrow from each other
 _SCALE: Final = 4096  # what a family's scale is multiplied by to be a whole number
 _COUNTED_MAX: Final = 200_000
-_WORDS_KNOWN_MAX: Final = 20_000
 _NOTHING: Final = (0, 0, 0)
 LEVELS: Final = ("urgent", "problem", "routine")
 
@@ -61,7 +60,6 @@ class Model:
         self.caution: Vector = []
         self._rows = rows
         self._packed: dict[str, int] = {}
-        self._letters: dict[str, tuple[int, int, int]] = {}
         self._scales: dict[tuple[str, int], int] = {}
 
     def packed(self, name: str) -> int:
@@ -75,14 +73,12 @@ class Model:
             found = self._packed[name] = int.from_bytes(array("I", list(row)).tobytes(), "little")
         return found
 
-    def hear(self, sentences: Sequence[Features], words: Iterable[str]) -> Heard:
-        """The hidden layer, from the features and the different words, whose letters go with the last sentence."""
+    def hear(self, sentences: Sequence[Features]) -> Heard:
+        """The hidden layer, from the features of each sentence."""
         totals: dict[str, tuple[int, int, int]] = {}
         spoken, scales = [], []
         for features in sentences:
             families = [(family, *self._added(of)) for family, of in features.items() if of]
-            if features is sentences[-1]:
-                families.append(("g", *self._letters_of(words)))
             said = base = 0
             scaled = {}
             for family, total, known, seen in families:
@@ -107,22 +103,9 @@ class Model:
 
     def _added(self, of: set[str]) -> tuple[int, int, int]:
         """Sum of the rows, how many are known, how many were seen."""
-        packed, names = self._packed, self.names
-        rows = [packed.get(name) or self.packed(name) for name in of if name in names]
+        packed = self._packed
+        rows = [packed.get(name) or self.packed(name) for name in self.names.keys() & of]
         return sum(rows), len(rows), len(of)
-
-    def _letters_of(self, words: Iterable[str]) -> tuple[int, int, int]:
-        total = known = seen = 0
-        for word in words:
-            found = self._letters.get(word)
-            if found is None:
-                if len(self._letters) >= _WORDS_KNOWN_MAX:
-                    self._letters.clear()
-                found = self._letters[word] = self._added(letters_of(word))
-            total += found[0]
-            known += found[1]
-            seen += found[2]
-        return total, known, seen
 
     def lanes(self, total: int) -> Sequence[int]:
         """A sum of rows, unit by unit."""

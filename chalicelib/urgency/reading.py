@@ -3,16 +3,15 @@
 from typing import Final
 
 from chalicelib.urgency.clauses import clauses_of
-from chalicelib.urgency.features import Sentence, features_of, words_of
+from chalicelib.urgency.features import Sentence, features_of
 from chalicelib.urgency.lexicon import Lexicon
 from chalicelib.urgency.signature import without_signature
 
 TEXT_CHARS_MAX: Final = 20_000  # of subject and of body; nobody reads further before deciding either
 
 
-def read(subject: str, body: str, known: Lexicon) -> tuple[list[Sentence], set[str]]:
-    """The sentences and the different words of a message, subject and new body read to TEXT_CHARS_MAX each."""
+def read(subject: str, body: str, known: Lexicon) -> list[Sentence]:
+    """The sentences of a message, subject and new body read to TEXT_CHARS_MAX each."""
     head = clauses_of(subject[:TEXT_CHARS_MAX], "subject", known)
     first = head[-1].sentence + 1 if head else 0
-    clauses = head + clauses_of(without_signature(body[:TEXT_CHARS_MAX]), "body", known, first)
-    return features_of(clauses), words_of(clauses)
+    return features_of(head + clauses_of(without_signature(body[:TEXT_CHARS_MAX]), "body", known, first))

@@ -10,7 +10,7 @@ from typing import Final
 from chalicelib.mail.split import split_text
 
 HERE: Final = Path(__file__).parent
-OWN: Final = ("own-a", "own-b", "own-c", "own-d")
+OWN: Final = tuple(f"own-{writer}" for writer in "abcdefghijklmnop")
 
 
 @dataclass(frozen=True, slots=True)
