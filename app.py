@@ -67,6 +67,12 @@ def feedback(event: Any) -> Any:
     return _entry("feedback").handle(event.to_dict(), event.context)
 
 
+@app.on_sqs_message(queue="${AWS::StackName}-webhooks", batch_size=1, maximum_concurrency=5)
+def webhooks(event: Any) -> Any:
+    """Events of tickets that other systems want to be told of: sign, send, note the result."""
+    return _entry("webhooks").handle(event.to_dict(), event.context)
+
+
 @app.schedule(Rate(1, unit=Rate.HOURS))
 def reconcile(event: Any) -> Any:
     """Stored mails that have no outcome: they go to the inbound queue again."""
@@ -100,6 +106,7 @@ _ENTRY_OF_HANDLER = {
     "app.pages": "pages",
     "app.clocks": "clocks",
     "app.feedback": "feedback",
+    "app.webhooks": "webhooks",
     "app.reconcile": "reconcile",
     "app.connect": "websocket",
     "app.message": "websocket",

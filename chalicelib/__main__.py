@@ -12,6 +12,7 @@ ROOMS: Final = (
     "chalicelib.mail.operator",
     "chalicelib.mail.reconcile_command",
     "chalicelib.tickets.operator",
+    "chalicelib.people.operator",
     "chalicelib.platform.operator",
 )
 

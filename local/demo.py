@@ -115,7 +115,18 @@ def load_people(outputs: Outputs, places: Places) -> None:
         # A contact that was removed since the first start stays removed.
         if store.find_client(client.number) is not None:
             continue
-        contacts = tuple(ListedContact(one.address, one.name, one.language, one.technical) for one in client.contacts)
+        contacts = tuple(
+            ListedContact(
+                one.address,
+                one.name,
+                one.language,
+                one.technical,
+                phones=() if one.phone is None else (one.phone,),
+                # Who is first in a client's list looks after his PIN.
+                pin=one is client.contacts[0],
+            )
+            for one in client.contacts
+        )
         service.put_client(ListedClient(client.number, client.name, contacts))
 
 

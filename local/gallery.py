@@ -147,6 +147,7 @@ def _samples_of_states(language: Language) -> Iterator[tuple[str, Outgoing]]:
     yield from _promised("Back in the queue, the reader has written", replace(queued, by_reader=True), *reaction)
     yield from _promised("Waits, and is more urgent than it was", replace(queued, sooner=True), *reaction)
     yield "Resolved", replace(state, state="resolved")
+    yield "Resolved by the client", replace(state, state="resolved", by_reader=True)
     yield "Resolved by itself", replace(state, state="resolved", by_clock=True, waited_for=waited)
     yield "Closed", replace(state, state="closed")
     yield "Closed by itself", replace(state, state="closed", by_clock=True, waited_for=waited)

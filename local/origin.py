@@ -91,32 +91,65 @@ PAGE_HEADERS = {
     "Cache-Control": "no-cache",
 }
 
+# The zone of clients shows no mails, so it needs less; it puts files straight into the bucket of the emulator.
+ZONE_HEADERS = {
+    **PAGE_HEADERS,
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "connect-src 'self' ws://127.0.0.1:* http://127.0.0.1:*",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    ),
+}
+
+
+def headers_of_page(raw_path: str) -> dict[str, str]:
+    """The headers of a page or of one of its files, by where it lies."""
+    return ZONE_HEADERS if raw_path.startswith("/zone/") else PAGE_HEADERS
+
 
 @dataclass(frozen=True)
 class Upstreams:
-    """Where the origin passes things on to: all on 127.0.0.1, without a slash at the end."""
+    """Where the origin passes things on to: all on 127.0.0.1, without a slash at the end.
+
+    Contacts of clients sign in at the pool of the zone; without `zone_client_id` nobody can.
+    """
 
     api_url: str
     live_url: str
     aws_url: str
     authority: str
     client_id: str
+    zone_authority: str = ""
+    zone_client_id: str = ""
 
     def config(self) -> dict[str, object]:
         """What the pages need to know (GET /config.json)."""
         return {
-            "oidc": {
-                "authority": self.authority,
-                "client_id": self.client_id,
-                "authorize_url": "/oauth2/authorize",
-                "token_url": "/oauth2/token",
-                "logout_url": "/logout",
-                "scope": "openid email profile",
-            },
+            **({"zone": _sign_in_at(self.zone_authority, self.zone_client_id)} if self.zone_client_id else {}),
+            "oidc": _sign_in_at(self.authority, self.client_id),
             "api": "/api",
             "live": "/live",
             "stage": "local",
         }
+
+
+def _sign_in_at(authority: str, client_id: str) -> dict[str, str]:
+    """Where the browser signs in: both pools are behind the same addresses of this origin."""
+    return {
+        "authority": authority,
+        "client_id": client_id,
+        "authorize_url": "/oauth2/authorize",
+        "token_url": "/oauth2/token",
+        "logout_url": "/logout",
+        "scope": "openid email profile",
+    }
 
 
 class Origin:
@@ -205,7 +238,7 @@ class Origin:
         if found.is_dir():
             raise web.HTTPPermanentRedirect(f"{request.rel_url.raw_path}/", headers=PAGE_HEADERS)
         kind = CONTENT_TYPES.get(found.suffix.lower(), "application/octet-stream")
-        headers = {**PAGE_HEADERS, "Content-Type": kind}
+        headers = {**headers_of_page(request.rel_url.raw_path), "Content-Type": kind}
         return web.FileResponse(found, headers=headers)
 
     async def _api(self, request: web.Request) -> web.StreamResponse:

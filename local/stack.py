@@ -87,6 +87,8 @@ class _Stack:
             aws_url=places.aws_url,
             authority=f"https://cognito-idp.{REGION}.amazonaws.com/{outputs.staff_pool_id}",
             client_id=outputs.staff_client_id,
+            zone_authority=f"https://cognito-idp.{REGION}.amazonaws.com/{outputs.zone_pool_id}",
+            zone_client_id=outputs.zone_client_id,
         )
         await self._open("web origin", Origin(upstreams, mailbox, REPOSITORY / "web", places.port))
         receiving = AwsReceiving(deploy.session(), places.aws_url, outputs.bucket, outputs.mail_topic_arn)

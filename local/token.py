@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+import json
+import urllib.error
+import urllib.request
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -12,6 +15,9 @@ from local.places import Places
 
 if TYPE_CHECKING:
     from local.deploy import Outputs
+
+
+SIGN_IN_TIMEOUT_S = 30
 
 
 class NoTokenError(Exception):
@@ -44,28 +50,44 @@ def user_of(options: argparse.Namespace) -> User:
 
 
 def issue(places: Places, outputs: Outputs, user: User, client_number: str | None = None) -> str:
-    """Sign the user in and return the id token; raise NoTokenError.
+    """Sign the user in and return a token for the API: an id token, or a contact's pass to the client zone.
 
-    The client number goes along as client metadata, for a trigger of the pool to put it into the token.
+    Raises NoTokenError.
     """
     from local.deploy import session
 
     cognito = session().client("cognito-idp", endpoint_url=places.aws_url)
     of_staff = bool(user.groups)
-    extra: dict[str, Any] = {"ClientMetadata": {"client": client_number}} if client_number else {}
     try:
         answer = cognito.admin_initiate_auth(
             UserPoolId=outputs.staff_pool_id if of_staff else outputs.zone_pool_id,
             ClientId=outputs.staff_client_id if of_staff else outputs.zone_client_id,
             AuthFlow="ADMIN_USER_PASSWORD_AUTH",
             AuthParameters={"USERNAME": user.email, "PASSWORD": user.password},
-            **extra,
         )
-        return answer["AuthenticationResult"]["IdToken"]
+        id_token = answer["AuthenticationResult"]["IdToken"]
     except (ClientError, BotoCoreError) as error:
         raise NoTokenError(f"Cognito gives no token to {user.email}: {error}") from error
     except KeyError:
         raise NoTokenError(f"Cognito wants more than a password of {user.email}") from None
+    return id_token if of_staff else exchanged(places, id_token, client_number)
+
+
+def exchanged(places: Places, id_token: str, client_number: str | None) -> str:
+    """The pass to the client zone that a contact's id token buys; raise NoTokenError."""
+    request = urllib.request.Request(
+        f"{places.url}/api/v1/zone/sign-in",
+        data=json.dumps({"client": client_number}).encode(),
+        headers={"Authorization": f"Bearer {id_token}", "Content-Type": "application/json"},
+        method="POST",
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=SIGN_IN_TIMEOUT_S) as answer:
+            return str(json.loads(answer.read())["token"])
+    except urllib.error.HTTPError as error:
+        raise NoTokenError(f"the API gives no pass: {error.read().decode(errors='replace')[:300]}") from error
+    except (OSError, ValueError, KeyError) as error:
+        raise NoTokenError(f"the API gives no pass: {error}") from error
 
 
 def _contact(address: str, number: str | None) -> User:

@@ -22,6 +22,7 @@ os.environ.update(
         "FRONTA_PEOPLE_TABLE": "fronta-test-people",
         "FRONTA_LIVE_TABLE": "fronta-test-live",
         "FRONTA_DISPATCH_TABLE": "fronta-test-dispatch",
+        "FRONTA_WEBHOOKS_TABLE": "fronta-test-webhooks",
         "FRONTA_BUCKET": "fronta-test",
         "FRONTA_TOKEN_KEYS": "fronta-test-token-keys",
         "FRONTA_CONFIGURATION_SET": "fronta-test",
@@ -52,6 +53,7 @@ def make_resources() -> dict[str, str]:
 
     dynamodb: Any = boto3.client("dynamodb")
     names = {"TicketsTable": "tickets", "PeopleTable": "people", "LiveTable": "live", "DispatchTable": "dispatch"}
+    names["WebhooksTable"] = "webhooks"
     for resource, table in fragments.load(ROOT / "infra" / "tables.yaml")["Resources"].items():
         wanted = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
         properties = {key: table["Properties"][key] for key in wanted if key in table["Properties"]}
@@ -74,7 +76,7 @@ def make_resources() -> dict[str, str]:
     return urls
 
 
-QUEUES = ("inbound", "inbound-dead", "outbox", "outbox-dead", "clocks", "clocks-dead")
+QUEUES = ("inbound", "inbound-dead", "outbox", "outbox-dead", "clocks", "clocks-dead", "webhooks", "webhooks-dead")
 
 
 def forget_clients() -> None:
@@ -84,10 +86,11 @@ def forget_clients() -> None:
     from chalicelib.people import store as people
     from chalicelib.platform import aws, tables
     from chalicelib.tickets import store as tickets
+    from chalicelib.webhooks import store as webhooks
 
     for cached in (aws._client, aws._session, aws.token_keys, tables.connection):
         cached.cache_clear()
-    for model in (tickets.Row, people.Row, live.Row, dispatch.Row):
+    for model in (tickets.Row, people.Row, live.Row, dispatch.Row, webhooks.Row):
         model._connection = None
 
 

@@ -16,6 +16,21 @@ _OF_A_COMMAND = {
     "`illegal-move`: `detail` says what is possible instead, in Czech, and `detail_en` in English",
     "503": "`busy`: too many things happen to this ticket at once",
 }
+_SIGN_IN = "/v1/zone/sign-in"
+_AT_VERSION = ("/resolve", "/reopen")
+_OF_ZONE = {
+    "401": "No pass, one that has expired, or one whose holder is no contact any more",
+    "403": "The contact lacks the right",
+}
+_OF_ZONE_TICKET = {
+    "404": "There is no such ticket of this client",
+    "409": "`illegal-move`: `detail` says what is possible instead, in Czech, and `detail_en` in English",
+    "503": "`busy`: too many things happen to this ticket at once",
+}
+_OF_ZONE_CHANGE = {
+    "412": "`stale`: something is new in the ticket; `ticket` and `entries` are as it is now, nothing was done",
+    "428": "`version-needed`: send the ETag of the ticket as you saw it in If-Match",
+}
 _OF_A_MAIL = {"404": "There is no such mail"}
 # What single operations answer beside, or in place of, what all of their kind do.
 _OF_OPERATION = {
@@ -37,10 +52,25 @@ _OF_OPERATION = {
     ("post", "/v1/tickets/{ticket_id}/assign"): {
         "422": "`unknown-agent`: nobody of this id was ever on shift. `invalid-request`: `errors` tells each field",
     },
+    ("post", "/v1/zone-tokens"): {"404": "There is no such contact of this client"},
+    ("post", "/v1/zone/sign-in"): {
+        "401": "No id token of the zone's identity provider, or one that has expired; API Gateway says so itself",
+        "404": "Nobody of this address is a contact of this client, or of any",
+        "422": "`choose-client`: say in `client` which of `clients` you come for. "
+        "`invalid-request`: `errors` tells each field",
+    },
+    ("post", "/v1/zone/tickets"): {
+        "403": "The queue is not open to this contact",
+        "422": "`invalid-request`: `detail` or `errors` tell. `idempotency-key-reused`: the key did something else",
+    },
+    ("put", "/v1/zone/pin"): {"422": "`weak-pin`: `detail` says why, `detail_cs` in Czech"},
     ("get", "/v1/mails/{mail_id}/html"): {"404": "There is no such mail, or it has no HTML"},
 }
 # Problems with members of their own: their shapes beside that of any problem, and what they look like.
-_SHAPES = {("/v1/mails/{mail_id}/accept", "422"): "ChooseClientProblem"}
+_SHAPES = {
+    ("/v1/mails/{mail_id}/accept", "422"): "ChooseClientProblem",
+    ("/v1/zone/sign-in", "422"): "ChooseClientProblem",
+}
 _CHOOSE_CLIENT_SHAPE = {
     "allOf": [
         {"$ref": "#/components/schemas/Problem"},
@@ -79,7 +109,12 @@ def described(document: dict[str, Any], docstrings: Mapping[str, str | None]) ->
     """The document with descriptions (by the name of the operation's function), problems and the bearer token."""
     components = document.setdefault("components", {})
     components["securitySchemes"] = {
-        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "OIDC id token"}
+        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "OIDC id token"},
+        "pass": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A contact's pass, as `POST /v1/zone-tokens` or `POST /v1/zone/sign-in` gave it",
+        },
     }
     schemas = components.setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
@@ -100,9 +135,14 @@ def _describe(path: str, method: str, operation: dict[str, Any], docstrings: Map
     responses.pop("422", None)
     if path in OPEN_PATHS:
         return
-    operation["security"] = [{"bearer": []}]
+    is_zone = path.startswith("/v1/zone/")
+    operation["security"] = [{"pass": []}] if is_zone and path != _SIGN_IN else [{"bearer": []}]
     problems = dict(_PROBLEMS)
-    if "{ticket_id}" in path:
+    if is_zone:
+        problems |= _OF_ZONE | (_OF_ZONE_TICKET if "{ticket_id}" in path else {})
+        if path.endswith(_AT_VERSION):
+            problems |= _OF_ZONE_CHANGE
+    elif "{ticket_id}" in path:
         problems |= _OF_A_TICKET | (_OF_A_COMMAND if method == "post" else {})
     if "{mail_id}" in path:
         problems |= _OF_A_MAIL

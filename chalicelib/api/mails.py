@@ -8,12 +8,12 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from chalicelib.api import schemas
 from chalicelib.api.callers import caller
 from chalicelib.api.roles import Caller, Role
+from chalicelib.api.telling import download_shape
 from chalicelib.mail import release, showing, store
 from chalicelib.mail.kept import KeptMail, Outcome, summary_to_json
 from chalicelib.mail.letter import clean
 from chalicelib.people import store as people
 from chalicelib.platform import clock, limits
-from chalicelib.platform.ids import timestamp
 from chalicelib.platform.settings import settings
 from chalicelib.tickets.codec import refs_to_json
 from chalicelib.tickets.ticket import Actor
@@ -104,7 +104,7 @@ def accept_mail(mail_id: MailPath, request: schemas.AcceptRequest) -> schemas.Ac
 def raw_mail(mail_id: MailPath) -> schemas.DownloadShape:
     """Role agent. A short-lived address of the raw bytes."""
     _caller()
-    return _download(showing.raw_download(mail_id, clock.now()))
+    return download_shape(showing.raw_download(mail_id, clock.now()))
 
 
 @router.get("/v1/mails/<mail_id>/files/<index>", tags=["mails"], summary="A file of a mail")
@@ -113,7 +113,7 @@ def mail_file(
 ) -> schemas.DownloadShape:
     """Role agent. A short-lived address of a download. 422 `file-too-large` for what was not accepted."""
     _caller()
-    return _download(showing.file_download(mail_id, index, clock.now()))
+    return download_shape(showing.file_download(mail_id, index, clock.now()))
 
 
 @router.get("/v1/mails/<mail_id>/html", tags=["mails"], summary="A mail as it was formatted")
@@ -132,9 +132,3 @@ def _summary(mail: KeptMail) -> schemas.MailSummary:
 
 def _refs(mail: KeptMail) -> list[schemas.TicketRefShape]:
     return [schemas.TicketRefShape(**ref) for ref in refs_to_json(mail.tickets)]
-
-
-def _download(found: showing.Download) -> schemas.DownloadShape:
-    return schemas.DownloadShape(
-        url=found.url, name=found.name, type=found.type, size=found.size, expires_at=timestamp(found.expires_at)
-    )

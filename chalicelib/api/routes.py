@@ -10,16 +10,17 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from aws_lambda_powertools.event_handler.openapi.models import Server
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
-from chalicelib.api import desk, mails, schemas, work
+from chalicelib.api import desk, directory, hooks, mails, schemas, work, zone, zone_callers
 from chalicelib.api.callers import caller
 from chalicelib.api.description import described
 from chalicelib.api.problems import problem
 from chalicelib.api.roles import Caller, Forbidden, Role, caller_of
-from chalicelib.api.telling import history_of, summary, told
+from chalicelib.api.telling import download_shape, history_of, summary, told
 from chalicelib.api.work import BadRequest, TicketPath, ticket_id_of
 from chalicelib.live import store as live
 from chalicelib.mail.release import ChooseClient, NotAcceptable
-from chalicelib.mail.showing import FileTooLarge, NoSuchMail
+from chalicelib.mail.showing import FileTooLarge, NoSuchMail, file_of_message
+from chalicelib.people.pins import WeakPin
 from chalicelib.platform import aws, chance, clock, limits
 from chalicelib.platform.ids import read_timestamp, timestamp
 from chalicelib.platform.log import log
@@ -27,12 +28,19 @@ from chalicelib.platform.settings import resource, settings
 from chalicelib.tickets import codec, service, store
 from chalicelib.tickets.client_view import told_to_client
 from chalicelib.tickets.decide import EmptyAnswer, IllegalMove
+from chalicelib.tickets.events import MessageReceived
 from chalicelib.tickets.ticket import State, Ticket
+from chalicelib.zone import passes
+from chalicelib.zone.passes import NoContact
+from chalicelib.zone.uploads import BadFile
+from chalicelib.zone.work import BadText, NotForYou
 
 app = APIGatewayHttpResolver(enable_validation=True)
 
 _SERVERS = [Server(url="/api", description="The stage of API Gateway and the web origin call it so")]
 
+# With the stage of API Gateway in front, or without.
+_ZONE_PATHS = ("/v1/zone/", "/api/v1/zone/")
 OPEN_STATES = (State.QUEUED, State.IN_PROGRESS, State.WAITING, State.SCHEDULED)
 
 
@@ -128,6 +136,21 @@ def whole_text(
     return schemas.WholeText(text=text, quoted=quoted[: limits.TEXT_ANSWER_CHARS_MAX - len(text)])
 
 
+@app.get("/v1/tickets/<ticket_id>/changes/<version>/files/<index>", tags=["tickets"], summary="A file of a message")
+def message_file(
+    ticket_id: TicketPath,
+    version: Annotated[int, Path(ge=1, le=limits.VERSION_MAX, description="The change with the message")],
+    index: Annotated[int, Path(ge=0, le=10_000, description="Its place among the files of the message")],
+) -> schemas.DownloadShape:
+    """Role agent. A short-lived address of a download, of a file that came by mail or in the client zone."""
+    _caller(Role.AGENT)
+    change = store.change(ticket_id_of(ticket_id), version)
+    for event in change.events if change else ():
+        if isinstance(event, MessageReceived):
+            return download_shape(file_of_message(event.message, index, clock.now()))
+    raise NoSuchMail(ticket_id)
+
+
 @app.get("/v1/changes", tags=["live"], summary="What changed since a cursor")
 def changes(since: Annotated[str, Query(min_length=20, max_length=40)]) -> schemas.Feed:
     """Role agent. Overlaps on purpose: drop what you have by ticket id and version."""
@@ -162,6 +185,9 @@ def live_ticket() -> schemas.LiveTicket:
 app.include_router(work.router)
 app.include_router(desk.router)
 app.include_router(mails.router)
+app.include_router(hooks.router)
+app.include_router(directory.router)
+app.include_router(zone.router)
 
 
 @app.get("/openapi.json", include_in_schema=False)
@@ -233,8 +259,63 @@ def _choose_client(error: ChooseClient) -> Response[str]:
     )
 
 
+@app.exception_handler(zone_callers.Unauthenticated)
+def _unauthenticated(_error: zone_callers.Unauthenticated) -> Response[str]:
+    answer = problem(401, "unauthenticated", "Sign in", "There is no pass, or it does not work any more.")
+    answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+@app.exception_handler(NoContact)
+def _no_contact(_error: NoContact) -> Response[str]:
+    return problem(404, "not-found", "Not found", "There is no such contact of this client.")
+
+
+@app.exception_handler(passes.ChooseClient)
+def _choose_own_client(error: passes.ChooseClient) -> Response[str]:
+    clients = [{"number": one.number, "name": one.client_name} for one in error.memberships]
+    return problem(
+        422, "choose-client", "Choose a client", "Say in `client` for which one you come.", clients=clients
+    )
+
+
+@app.exception_handler(zone.NotModified)
+def _not_modified(as_is: zone.NotModified) -> Response[str]:
+    return Response(status_code=304, body="", headers=as_is.headers)
+
+
+@app.exception_handler(zone.VersionNeeded)
+def _version_needed(_error: zone.VersionNeeded) -> Response[str]:
+    return problem(428, "version-needed", "If-Match is missing", "Send the ETag of the ticket as you saw it.")
+
+
+@app.exception_handler(BadText)
+def _bad_text(error: BadText) -> Response[str]:
+    czech, english = error.args
+    return problem(422, "invalid-request", "The request is not valid", english, detail_cs=czech)
+
+
+@app.exception_handler(BadFile)
+def _bad_file(error: BadFile) -> Response[str]:
+    czech, english = error.args
+    return problem(422, error.name, "The file cannot be sent", english, detail_cs=czech)
+
+
+@app.exception_handler(NotForYou)
+def _not_for_you(_error: NotForYou) -> Response[str]:
+    return problem(403, "forbidden", "Not allowed", "This queue is not open to this contact.")
+
+
+@app.exception_handler(WeakPin)
+def _weak_pin(error: WeakPin) -> Response[str]:
+    czech, english = error.args
+    return problem(422, "weak-pin", "The PIN is too weak", english, detail_cs=czech)
+
+
 @app.exception_handler(service.StaleVersion)
 def _stale(error: service.StaleVersion) -> Response[str]:
+    if app.current_event.path.startswith(_ZONE_PATHS):
+        return _stale_in_zone(error)
     return problem(
         409,
         "stale",
@@ -255,6 +336,11 @@ def _taken(error: service.Taken) -> Response[str]:
         at=timestamp(error.at),
         **_news(error.ticket, error.seen),
     )
+
+
+def _stale_in_zone(error: service.StaleVersion) -> Response[str]:
+    found = zone.newest(error, zone_callers.holder(app.current_event)).model_dump()
+    return problem(412, "stale", "The ticket moved on", "Something is new in the ticket; nothing was done.", **found)
 
 
 def _news(ticket: Ticket, seen: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from chalicelib.api import schemas
+from chalicelib.mail.showing import Download
 from chalicelib.platform import limits
 from chalicelib.platform.ids import timestamp
 from chalicelib.tickets import codec, service, store
@@ -43,6 +44,8 @@ def told(changes: Sequence[Change]) -> list[schemas.ChangeShape]:
                 continue
             event["truncated"] = event.pop("text_key", None) is not None
             event["quoted"] = event.get("quoted") or None
+            for file in event.get("attachments", ()):
+                file.pop("key", None)
             if raw_key := event.pop("raw_key", None):
                 event["mail"] = raw_key.rpartition("/")[2]
             for member in ("text", "quoted"):
@@ -52,6 +55,13 @@ def told(changes: Sequence[Change]) -> list[schemas.ChangeShape]:
                 left -= len(event[member] or "")
         shapes.append(schemas.ChangeShape(**told))
     return shapes[::-1]
+
+
+def download_shape(found: Download) -> schemas.DownloadShape:
+    """A short-lived address of a file."""
+    return schemas.DownloadShape(
+        url=found.url, name=found.name, type=found.type, size=found.size, expires_at=timestamp(found.expires_at)
+    )
 
 
 def _outgoing(sent: store.Sent) -> schemas.OutgoingShape:

@@ -149,7 +149,7 @@ def change_copies(
 ) -> schemas.TicketResult:
     """Role agent. Who is added is told by a mail with a way out of its own, with what was written before if asked."""
     who = _caller()
-    added = tuple(_copy_address(text) for text in request.add)
+    added = tuple(copy_address(text) for text in request.add)
     removed = tuple(text.strip().lower() for text in request.remove)
     command = ChangeCopies(_agent(who), added, removed, request.with_history)
     return _perform(ticket_id, command, who, request.version, idempotency_key)
@@ -164,7 +164,7 @@ def _known_agent(agent_id: str, who: Caller) -> Agent:
     return Agent(shift.agent, shift.name)
 
 
-def _copy_address(text: str) -> str:
+def copy_address(text: str) -> str:
     """An address that may get copies. Raises BadRequest for what is none, or one of ours."""
     try:
         address = normal_address(text)

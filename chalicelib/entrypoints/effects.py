@@ -1,5 +1,5 @@
-"""Stream of the tickets table: outgoing mail to the outbox queue, clocks and history (must happen), pushes (best
-effort)."""
+"""Stream of the tickets table: outgoing mail to the outbox queue, clocks, webhooks and history (must happen), pushes
+(best effort)."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from chalicelib.live.push import push
 from chalicelib.mail.kept import push_of_mail
 from chalicelib.platform import clock
 from chalicelib.tickets.effects import ClockRow, OutboxMessage, hand_over, push_of_record, remember, start_clocks
+from chalicelib.webhooks.queue import tell_of
 
 
 def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -39,6 +40,7 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
         if image["kind"]["S"] == "kept" or (image["kind"]["S"] == "change" and name == "INSERT")
     ]
     push(pushes, now)
+    failed += tell_of(changes, now)
     # Last: nobody waits for it.
     failed += remember(changes)
     return {"batchItemFailures": [{"itemIdentifier": sequence} for sequence in failed]}

@@ -300,8 +300,8 @@ def _check_state(outgoing: Outgoing) -> None:
         raise CannotComposeError(f"no such state of a ticket: {state!r}")
     if kind in _STATES_OF and state not in _STATES_OF[kind]:
         raise CannotComposeError(f"a mail of the kind {kind} is not about a ticket that is {state}")
-    if outgoing.by_reader and (outgoing.by_clock or state not in ("queued", "in_progress")):
-        raise CannotComposeError(f"no message of the reader makes a ticket {state}, and none is a clock")
+    if outgoing.by_reader and (outgoing.by_clock or state not in ("queued", "in_progress", "resolved")):
+        raise CannotComposeError(f"no reader makes a ticket {state}, and none is a clock")
     if outgoing.sooner and (outgoing.by_clock or outgoing.by_reader or state != "queued"):
         raise CannotComposeError("only a ticket of the queue is taken sooner, and nothing else happens to it")
     if cause is not None and cause not in get_args(Cause):

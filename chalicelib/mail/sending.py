@@ -33,6 +33,7 @@ from chalicelib.platform.ids import digest
 from chalicelib.platform.log import log
 from chalicelib.platform.queues import RetryLater
 from chalicelib.platform.settings import Queue, resource, settings
+from chalicelib.platform.tables import read
 from chalicelib.tickets import store as tickets
 from chalicelib.tickets.commands import NoteHeldBack
 from chalicelib.tickets.events import Answered, MailHeldBack, MessageReceived
@@ -51,6 +52,8 @@ _LINK_KINDS: dict[Notice, store.LinkKind] = {
 _SENDER = Actor("system", "sender")
 # Mails that say how a ticket is, and are of no use once it is otherwise; and which later ones tell what they tell.
 _ABOUT_NOW = frozenset({"state", "reminder", "locked", "unlocked", "copy_notice"})
+# Mails without which nobody misses anything that he did not choose to miss.
+_FOR_WHO_WANTS = frozenset({"state", "reminder", "locked", "unlocked"})
 _LOCKED = frozenset({"locked"})
 _TOLD_LATER_BY = {
     "state": frozenset({"state", "answer", "reminder", "unlocked"}),
@@ -142,7 +145,7 @@ def _not_wanted(claim: Claim, ticket: Ticket | None) -> str | None:
         return None if is_copy and _without_former(mail.to) else "the address gets no copies any more"
     if mail.kind in _ABOUT_NOW and (cause := _overtaken(claim, mail, ticket)):
         return cause
-    return _not_a_contact(mail)
+    return _not_for_reader(mail)
 
 
 def _overtaken(claim: Claim, mail: OutgoingMail, ticket: Ticket | None) -> str | None:
@@ -162,12 +165,18 @@ def _overtaken(claim: Claim, mail: OutgoingMail, ticket: Ticket | None) -> str |
     return None
 
 
-def _not_a_contact(mail: OutgoingMail) -> str | None:
-    """Whoever is removed is out of open tickets too."""
+def _not_for_reader(mail: OutgoingMail) -> str | None:
+    """Whoever is removed is out of open tickets too; and who wants to be told of nothing but answers is not told."""
     if mail.client is None:
         return None
     queue = settings().queues.get(mail.queue)
-    person = people_store.find(mail.to[0])
+    keys = [people_store.key_of(mail.to[0])]
+    if mail.kind in _FOR_WHO_WANTS:
+        keys.append(people_store.key_of_choices(mail.to[0]))
+    rows = read(keys)
+    if not people_store.choices_found(rows).mail:
+        return "the reader wants no such mails"
+    person = people_store.found(rows)
     technical = queue is None or queue.technical
     if person is not None and person.is_contact_of(mail.client, technical=technical):
         return None

@@ -23,6 +23,7 @@ from chalicelib.mail.safe_html import SIZE_CHARS_MAX, page, safe_html
 from chalicelib.platform import aws, limits
 from chalicelib.platform.ids import digest
 from chalicelib.platform.settings import resource, settings
+from chalicelib.tickets.events import Message
 
 # Pictures that a mail brings with it go into the page itself; a Lambda's answer holds 6 MB.
 PICTURES_BYTES_MAX: Final = 2_500_000
@@ -133,6 +134,16 @@ def file_download(mail_id: str, index: int, now: datetime) -> Download:
             Bucket=resource("BUCKET"), Key=key, Body=found.content, ContentType="application/octet-stream"
         )
     return _download(key, clean(found.name) or f"soubor-{index + 1}", found.type, found.size, now)
+
+
+def file_of_message(message: Message, index: int, now: datetime) -> Download:
+    """A file of a message in a ticket, whichever way it came. Raises NoSuchMail, FileTooLarge."""
+    file = next((one for one in message.attachments if one.index == index and one.key), None)
+    if file is not None and file.key is not None:
+        return _download(file.key, file.name, file.type, file.size, now)
+    if not message.raw_key:
+        raise NoSuchMail(f"no file {index}")
+    return file_download(message.raw_key.rpartition("/")[2], index, now)
 
 
 def _is_there(key: str) -> bool:

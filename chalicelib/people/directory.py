@@ -1,8 +1,12 @@
 """Clients and their contacts, as the company's own system tells them. Pure."""
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
+
+# E.164 as it is written: a country's code, which begins with no 0, and up to 15 digits in all.
+PHONE: Final = r"\+[1-9][0-9]{7,14}"
 
 # Ways of proof that are remembered of one person; a newsletter service and some networks fit in.
 WAYS_MAX = 30
@@ -12,7 +16,8 @@ WAYS_MAX = 30
 class Contact:
     """A person whom a client lists. The address is lower case ASCII.
 
-    `always_confirm`: even a proven mail of his waits until he confirms it by the link.
+    `always_confirm`: even a proven mail of his waits until he confirms it by the link. `phones` are E.164, such as
+    +420777123456. `pin`: he may set the client's PIN for the telephone.
     """
 
     address: str
@@ -20,11 +25,22 @@ class Contact:
     language: Literal["cs", "en"]
     technical: bool
     always_confirm: bool = False
+    phones: tuple[str, ...] = ()
+    pin: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse an address that would never be found again."""
+        """Refuse an address and a number that would never be found again."""
         if self.address != normal_address(self.address):
             raise ValueError(f"not a lower-case mail address: {self.address!r}")
+        for phone in self.phones:
+            if not re.fullmatch(PHONE, phone):
+                raise ValueError(f"not a telephone number of E.164: {phone!r}")
+
+    def loses_to(self, other: "Contact") -> bool:
+        """Whether `other` may do less than this one."""
+        may = (self.technical, self.pin, not self.always_confirm)
+        left_of = (other.technical, other.pin, not other.always_confirm)
+        return any(own and not left for own, left in zip(may, left_of, strict=True))
 
 
 @dataclass(frozen=True)
@@ -46,6 +62,7 @@ class Membership:
     client_name: str
     technical: bool
     always_confirm: bool = False
+    pin: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +115,7 @@ def normal_address(address: str) -> str:
 def with_membership(person: KnownPerson | None, contact: Contact, client: ListedClient) -> KnownPerson:
     """What is known of a person once `client` lists them as `contact`."""
     others = () if person is None else tuple(m for m in person.memberships if m.number != client.number)
-    own = Membership(client.number, client.name, contact.technical, contact.always_confirm)
+    own = Membership(client.number, client.name, contact.technical, contact.always_confirm, contact.pin)
     return KnownPerson(
         contact.address,
         contact.name or (person.name if person else None),

@@ -78,6 +78,8 @@ class Settings:
     live_ticket_lifetime: timedelta = timedelta(minutes=1)
     live_connection_lifetime: timedelta = timedelta(hours=3)
     presence_lifetime: timedelta = timedelta(seconds=50)
+    zone_token_lifetime: timedelta = timedelta(minutes=30)
+    upload_lifetime: timedelta = timedelta(minutes=30)
     feed_reset_after: timedelta = timedelta(hours=6)
     feed_overlap: timedelta = timedelta(seconds=60)
     reopen_window: timedelta = timedelta(days=14)
@@ -117,6 +119,9 @@ class Settings:
     attachment_mb_max: int = 25
     download_lifetime: timedelta = timedelta(minutes=5)
     reconcile_after: timedelta = timedelta(minutes=30)
+    webhook_give_up: timedelta = timedelta(days=1)
+    webhook_switch_off: timedelta = timedelta(days=5)
+    webhook_plain_hosts: tuple[str, ...] = ()
 
     @property
     def contact_queue(self) -> Queue | None:

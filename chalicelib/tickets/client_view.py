@@ -57,7 +57,8 @@ def told_to_client(changes: Iterable[Change]) -> tuple[Change, ...]:
 def _for_client(event: Event) -> Event:
     match event:
         case MessageReceived(message):
-            return MessageReceived(replace(message, raw_key="", verdict={}, new_way=False))
+            files = tuple(replace(file, key=None) for file in message.attachments)
+            return MessageReceived(replace(message, raw_key="", verdict={}, new_way=False, attachments=files))
         case TicketOpened():
             return replace(event, released=None, accepted_by=None, guest=False)
         case Promised():

@@ -270,13 +270,18 @@ def _received_to_json(event: MessageReceived) -> Json:
         "text_key": message.text_key,
         "message_id": message.message_id,
         "raw_key": message.raw_key,
-        "attachments": [asdict(item) for item in message.attachments],
+        "attachments": [_attachment_to_json(item) for item in message.attachments],
         "verdict": dict(message.verdict),
         "quoted": message.quoted,
         "html": message.html,
         "readable": message.readable,
         "new_way": message.new_way,
+        "via": message.via,
     }
+
+
+def _attachment_to_json(item: Attachment) -> Json:
+    return {name: value for name, value in asdict(item).items() if name != "key" or value}
 
 
 def _received_from_json(data: Mapping[str, Any]) -> MessageReceived:
@@ -295,6 +300,7 @@ def _received_from_json(data: Mapping[str, Any]) -> MessageReceived:
             html=data.get("html", False),
             readable=data.get("readable", True),
             new_way=data.get("new_way", False),
+            via=data.get("via", "mail"),
         )
     )
 

@@ -88,6 +88,16 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Resolve:
+    """Its client says that the ticket is done."""
+
+
+@dataclass(frozen=True)
+class Reopen:
+    """Its client says that a resolved ticket is not done."""
+
+
+@dataclass(frozen=True)
 class Schedule:
     """An agent will see to the ticket at a set time."""
 
@@ -143,9 +153,9 @@ class SetUrgency:
 
 @dataclass(frozen=True)
 class ChangeCopies:
-    """An agent adds readers of the ticket's mail, or takes some out."""
+    """An agent adds readers of the ticket's mail, or takes some out; or (no agent) its client does."""
 
-    agent: Agent
+    agent: Agent | None
     added: tuple[str, ...] = field(default=())
     removed: tuple[str, ...] = field(default=())
     with_history: bool = False
@@ -168,6 +178,8 @@ Command = (
     | LeaveCopies
     | Answer
     | Move
+    | Resolve
+    | Reopen
     | Schedule
     | HandOver
     | Lock

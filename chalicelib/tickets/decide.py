@@ -22,6 +22,8 @@ from chalicelib.tickets.commands import (
     NoteLinked,
     OpenTicket,
     ReceiveMessage,
+    Reopen,
+    Resolve,
     RingClock,
     Schedule,
     SetUrgency,
@@ -100,10 +102,10 @@ def decide(ticket: Ticket | None, command: Command, around: Surroundings = AS_US
             events = _opened(ticket, command, around)
         case ReceiveMessage():
             events = _received(_open(ticket), command, around)
-        case Answer():
-            events = _answer(_open(ticket), command)
-        case Move():
-            events = _move(_open(ticket), command)
+        case Answer() | Move():
+            events = _by_agent(_open(ticket), command)
+        case Resolve() | Reopen():
+            events = _called_done(_open(ticket), command, around)
         case Schedule():
             events = _schedule(_open(ticket), command)
         case HandOver() | Lock():
@@ -212,6 +214,10 @@ def _failed(ticket: Ticket, failed: Iterable[DeliveryFailed]) -> tuple[Event, ..
     return tuple(one for one in failed if one.address in readers)
 
 
+def _by_agent(ticket: Ticket, command: Answer | Move) -> tuple[Event, ...]:
+    return _answer(ticket, command) if isinstance(command, Answer) else _move(ticket, command)
+
+
 def _answer(ticket: Ticket, command: Answer) -> tuple[Event, ...]:
     _not_kept_from(ticket, command.agent)
     text = _CONTROLS.sub("", command.text).strip()
@@ -253,6 +259,17 @@ def _move(ticket: Ticket, command: Move) -> tuple[Event, ...]:
             let_go = _let_go(ticket, "resolved") if command.state is State.RESOLVED else ()
             holder = () if ticket.agent else _assigned(ticket, command.agent)
             return (*let_go, *holder, *_moved(ticket, command.state))
+
+
+def _called_done(ticket: Ticket, command: Resolve | Reopen, around: Surroundings) -> tuple[Event, ...]:
+    """Its client says whether it is done, in every state, locked or not: it is his. Undone it goes on as if he had
+    written."""
+    is_done = ticket.state is State.RESOLVED
+    match command:
+        case Resolve():
+            return () if is_done else (*_let_go(ticket, "resolved"), *_moved(ticket, State.RESOLVED))
+        case Reopen():
+            return _woken(ticket, around) if is_done else ()
 
 
 def _schedule(ticket: Ticket, command: Schedule) -> tuple[Event, ...]:
@@ -374,9 +391,10 @@ def _lock_is_over(ticket: Ticket, cause: UnlockCause) -> tuple[Event, ...]:
 
 
 def _copies_changed(ticket: Ticket, command: ChangeCopies) -> tuple[Event, ...]:
-    """What staff add and take out; unlike a mail they may add somebody again who was out."""
+    """What staff add and take out; unlike a mail or a client they may add somebody again who was out."""
+    out = () if command.agent else ticket.left_copies
     wanted = (address for address in dict.fromkeys(command.added) if address not in command.removed)
-    added = tuple(one for one in wanted if one not in {ticket.requester.address, *ticket.copies})
+    added = tuple(one for one in wanted if one not in {ticket.requester.address, *ticket.copies, *out})
     removed = tuple(one for one in dict.fromkeys(command.removed) if one in ticket.copies)
     if len(ticket.copies) + len(added) - len(removed) > COPIES_MAX:
         raise IllegalMove(

@@ -24,6 +24,7 @@ class Attachment:
     """A file of a message; its bytes are in the raw mail, where `index` counts it.
 
     `kind` is what it is to a reader (`mail/kinds.py`); `refused`: over the size that is taken, so never served.
+    `key` is the place in S3 of a file that came by the client zone: it is in no mail.
     """
 
     name: str
@@ -33,11 +34,12 @@ class Attachment:
     kind: str = "file"
     inline: bool = False
     refused: bool = False
+    key: str | None = None
 
 
 @dataclass(frozen=True)
 class Message:
-    """What a client wrote.
+    """What a client wrote, by mail or (`via`) in the client zone; then there is no raw mail.
 
     `text` is what is new in it, `quoted` the history below. Both are whole or, when `text_key` names the place of
     the mail's whole text in S3, their beginnings. `raw_key` is the raw mail's. `verdict` is the sender check as
@@ -55,6 +57,7 @@ class Message:
     html: bool = False
     readable: bool = True
     new_way: bool = False
+    via: Literal["mail", "zone"] = "mail"
 
 
 @dataclass(frozen=True)

@@ -152,8 +152,14 @@ def _is_told_unlocked(event: Event) -> bool:
     return isinstance(event, Unlocked) and event.cause in _TOLD_CAUSES
 
 
-def _is_by_reader(change: Change, ticket: Ticket) -> bool:
-    return change.actor.kind == "client" and change.actor.id == ticket.requester.address
+def _is_by_reader(change: Change, event: Event, ticket: Ticket) -> bool:
+    """Whether the reader's message led to the state, or his side said that the ticket is done."""
+    if isinstance(event, UrgencySet) or change.actor.kind != "client":
+        return False
+    if isinstance(event, StateChanged) and event.new is State.RESOLVED:
+        return True
+    has_written = any(isinstance(one, MessageReceived) for one in change.events)
+    return has_written and change.actor.id == ticket.requester.address
 
 
 def _holder(ticket: Ticket) -> str | None:
@@ -166,7 +172,7 @@ def _of_state(change: Change, ticket: Ticket, event: Event) -> OutgoingMail:
         mail,
         until=ticket.scheduled_for,
         by_clock=change.actor.kind == "system",
-        by_reader=not isinstance(event, UrgencySet) and _is_by_reader(change, ticket),
+        by_reader=_is_by_reader(change, event, ticket),
         sooner=isinstance(event, UrgencySet),
         author=_holder(ticket) if ticket.state is State.IN_PROGRESS else None,
     )

@@ -10,7 +10,7 @@ from chalicelib.platform.settings import settings
 from chalicelib.tickets import store
 from chalicelib.tickets.apply import apply_change
 from chalicelib.tickets.clocks import Terms, next_clock
-from chalicelib.tickets.commands import Command, LiftLock, Move, OpenTicket, ReceiveMessage, RingClock
+from chalicelib.tickets.commands import Command, LiftLock, Move, OpenTicket, ReceiveMessage, Reopen, RingClock
 from chalicelib.tickets.decide import Surroundings, decide
 from chalicelib.tickets.events import (
     QUIET,
@@ -109,7 +109,7 @@ def _surroundings(ticket: Ticket | None, command: Command, survey: Survey) -> Su
             client = None if opened.client is None else opened.client.number
             urgency = command.judged.level if command.judged else "routine"
             return Surroundings(preferred=survey.preferred(opened.queue, urgency, client))
-        case ReceiveMessage() if ticket and ticket.agent and ticket.state in WOKEN_BY_CLIENT:
+        case ReceiveMessage() | Reopen() if ticket and ticket.agent and ticket.state in WOKEN_BY_CLIENT:
             return Surroundings(on_shift=survey.is_on_shift(ticket.agent))
         case RingClock() if ticket and ticket.agent and ticket.state is State.SCHEDULED:
             return Surroundings(on_shift=survey.is_on_shift(ticket.agent))

@@ -21,11 +21,13 @@ QUEUE_EVENTS = frozenset({"SQS"})
 ASYNCHRONOUS_EVENTS = frozenset({"Schedule", "ScheduleV2", "SNS", "S3", "EventBridgeRule", "CloudWatchEvent"})
 # Routes that need no token, and the handler that answers each.
 OPEN_ROUTES = {"GET /v1/health": "app.api", "GET /openapi.json": "app.api", "ANY /l/{token}": "app.pages"}
+# Whose token is a pass of ours, which the function checks: chalicelib/api/zone_callers.py.
+OPEN_ROUTES |= {"ANY /v1/zone/{proxy+}": "app.api"}
 # Of a route of the whole API; one that anybody can make work with is called more slowly.
-OPEN_ROUTES_THAT_WORK = frozenset({"ANY /l/{token}"})
+OPEN_ROUTES_THAT_WORK = frozenset({"ANY /l/{token}", "ANY /v1/zone/{proxy+}"})
 # Tables of which no row is worth keeping. In others some kinds of rows expire, and the rest is the business.
 TABLES_THAT_FORGET = frozenset({"LiveTable"})
-PREFIXES_THAT_EXPIRE = frozenset({"files/"})
+PREFIXES_THAT_EXPIRE = frozenset({"files/", "uploads/"})
 SES_EVENTS = frozenset({"bounce", "complaint", "reject", "deliveryDelay", "renderingFailure"})
 # From these rates on Amazon reviews an account (SES developer guide, "Reputation metrics").
 REPUTATION_MAX = {"Reputation.BounceRate": 0.05, "Reputation.ComplaintRate": 0.001}

@@ -128,6 +128,7 @@ OF_STATES = (
     replace(STATE, state="waiting", resolves_at=datetime(2026, 12, 4, 9, 15, tzinfo=UTC)),
     SCHEDULED,
     replace(STATE, state="resolved"),
+    replace(STATE, state="resolved", by_reader=True),
     RESOLVED_BY_CLOCK,
     replace(STATE, state="closed"),
     CLOSED_BY_CLOCK,

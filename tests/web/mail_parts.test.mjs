@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Problem, sentenceFor } from "../../web/console/api.js";
-import { FILE_KINDS, canFetch, inOrder, kindNoteKey, kindOf } from "../../web/console/attachments.js";
+import { FILE_KINDS, canFetch, filesOf, inOrder, kindNoteKey, kindOf } from "../../web/console/attachments.js";
 import { AUTOMATIC_KINDS, failureOf } from "../../web/console/happening_facts.js";
 import { OUTGOING_KINDS, OUTGOING_STATES, fateOf, kindKey } from "../../web/console/outgoing.js";
 import { quotedLines, unfoldedVersions } from "../../web/console/quoting.js";
@@ -97,9 +97,16 @@ test("what a name does not say is told: a signature, an invitation, encrypted co
 });
 
 test("a file can be fetched when its mail and its place are known and it was accepted", () => {
-  assert.equal(canFetch({ index: 0, refused: false }, "m1"), true);
-  for (const [file, mailId] of [[{ index: 0, refused: true }, "m1"], [{ name: "old.txt" }, "m1"], [{ index: 0 }, null], [{ index: 0 }, undefined]])
-    assert.equal(canFetch(file, mailId), false);
+  assert.equal(canFetch({ index: 0, refused: false }, true), true);
+  for (const [file, isKept] of [[{ index: 0, refused: true }, true], [{ name: "old.txt" }, true], [{ index: 0 }, false]])
+    assert.equal(canFetch(file, isKept), false);
+});
+
+test("the files of a message are asked for where it is kept", () => {
+  const originals = { file: (...of) => ["mail", ...of], fileOfZone: (...of) => ["zone", ...of] };
+  assert.deepEqual(filesOf({ mail: "m1", via: "mail" }, "T", 3, originals)(1), ["mail", "m1", 1]);
+  assert.deepEqual(filesOf({ via: "zone" }, "T", 3, originals)(0), ["zone", "T", 3, 0]);
+  assert.equal(filesOf({ via: "mail" }, "T", 3, originals), null);
 });
 
 test("pictures inside the text come after the files that were attached", () => {

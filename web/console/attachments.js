@@ -29,9 +29,16 @@ export const kindNoteKey = (file) => (TOLD_KINDS.includes(file.kind) ? `file.kin
 /**
  * Whether a press can fetch it. Old records know neither the mail nor the place of the file in it.
  * @param {{index?: number, refused?: boolean}} file
- * @param {string|null|undefined} mailId
+ * @param {boolean} isKept  whether what it came with is known
  */
-export const canFetch = (file, mailId) => Boolean(mailId) && Number.isInteger(file.index) && !file.refused;
+export const canFetch = (file, isKept) => isKept && Number.isInteger(file.index) && !file.refused;
+
+/** How the files of a message are asked for: of its mail, or of the entry that came by the client zone; null: not. */
+export function filesOf(event, ticketId, version, originals) {
+  if (event.mail) return (index) => originals.file(event.mail, index);
+  if (event.via === "zone") return (index) => originals.fileOfZone(ticketId, version, index);
+  return null;
+}
 
 /** Files in their order, those that are pictures inside the text last. */
 export function inOrder(files) {

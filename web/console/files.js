@@ -87,16 +87,16 @@ function StillFile({ file }) {
 /**
  * @param {object} props
  * @param {object[]} props.files
- * @param {string|null|undefined} props.mailId  null: a record from before files could be fetched
- * @param {ReturnType<import("./originals.js").createOriginals>} props.originals
+ * @param {((index: number) => Promise<{url: string, name: string}>)|null} props.ask  null: a record from before files
+ *   could be fetched
  */
-export function Files({ files, mailId, originals }) {
+export function Files({ files, ask }) {
   const { words } = usePage();
   return html`<ul class="files" aria-label=${words("entry.attachments", { n: files.length })}>
     ${inOrder(files).map(
       (file, place) => html`<li key=${file.index ?? place}>
-        ${canFetch(file, mailId)
-          ? html`<${FetchedFile} file=${file} ask=${() => originals.file(mailId, file.index)} />`
+        ${canFetch(file, ask !== null)
+          ? html`<${FetchedFile} file=${file} ask=${() => ask(file.index)} />`
           : html`<${StillFile} file=${file} />`}
       </li>`,
     )}

@@ -104,7 +104,7 @@ function Content({ mail, content, originals }) {
     ${content.verdict && html`<${VerdictLine} verdict=${content.verdict} />`}
     ${content.text ? html`<${Text} text=${content.text} />` : html`<p class="text faint">${words("entry.no_text")}</p>`}
     <${Quote} quoted=${content.quoted} />
-    ${content.attachments?.length > 0 && html`<${Files} files=${content.attachments} mailId=${mail.id} originals=${originals} />`}
+    ${content.attachments?.length > 0 && html`<${Files} files=${content.attachments} ask=${(index) => originals.file(mail.id, index)} />`}
     ${content.html
       ? html`<${Formatted} mailId=${mail.id} from=${from} originals=${originals}>${raw}</${Formatted}>`
       : html`<div class="entry-tools">${raw}</div>`}

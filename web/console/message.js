@@ -1,6 +1,7 @@
 /** What somebody wrote: a client's message or an answer of ours, with its files, its folded quote and its mail's fate. */
 
 import { html } from "../vendor/preact-htm.js";
+import { filesOf } from "./attachments.js";
 import { Files, RawLink } from "./files.js";
 import { Formatted } from "./formatted.js";
 import { Icon } from "./icons.js";
@@ -46,8 +47,9 @@ function Original({ event, originals }) {
  * @param {object} props
  * @param {object|null} props.judging  what it was judged to be, and how to put that right: see `JudgedLine`
  */
-export function ClientMessage({ event, at, isNew, unfolded, judging, wholeText, originals }) {
+export function ClientMessage({ event, at, isNew, unfolded, judging, wholeText, originals, ticketId, version }) {
   const { words } = usePage();
+  const ask = filesOf(event, ticketId, version, originals);
   const judged = judging && { event: judging.judgement.event, version: judging.version };
   return html`<article class="entry message" data-new=${isNew ? "" : null}>
     <${Head} name=${event.from.name} address=${event.from.address} at=${at} isNew=${isNew} kind="client" />
@@ -58,7 +60,7 @@ export function ClientMessage({ event, at, isNew, unfolded, judging, wholeText, 
       ? html`<${LongText} beginning=${event.text} quoted=${event.quoted} unfolded=${unfolded} judged=${judged} wholeText=${wholeText} />`
       : html`${event.text ? html`<${Text} text=${event.text} judged=${judged} />` : html`<p class="text faint">${words("entry.no_text")}</p>`}
           <${Quote} quoted=${event.quoted} unfolded=${unfolded} />`}
-    ${event.attachments?.length > 0 && html`<${Files} files=${event.attachments} mailId=${event.mail} originals=${originals} />`}
+    ${event.attachments?.length > 0 && html`<${Files} files=${event.attachments} ask=${ask} />`}
     <${Original} event=${event} originals=${originals} />
   </article>`;
 }

@@ -25,7 +25,7 @@ const unlockedKey = ({ cause }) => `entry.unlocked.${UNLOCK_CAUSES.includes(caus
 
 const DOT = html`<i class="spine-dot"></i>`;
 
-function Entry({ event, change, mails, isNew, unfolded, judging, wholeText, originals }) {
+function Entry({ event, change, mails, isNew, unfolded, judging, wholeText, originals, ticketId }) {
   const { words, lang, now } = usePage();
   const { at, actor } = change;
   const stateWord = (state) => words(`state.${state}`);
@@ -40,6 +40,8 @@ function Entry({ event, change, mails, isNew, unfolded, judging, wholeText, orig
         judging=${judging}
         wholeText=${() => wholeText(change.version)}
         originals=${originals}
+        ticketId=${ticketId}
+        version=${change.version}
       />`;
     case "answered":
       return html`<${Answer} event=${event} actor=${actor} at=${at} isNew=${isNew} mails=${mails} wholeText=${() => wholeText(change.version)} />`;
@@ -139,6 +141,7 @@ export function Timeline({ changes, ticket, busy, setUrgency, outgoing, readVers
               mails=${mails.filter((mail) => mail.kind === "answer")}
               wholeText=${wholeText}
               originals=${originals}
+              ticketId=${ticket.id}
             />
           </li>`,
         ),

@@ -241,6 +241,18 @@ TICKET_NOTICES: Final[dict[str, dict[Language, Notice]]] = {
             "{step}",
         ),
     },
+    "state_resolved_by_reader": {
+        "cs": told(
+            "Ticket jste označili za vyřešený.",
+            ("ticket {number} je podle Vašeho pokynu z klientské zóny označený za vyřešený.",),
+            "{step}",
+        ),
+        "en": told(
+            "You have marked the ticket as resolved.",
+            ("Ticket {number} is marked as resolved, as you told us in the client zone.",),
+            "{step}",
+        ),
+    },
     "state_resolved_by_clock": {
         "cs": told(
             "Nedostali jsme odpověď, proto jsme ticket označili za vyřešený.",

@@ -1,0 +1,1 @@
+"""The client zone: what a signed-in contact sees of his client's tickets, and does with them."""
