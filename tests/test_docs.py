@@ -144,21 +144,28 @@ def test_the_operations_page_names_nothing_that_is_gone() -> None:
     assert named - known == {"VerifiedForSendingStatus"}
 
 
-def test_the_clients_of_the_docs_are_put(aws_resources: dict[str, str]) -> None:
-    """The program that the page shows for telling Fronta the clients runs and does what is said of it."""
+def test_the_client_of_the_docs_is_put(aws_resources: dict[str, str]) -> None:
+    """What the page for the company's own system sends is taken, and does what is said of it."""
     from chalicelib.people import store
+    from tests.api.http_request import ask
 
-    (block,) = re.findall(r"```python\n(.*?)```", _text("operations.md"), re.DOTALL)
-    exec(dedent(block), {})
-    person = store.find("jan.novak@firma.example")
+    (body,) = re.findall(r"curl -X PUT .*? -d '(.*?)'", _text("directory.md"), re.DOTALL)
+    claims = {"sub": "m", "name": "m", "email": "m@x.example", "cognito:groups": "[integration]"}
+    assert ask("PUT", "/v1/directory/clients/100001", body=json.loads(body), claims=claims).status == 201
+    person = store.find("jan@firma.example")
     assert person is not None
-    assert [(item.number, item.technical) for item in person.memberships] == [("20010", True)]
-    accountant = store.find("fakturace@firma.example")
-    assert accountant is not None
-    assert accountant.always_confirm
-    client = store.find_client("20010")
+    assert [(item.number, item.technical, item.pin) for item in person.memberships] == [("100001", True, True)]
+    client = store.find_client("100001")
     assert client is not None
     assert (client.services, client.domains) == (("vps-17",), ("firma.example",))
+
+
+def test_every_column_of_the_table_of_clients_is_explained() -> None:
+    """By its name, in the table of the page."""
+    from chalicelib.people.sheet import COLUMNS
+
+    page = _text("directory.md")
+    assert all(re.search(rf"^\| .*`{column}`", page, re.MULTILINE) for column in COLUMNS)
 
 
 def test_every_command_is_explained() -> None:
