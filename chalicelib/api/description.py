@@ -10,6 +10,7 @@ _PROBLEMS = {
     "422": "The request is not valid; `errors` tells each field",
     "500": "Something broke; it is noted",
 }
+_OF_A_BODY = {"415": "The body is no JSON"}
 _OF_A_TICKET = {"404": "There is no such ticket"}
 _OF_A_COMMAND = {
     "409": "`stale`: the ticket moved on, `ticket` and `changes` hold what is new. "
@@ -146,6 +147,8 @@ def _describe(path: str, method: str, operation: dict[str, Any], docstrings: Map
         problems |= _OF_A_TICKET | (_OF_A_COMMAND if method == "post" else {})
     if "{mail_id}" in path:
         problems |= _OF_A_MAIL
+    if "requestBody" in operation:
+        problems |= _OF_A_BODY
     problems |= _OF_OPERATION.get((method, path), {})
     for status, told in sorted(problems.items()):
         responses[status] = {

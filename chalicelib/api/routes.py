@@ -6,7 +6,10 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.exceptions import (
+    RequestUnsupportedContentType,
+    RequestValidationError,
+)
 from aws_lambda_powertools.event_handler.openapi.models import Server
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
@@ -218,6 +221,11 @@ def _invalid(error: RequestValidationError) -> Response[str]:
         {"field": ".".join(str(part) for part in item["loc"]), "detail": item["msg"]} for item in error.errors()
     ]
     return problem(422, "invalid-request", "The request is not valid", "See errors.", errors=errors)
+
+
+@app.exception_handler(RequestUnsupportedContentType)
+def _not_json(_error: RequestUnsupportedContentType) -> Response[str]:
+    return problem(415, "unsupported-type", "Only JSON is taken", "Send the body as application/json.")
 
 
 @app.exception_handler(Forbidden)

@@ -150,16 +150,30 @@ def choose(request: shapes.ChoicesRequest) -> shapes.ZoneMe:
     return _me(replace(who, choices=after))
 
 
-@router.put("/v1/zone/pin", tags=["client zone"], summary="Set the client's PIN", status_code=HTTPStatus.NO_CONTENT)
-def set_pin(request: shapes.PinRequest) -> None:
+@router.put(
+    "/v1/zone/pin",
+    tags=["client zone"],
+    summary="Set the client's PIN",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses={204: {"description": "It is set", "content": {}}},
+)
+def set_pin(request: shapes.PinRequest) -> Response[None]:
     """A pass, and the right to. By the PIN the client is known on the telephone. 422 `weak-pin`."""
     pins.change(_with_pin_right().membership.number, request.pin)
+    return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
-@router.delete("/v1/zone/pin", tags=["client zone"], summary="Do without a PIN", status_code=HTTPStatus.NO_CONTENT)
-def forget_pin() -> None:
+@router.delete(
+    "/v1/zone/pin",
+    tags=["client zone"],
+    summary="Do without a PIN",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses={204: {"description": "There is none, or none any more", "content": {}}},
+)
+def forget_pin() -> Response[None]:
     """A pass, and the right to. None there is fine."""
     pins.forget(_with_pin_right().membership.number)
+    return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
 def _with_pin_right() -> Holder:

@@ -210,7 +210,7 @@ class UploadRequest(Shape):
 
     name: str = Field(min_length=1, max_length=300, examples=["log.txt"])
     type: str = Field("application/octet-stream", max_length=130, examples=["text/plain"])
-    size: int = Field(ge=0, description="Bytes; exactly so many can be uploaded", examples=[1024])
+    size: int = Field(ge=1, description="Bytes; exactly so many can be uploaded", examples=[1024])
 
 
 class UploadShape(Shape):

@@ -882,6 +882,15 @@ def test_every_operation_says_which_role_it_needs() -> None:
         assert operation.get("description"), path
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "application/xml"])
+def test_a_body_that_is_no_json_is_refused(kind: str) -> None:
+    """With the reason, and not as a fault of ours."""
+    stored()
+    body = json.dumps({"state": "in_progress", "version": 1})
+    answer = ask("POST", f"/v1/tickets/{T1}/state", body=body, headers={"Content-Type": kind})
+    assert (answer.status, answer.problem) == (415, "unsupported-type")
+
+
 def test_errors_are_described_as_the_problems_that_they_are() -> None:
     """A client made from the description reads problem documents, for every status that is answered."""
     for method, path, operation in operations():
