@@ -328,6 +328,7 @@ def _write_ready(places: Places, outputs: Outputs) -> None:
 
 def _print_welcome(places: Places) -> None:
     _say(f"staff console  {places.url}/")
+    _say(f"client zone    {places.url}/zone/")
     _say(f"mailbox        {places.url}/mailbox/")
     _say(f"API            {places.url}/api/v1/health")
     _say(f"mail in        smtp://{LOOPBACK}:{places.smtp_port} for {', '.join(queue_addresses())}")
@@ -337,6 +338,8 @@ def _print_welcome(places: Places) -> None:
     for user in demo.staff():
         console = "" if {"agent", "lead"} & set(user.groups) else " (API only)"
         _say(f"  {user.email:<28} {user.password}  {', '.join(user.groups)}{console}")
+    for user in demo.zone_users():
+        _say(f"  {user.email:<28} {user.password}  client zone")
     _say(f"ready {places.url}")
 
 
