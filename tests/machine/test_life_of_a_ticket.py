@@ -18,6 +18,8 @@ from chalicelib.tickets.commands import (
     Lock,
     Move,
     ReceiveMessage,
+    Reopen,
+    Resolve,
     RingClock,
     Schedule,
     SetUrgency,
@@ -121,6 +123,31 @@ class LifeOfATicket(RuleBasedStateMachine):
                 before.scheduled_for,
                 before.clock,
             )
+
+    @rule()
+    def client_calls_it_done(self) -> None:
+        """In every state but the last; nobody keeps it for himself any more, and it has no promise."""
+        before = self.ticket
+        try:
+            changed = self.asked(before, Resolve(), as_client())
+        except IllegalMove:
+            assert before.state is State.CLOSED
+            return
+        assert changed == (before.state is not State.RESOLVED)
+        assert (self.ticket.state, self.ticket.locked, self.ticket.promise) == (State.RESOLVED, False, None)
+
+    @rule()
+    def client_calls_it_undone(self) -> None:
+        """What is resolved goes on as after a message of his; what is open is open already."""
+        before = self.ticket
+        try:
+            changed = self.asked(before, Reopen(), as_client())
+        except IllegalMove:
+            assert before.state is State.CLOSED
+            return
+        assert changed == (before.state is State.RESOLVED)
+        assert self.ticket.state is not State.RESOLVED
+        assert self.ticket.last == before.last, "he wrote nothing"
 
     @rule(agent=AGENTS, state=st.sampled_from(list(State)))
     def agent_moves(self, agent: Agent, state: State) -> None:
