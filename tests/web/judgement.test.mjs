@@ -19,6 +19,13 @@ function reason(text, words, more = {}) {
   return { field: "body", start, end: start + Array.from(words).length, text: words, why: "nejde / down", ...more };
 }
 
+test("a reason of the subject is marked there and not in the message", () => {
+  const inSubject = { field: "subject", start: 0, end: 3, text: "Web", why: "služba / service" };
+  assert.deepEqual(spansIn("Web se nenačítá", [inSubject], "subject"), [{ start: 0, end: 3, reasons: [0] }]);
+  assert.deepEqual(spansIn("Web se nenačítá", [inSubject]), []);
+  assert.deepEqual(spansIn("Web se nenačítá", [{ ...inSubject, field: "body" }], "subject"), []);
+});
+
 const marked = (text, reasons) => spansIn(text, reasons).map(({ start, end }) => text.slice(start, end));
 
 test("words are found where the server counts characters and the browser halves of surrogate pairs", () => {

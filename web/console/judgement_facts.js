@@ -36,21 +36,22 @@ const isWithin = (start, end, text) => start >= 0 && start < end && end <= text.
  * where it is said to stand, as behind the end of a text that was cut, is left out.
  * @param {string} text
  * @param {Reason[]} reasons
+ * @param {"subject"|"body"} [which]  what the text is
  * @returns {Span[]}
  */
-export function spansIn(text, reasons) {
+export function spansIn(text, reasons, which = "body") {
   const placeOf = placesIn(text);
   const found = reasons
     .map(({ field, start, end, text: said }, index) => ({ field, said, start: placeOf(start), end: placeOf(end), reasons: [index] }))
-    .filter(({ field, said, start, end }) => field === "body" && isWithin(start, end, text) && text.slice(start, end) === said)
+    .filter(({ field, said, start, end }) => field === which && isWithin(start, end, text) && text.slice(start, end) === said)
     .sort((one, other) => one.start - other.start);
   const spans = [];
-  for (const { start, end, reasons: which } of found) {
+  for (const { start, end, reasons: own } of found) {
     const last = spans.at(-1);
     if (last && start < last.end) {
       last.end = Math.max(last.end, end);
-      last.reasons.push(...which);
-    } else spans.push({ start, end, reasons: which });
+      last.reasons.push(...own);
+    } else spans.push({ start, end, reasons: own });
   }
   return spans;
 }

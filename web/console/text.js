@@ -49,6 +49,14 @@ export function Text({ text, judged = null }) {
   </div>`;
 }
 
+/** A ticket's subject, with the words on which the judgement of its first message rests. */
+export function Subject({ text, judged = null }) {
+  const spans = useMemo(() => spansIn(text, judged?.event.reasons ?? [], "subject"), [text, judged]);
+  return piecesOf(text, 0, spans).map(({ text: piece, span }, index) =>
+    span === null ? piece : html`<${JudgedWords} key=${index} text=${piece} span=${span} judged=${judged} />`,
+  );
+}
+
 /** The history below a message, folded unless it is the only context there is. */
 export function Quote({ quoted, unfolded = false }) {
   const { words } = usePage();

@@ -1,12 +1,13 @@
 /** One ticket: what it is, what has happened, and what can be done. */
 
-import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor/preact-htm.js";
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../vendor/preact-htm.js";
 import { forMoment, onMoment, untilMoment } from "./ahead.js";
 import { AnswerBox } from "./answer.js";
 import { sentenceFor } from "./api.js";
 import { countdown, isBroken, isCounted } from "./countdown.js";
 import { URGENCIES, promisedUntil, urgencyOf } from "./dispatch.js";
 import { Icon, StateSign } from "./icons.js";
+import { judgementsOf } from "./judgement_facts.js";
 import { isKeptFrom, isLead, lockStep } from "./locking.js";
 import { Countdown, LockMark, People, UrgencyMark } from "./marks.js";
 import { usePage } from "./page.js";
@@ -14,11 +15,18 @@ import { callName, isMe, shortName } from "./people.js";
 import { SCHEDULED_FROM, TOLD_CLOCKS } from "./planning.js";
 import { SchedulePanel } from "./schedule_panel.js";
 import { TicketPanel } from "./ticket_panels.js";
+import { Subject } from "./text.js";
 import { fullMoment, moment } from "./time.js";
 import { Timeline } from "./timeline.js";
 
 /** This near to the end counts as reading the end: what comes next is scrolled into view. */
 const NEAR_END_PX = 80;
+
+/** What the message that opened the ticket was judged to be: the subject is its subject. */
+function openingJudged(changes) {
+  const judgement = judgementsOf(changes).get(1);
+  return judgement ? { event: judgement.event, version: 1 } : null;
+}
 
 /** State changes that make sense from a state; the server has the last word. */
 function movesOf(ticket, mine) {
@@ -275,6 +283,7 @@ export function TicketView({ open, desk, originals, company, shifts, queues, me,
   const { words } = usePage();
   const { ticket, phase } = open;
   const heading = useRef(null);
+  const judged = useMemo(() => openingJudged(open.changes), [open.changes]);
   // whoever opens a ticket is taken to its heading: the keyboard and the screen reader go on from there
   useEffect(() => heading.current?.focus({ preventScroll: true }), [open.id, ticket === null]);
   return html`<article
@@ -295,7 +304,7 @@ export function TicketView({ open, desk, originals, company, shifts, queues, me,
         ${ticket && phase === "ready" && html`<${Moves} open=${open} me=${me} onMove=${desk.move} onSchedule=${desk.beginPlanning} />`}
       </div>
       <div class="title-line">
-        <h1 id="ticket-title" ref=${heading} tabindex="-1">${ticket ? ticket.subject || words("ticket.no_subject") : words("ticket.loading")}</h1>
+        <h1 id="ticket-title" ref=${heading} tabindex="-1">${ticket ? (ticket.subject ? html`<${Subject} text=${ticket.subject} judged=${judged} />` : words("ticket.no_subject")) : words("ticket.loading")}</h1>
         ${phase === "ready" && html`<${Here} people=${company.others(open.id)} />`}
       </div>
       ${ticket && html`<${Facts} open=${open} me=${me} desk=${desk} /><${ClockLine} clock=${ticket.clock} />`}
