@@ -88,7 +88,7 @@ deploy-arguments:
 	       "MAIL_DOMAIN=<domain of the queue addresses> CONSOLE_ORIGIN=<https://… of the web pages>"; exit 2; fi
 
 deploy: deploy-arguments package
-	.venv/bin/python -m infra.deploy --stage $(STAGE) --bucket "$$BUCKET" --mail-domain "$$MAIL_DOMAIN" --console-origin "$$CONSOLE_ORIGIN" $(if $(TAKE_OVER_MAIL),--take-over-mail)
+	.venv/bin/python -m infra.deploy --stage $(STAGE) --bucket "$$BUCKET" --mail-domain "$$MAIL_DOMAIN" --console-origin "$$CONSOLE_ORIGIN" $(if $(TAKE_OVER_MAIL),--take-over-mail) $(addprefix --parameter ,$(PARAMETERS))
 
 format: .venv/.done
 	.venv/bin/ruff format .

@@ -158,8 +158,12 @@ def main() -> int:
     parser.add_argument("--bucket", required=True, help="your bucket for the packaged code")
     parser.add_argument("--mail-domain", required=True)
     parser.add_argument("--console-origin", required=True, help="https://… where the web pages are served")
+    parser.add_argument(
+        "--parameter", action="append", default=[], metavar="NAME=VALUE", help="of infra/parameters.yaml; repeatable"
+    )
     parser.add_argument("--take-over-mail", action="store_true", help="although another receipt rule set is active")
     options = parser.parse_args()
+    more = dict(one.partition("=")[::2] for one in options.parameter)
     folder = ROOT / "build" / options.stage
     session = boto3.Session()
     template = json.loads((folder / "sam.json").read_text(encoding="utf-8"))
@@ -170,7 +174,7 @@ def main() -> int:
             template,
             folder,
             options.bucket,
-            {"MailDomain": options.mail_domain, "ConsoleOrigin": options.console_origin},
+            {"MailDomain": options.mail_domain, "ConsoleOrigin": options.console_origin} | more,
         )
     except DeployError as error:
         print(error, file=sys.stderr)

@@ -71,8 +71,7 @@ def _run(options: argparse.Namespace) -> int:
         case "send":
             return send.run(places, options)
         case "token":
-            user = token.user_of(options)
-            print(token.issue(places, stack.outputs_of(places), user, options.client))
+            print(token.asked(places, stack.outputs_of(places), options))
         case "outcomes":
             outputs = stack.outputs_of(places)
             from local import deploy

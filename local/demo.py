@@ -73,7 +73,7 @@ def clients() -> tuple[DemoClient, ...]:
 
 
 def staff() -> tuple[User, ...]:
-    """Read the demo staff; one of them is the machine access `integration`."""
+    """Read the demo staff."""
     return tuple(
         User(one["name"], one["full_name"], one["email"], one["password"], tuple(one["groups"]))
         for one in _read("users.json")["staff"]

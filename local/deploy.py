@@ -45,6 +45,7 @@ class Outputs:
     staff_client_id: str
     zone_pool_id: str
     zone_client_id: str
+    machine_client_id: str
     people_table: str
     dispatch_table: str
     tickets_table: str
@@ -160,6 +161,7 @@ def _outputs(url: str, places: Places, outputs: dict[str, str]) -> Outputs:
         staff_client_id=outputs["StaffClientId"],
         zone_pool_id=outputs["ZonePoolId"],
         zone_client_id=outputs["ZoneClientId"],
+        machine_client_id=outputs["MachineClientId"],
         people_table=outputs["PeopleTable"],
         dispatch_table=outputs["DispatchTable"],
         tickets_table=outputs["TicketsTable"],

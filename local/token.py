@@ -1,8 +1,9 @@
-"""Prints a bearer token of a demo user: an OIDC id token from the emulator's Cognito."""
+"""Prints a bearer token from the emulator's Cognito: a demo user's id token, or the machine's access token."""
 
 from __future__ import annotations
 
 import argparse
+import base64
 import json
 import urllib.error
 import urllib.request
@@ -34,14 +35,41 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--client", metavar="N", help="with --contact: the client number to act for")
 
 
+def asked(places: Places, outputs: Outputs, options: argparse.Namespace) -> str:
+    """The token that the options ask for. Raises NoTokenError."""
+    if options.integration:
+        return of_machine(places, outputs)
+    return issue(places, outputs, user_of(options), options.client)
+
+
+def of_machine(places: Places, outputs: Outputs) -> str:
+    """An access token by client id and secret, as others get one (RFC 6749 section 4.4). Raises NoTokenError."""
+    from local.deploy import session
+
+    cognito = session().client("cognito-idp", endpoint_url=places.aws_url)
+    name = outputs.machine_client_id
+    try:
+        known = cognito.describe_user_pool_client(UserPoolId=outputs.staff_pool_id, ClientId=name)["UserPoolClient"]
+    except (ClientError, BotoCoreError) as error:
+        raise NoTokenError(f"Cognito does not know the machine's client: {error}") from error
+    basic = base64.b64encode(f"{name}:{known['ClientSecret']}".encode()).decode()
+    request = urllib.request.Request(
+        f"{places.url}/oauth2/token",
+        data=b"grant_type=client_credentials&scope=fronta/integration",
+        headers={"Authorization": f"Basic {basic}", "Content-Type": "application/x-www-form-urlencoded"},
+        method="POST",
+    )
+    return _answered(request, "access_token", "Cognito gives no token to the machine")
+
+
 def user_of(options: argparse.Namespace) -> User:
     """Find the demo user that the options name; raise NoTokenError with the names there are."""
     if options.client is not None and options.contact is None:
         raise NoTokenError("--client goes with --contact")
     if options.contact is not None:
         return _contact(options.contact.lower(), options.client)
-    group = "finance" if options.finance else "integration" if options.integration else None
-    name = options.staff or options.finance or "integration"
+    group = "finance" if options.finance else None
+    name = options.staff or options.finance
     people = [one for one in staff() if group is None or group in one.groups]
     for one in people:
         if name.lower() in (one.name, one.email):
@@ -81,13 +109,17 @@ def exchanged(places: Places, id_token: str, client_number: str | None) -> str:
         headers={"Authorization": f"Bearer {id_token}", "Content-Type": "application/json"},
         method="POST",
     )
+    return _answered(request, "token", "the API gives no pass")
+
+
+def _answered(request: urllib.request.Request, member: str, refused: str) -> str:
     try:
         with urllib.request.urlopen(request, timeout=SIGN_IN_TIMEOUT_S) as answer:
-            return str(json.loads(answer.read())["token"])
+            return str(json.loads(answer.read())[member])
     except urllib.error.HTTPError as error:
-        raise NoTokenError(f"the API gives no pass: {error.read().decode(errors='replace')[:300]}") from error
+        raise NoTokenError(f"{refused}: {error.read().decode(errors='replace')[:300]}") from error
     except (OSError, ValueError, KeyError) as error:
-        raise NoTokenError(f"the API gives no pass: {error}") from error
+        raise NoTokenError(f"{refused}: {error}") from error
 
 
 def _contact(address: str, number: str | None) -> User:

@@ -16,6 +16,8 @@ class Role(StrEnum):
     INTEGRATION = "integration"
 
 
+# What a machine asks its token for, by its client id and secret.
+MACHINE_SCOPE = "fronta/integration"
 # A lead does everything that an agent does.
 _INCLUDES = {Role.LEAD: frozenset({Role.LEAD, Role.AGENT})}
 
@@ -43,15 +45,21 @@ class Caller:
             raise Forbidden(f"This needs the role {role.value}.")
 
 
-def caller_of(claims: Mapping[str, Any]) -> Caller:
-    """The caller from an OIDC id token's claims. Raises Forbidden for a token that names nobody."""
+def caller_of(claims: Mapping[str, Any], groups_claim: str = "cognito:groups") -> Caller:
+    """The caller from the claims of an OIDC id token, or of an access token that a machine got with its own secret.
+
+    Roles are in the claim `groups_claim`; a machine's is a scope (RFC 6749 section 4.4). Raises Forbidden for a token
+    that names nobody.
+    """
     subject = str(claims.get("sub", ""))
     if not subject:
         raise Forbidden("The token names nobody.")
     email = str(claims.get("email", ""))
     known = {role.value for role in Role}
-    groups = (group for group in _groups(claims.get("cognito:groups", ())) if group in known)
-    return Caller(subject, str(claims.get("name") or email), email, frozenset(Role(group) for group in groups))
+    roles = {Role(group) for group in _groups(claims.get(groups_claim, ())) if group in known}
+    if MACHINE_SCOPE in str(claims.get("scope", "")).split():
+        roles.add(Role.INTEGRATION)
+    return Caller(subject, str(claims.get("name") or email), email, frozenset(roles))
 
 
 def _groups(claim: Any) -> list[str]:

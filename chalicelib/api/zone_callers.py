@@ -19,9 +19,14 @@ class Unauthenticated(Exception):
 
 def holder(event: Any) -> Holder:
     """The contact behind a request. One read. Raises Unauthenticated."""
-    told = str((event.headers or {}).get("authorization") or "")
-    word = told[len(_SCHEME) :].strip() if told[: len(_SCHEME)].lower() == _SCHEME else ""
+    word = word_of(event)
     found = passes.holder_of(word, clock.now()) if word else None
     if found is None:
         raise Unauthenticated
     return found
+
+
+def word_of(event: Any) -> str:
+    """The bearer's word in a request, whatever it is worth; empty without one."""
+    told = str((event.headers or {}).get("authorization") or "")
+    return told[len(_SCHEME) :].strip() if told[: len(_SCHEME)].lower() == _SCHEME else ""

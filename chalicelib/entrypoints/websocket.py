@@ -1,4 +1,4 @@
-"""Websocket of the console: connect with a one-time ticket, ping, say which ticket one is in, disconnect."""
+"""Websocket of staff and of contacts: connect with a one-time ticket, ping, disconnect; staff say where they are."""
 
 import json
 from typing import Any
@@ -13,14 +13,15 @@ FRAME_CHARS_MAX = 500
 
 
 def connect(event: dict[str, Any]) -> dict[str, Any]:
-    """Let a console in whose one-time ticket is good; refuse every other with 401."""
+    """Let a page in whose one-time ticket is good; refuse every other with 401."""
     ticket = str((event.get("queryStringParameters") or {}).get("ticket", ""))
     now = clock.now()
-    listener = store.use_ticket(ticket, now) if 0 < len(ticket) <= TICKET_CHARS_MAX else None
-    if listener is None:
+    admission = store.use_ticket(ticket, now) if 0 < len(ticket) <= TICKET_CHARS_MAX else None
+    if admission is None:
         return {"statusCode": 401}
     connection_id = event["requestContext"]["connectionId"]
-    store.open_connection(connection_id, listener, now + settings().live_connection_lifetime)
+    until = now + settings().live_connection_lifetime
+    store.open_connection(connection_id, admission.listener, until, admission.audience)
     return {"statusCode": 200}
 
 

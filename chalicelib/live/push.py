@@ -35,9 +35,13 @@ def _push(messages: Sequence[Mapping[str, Any]], now: datetime) -> int:
 
 
 def post(
-    messages: Sequence[Mapping[str, Any]], listeners: Sequence[str], now: datetime, deadline_s: float = DEADLINE_S
+    messages: Sequence[Mapping[str, Any]],
+    listeners: Sequence[str],
+    now: datetime,
+    deadline_s: float = DEADLINE_S,
+    audience: str = store.AUDIENCE,
 ) -> int:
-    """Post `messages`, in order, to the connections of these ids; returns how many got them all."""
+    """Post `messages`, in order, to connections of an audience by their ids; returns how many got them all."""
     if not messages or not listeners:
         return 0
     told = (json.dumps(message, ensure_ascii=False, separators=(",", ":")) for message in messages)
@@ -45,12 +49,12 @@ def post(
     aws.connections()  # made once, before the threads ask for it
     deadline = time.monotonic() + deadline_s
     if len(listeners) == 1:
-        return int(_post(listeners[0], encoded, now, deadline))
+        return int(_post(listeners[0], encoded, now, deadline, audience))
     with ThreadPoolExecutor(max_workers=min(_THREADS, len(listeners))) as pool:
-        return sum(pool.map(lambda listener: _post(listener, encoded, now, deadline), listeners))
+        return sum(pool.map(lambda listener: _post(listener, encoded, now, deadline, audience), listeners))
 
 
-def _post(connection_id: str, messages: Sequence[bytes], now: datetime, deadline: float) -> bool:
+def _post(connection_id: str, messages: Sequence[bytes], now: datetime, deadline: float, audience: str) -> bool:
     client = aws.connections()
     try:
         for message in messages:
@@ -58,7 +62,7 @@ def _post(connection_id: str, messages: Sequence[bytes], now: datetime, deadline
                 return False
             client.post_to_connection(ConnectionId=connection_id, Data=message)
     except client.exceptions.GoneException:
-        store.drop_gone(connection_id, now)
+        store.drop_gone(connection_id, now, audience)
         return False
     except Exception:  # noqa: BLE001 - one broken line is not the others'
         from chalicelib.platform.log import log

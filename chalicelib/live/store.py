@@ -3,10 +3,12 @@
 | pk | sk | what |
 | --- | --- | --- |
 | `STAFF` | connection id | an open websocket of staff, and the ticket that it attends to |
+| `CLIENT#<number>` | connection id | an open websocket of a contact of this client |
 | `TICKET#<digest>` | `TICKET` | a one-time ticket that was given out, stored hashed |
 """
 
 import os
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +21,11 @@ from chalicelib.live.attention import Listener as Listener  # noqa: PLC0414 - wh
 from chalicelib.platform.ids import digest
 
 AUDIENCE = "STAFF"
+
+
+def audience_of(client: str) -> str:
+    """Who is told of a client's tickets, by the client's number."""
+    return f"CLIENT#{client}"
 
 
 class Row(Model):
@@ -38,21 +45,31 @@ class Row(Model):
     mode = UnicodeAttribute(null=True)
     attends_until = NumberAttribute(null=True)
     counter = NumberAttribute(null=True)
+    audience = UnicodeAttribute(null=True)
 
 
-def save_ticket(ticket: str, listener: Listener, expires_at: datetime) -> None:
+@dataclass(frozen=True)
+class Admission:
+    """Whom a one-time ticket lets in, and what he is told of."""
+
+    listener: Listener
+    audience: str
+
+
+def save_ticket(ticket: str, listener: Listener, expires_at: datetime, audience: str = AUDIENCE) -> None:
     """Remember a one-time ticket, hashed."""
     Row(
         f"TICKET#{digest(ticket)}",
         "TICKET",
         listener_id=listener.id,
         listener_name=listener.name,
+        audience=audience,
         expires_at=int(expires_at.timestamp()),
     ).save()
 
 
-def use_ticket(ticket: str, now: datetime) -> Listener | None:
-    """Take a one-time ticket: its owner, once, while it has not expired; else None."""
+def use_ticket(ticket: str, now: datetime) -> Admission | None:
+    """Take a one-time ticket: whom it lets in, once, while it has not expired; else None."""
     row = Row(f"TICKET#{digest(ticket)}", "TICKET")
     unused = Row.used.does_not_exist() & (Row.expires_at > int(now.timestamp()))
     try:
@@ -61,13 +78,13 @@ def use_ticket(ticket: str, now: datetime) -> Listener | None:
         if error.cause_response_code != "ConditionalCheckFailedException":
             raise
         return None
-    return Listener(row.listener_id, row.listener_name)
+    return Admission(Listener(row.listener_id, row.listener_name), row.audience or AUDIENCE)
 
 
-def open_connection(connection_id: str, listener: Listener, expires_at: datetime) -> None:
+def open_connection(connection_id: str, listener: Listener, expires_at: datetime, audience: str = AUDIENCE) -> None:
     """Remember an open websocket."""
     Row(
-        AUDIENCE,
+        audience,
         connection_id,
         listener_id=listener.id,
         listener_name=listener.name,
@@ -102,20 +119,24 @@ def attend(connection_id: str, attention: Attention | None, counter: int | None,
 
 
 def close_connection(connection_id: str) -> Attention | None:
-    """Forget a websocket that is gone and tell what it attended to; again is harmless."""
+    """Forget a websocket of staff that is gone and tell what it attended to; again is harmless.
+
+    A contact's is not found here: what is told of a disconnect does not say whose it was. It is dropped when a post
+    to it fails (`drop_gone`), else it expires.
+    """
     answer = Row._get_connection().delete_item(AUDIENCE, range_key=connection_id, return_values="ALL_OLD")
     old = answer.get("Attributes")
     return _attention(Row.from_raw_data(old)) if old else None
 
 
-def drop_gone(connection_id: str, now: datetime) -> None:
+def drop_gone(connection_id: str, now: datetime, audience: str = AUDIENCE) -> None:
     """Forget a websocket that was found gone, unless it still counts in a ticket.
 
     Then it stays until its disconnect, which tells the others, or until it no longer counts.
     """
     counts_nowhere = Row.attends_until.does_not_exist() | (Row.attends_until <= int(now.timestamp()))
     try:
-        Row(AUDIENCE, connection_id).delete(condition=counts_nowhere)
+        Row(audience, connection_id).delete(condition=counts_nowhere)
     except DeleteError as error:
         if error.cause_response_code != "ConditionalCheckFailedException":
             raise
@@ -135,6 +156,12 @@ def staff(now: datetime, limit: int) -> list[Connection]:
         for row in rows
         if _is_open(row, now)
     ]
+
+
+def contacts(client: str, now: datetime, limit: int) -> list[tuple[str, str]]:
+    """The open websockets of a client's contacts: connection id and the contact's address."""
+    rows = Row.query(audience_of(client), limit=limit, attributes_to_get=["sk", "listener_id", "expires_at"])
+    return [(row.sk, row.listener_id) for row in rows if _is_open(row, now)]
 
 
 def _is_open(row: Row, now: datetime) -> bool:

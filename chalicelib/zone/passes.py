@@ -28,6 +28,11 @@ class Holder:
     choices: Choices = AS_USUAL
 
     @property
+    def key(self) -> str:
+        """Who he is, for which client: another one than anybody else's."""
+        return f"{self.person.address} {self.membership.number}"
+
+    @property
     def language(self) -> Literal["cs", "en"]:
         """The language that he chose, else that which his clients say."""
         return self.choices.language or self.person.language
@@ -73,6 +78,11 @@ def give(address: str, number: str | None, secret: str, now: datetime, lifetime:
     expires_at = now + lifetime
     store.save(word, address, holder.membership.number, expires_at)
     return Pass(word, holder, expires_at)
+
+
+def end(word: str) -> None:
+    """This pass opens nothing any more; again is harmless. Others of the same contact go on."""
+    store.drop(word)
 
 
 def holder_of(word: str, now: datetime) -> Holder | None:

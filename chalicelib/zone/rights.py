@@ -14,7 +14,12 @@ def may_use(membership: Membership, queue: Queue | None) -> bool:
 
     What is technical is for technical contacts; so is a queue that is not configured any more.
     """
-    return membership.technical or (queue is not None and not queue.technical)
+    return may_see(membership.technical, queue)
+
+
+def may_see(is_technical: bool, queue: Queue | None) -> bool:
+    """Whether contacts, technical ones or the others, see what is in a queue."""
+    return is_technical or (queue is not None and not queue.technical)
 
 
 def is_his(membership: Membership, ticket: Ticket, queue: Queue | None) -> bool:

@@ -1,8 +1,9 @@
-"""Passes in the table of what is short-lived.
+"""Passes, and how much their holders write, in the table of what is short-lived.
 
 | pk | sk | what |
 | --- | --- | --- |
 | `ZONE#<digest>` | `PASS` | whose pass it is and for which client, stored hashed; it goes by itself |
+| `ZONE#<digest>` | `WRITES#<window>` | how often a contact of a client wrote in a window of time; it goes by itself |
 """
 
 import os
@@ -12,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import UpdateError
 from pynamodb.models import Model
 
 from chalicelib.platform.ids import digest
@@ -19,7 +21,7 @@ from chalicelib.platform.tables import Key
 
 
 class Row(Model):
-    """A pass that was given out."""
+    """A pass that was given out, or a count of writes."""
 
     class Meta:
         table_name = os.environ.get("FRONTA_LIVE_TABLE", "fronta-live")
@@ -29,6 +31,7 @@ class Row(Model):
     sk = UnicodeAttribute(range_key=True)
     data = JSONAttribute(null=True)
     expires_at = NumberAttribute(null=True)
+    writes = NumberAttribute(null=True)
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,11 @@ def save(word: str, address: str, client: str, expires_at: datetime) -> None:
     Row(_pk(word), "PASS", data=data, expires_at=int(expires_at.timestamp())).save()
 
 
+def drop(word: str) -> None:
+    """Forget a pass; none is fine."""
+    Row(_pk(word), "PASS").delete()
+
+
 def key_of(word: str) -> Key:
     """The row of a pass, for a read together with other rows."""
     return Key(Row, _pk(word), "PASS")
@@ -55,6 +63,23 @@ def found(rows: Iterable[Any]) -> Given | None:
     """What the row of `key_of` says, among rows of any kind."""
     row = next((row for row in rows if isinstance(row, Row) and row.sk == "PASS"), None)
     return None if row is None else Given(row.data["address"], row.data["client"], int(row.expires_at))
+
+
+def count_write(address: str, client: str, window: str, count_max: int, ends_at: datetime) -> bool:
+    """Count a write of a contact in a window: one write, which fails where there are `count_max`.
+
+    Whether it counts. Of writers at the same time no more get in than there is room for.
+    """
+    row = Row(f"ZONE#{digest(address, client)}", f"WRITES#{window}")
+    is_room = Row.writes.does_not_exist() | (Row.writes < count_max)
+    actions: list[Any] = [Row.writes.add(1), Row.expires_at.set(int(ends_at.timestamp()))]
+    try:
+        row.update(actions=actions, condition=is_room)
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        return False
+    return True
 
 
 def _pk(word: str) -> str:

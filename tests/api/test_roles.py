@@ -50,6 +50,30 @@ def test_a_token_without_groups_gives_no_role() -> None:
     assert not any(caller.may(role) for role in Role)
 
 
+@pytest.mark.parametrize(
+    ("scope", "roles"),
+    [
+        ("fronta/integration", {INTEGRATION}),
+        ("openid fronta/integration", {INTEGRATION}),
+        ("", set()),
+        ("integration", set()),
+        ("fronta/integrations", set()),
+        ("fronta/agent", set()),
+        ("openid email profile", set()),
+    ],
+)
+def test_a_machine_is_known_by_its_scope(scope: str, roles: set[Role]) -> None:
+    """What it got its token for by its own secret; no scope makes anybody staff."""
+    assert caller_of({"sub": "client-1", "scope": scope}).roles == roles
+
+
+def test_another_issuer_may_keep_groups_elsewhere() -> None:
+    """The claim that the stage names counts, and no other."""
+    claims = {"sub": "jana", "groups": ["agent"], "cognito:groups": "[lead]"}
+    assert caller_of(claims, "groups").roles == {AGENT}
+    assert caller_of(claims).roles == {LEAD}
+
+
 MAY = [
     (AGENT, {AGENT}),
     (LEAD, {LEAD, AGENT}),

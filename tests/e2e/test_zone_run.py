@@ -73,19 +73,6 @@ def test_a_contact_opens_writes_and_calls_it_done(desk: Desk) -> None:
     assert [one["id"] for one in page["items"]] == [ticket["id"]]
 
 
-def test_tokens_of_others_open_nothing(desk: Desk) -> None:
-    """Staff in the zone, a pass in the console, an id token in place of a pass, none at all."""
-    staff = desk.stack.local("token", "--staff", "alena")
-    word = desk.stack.local("token", "--contact", JAN)
-    for wrong in (staff, "", word[:-1], "zone..", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0."):
-        assert zone(desk, wrong, "GET", "/me")[0] == 401
-        assert zone(desk, wrong, "POST", "/sign-in", {"client": None})[0] in (401, 403)
-    request = urllib.request.Request(f"{desk.stack.url}/api/v1/tickets", headers={"Authorization": f"Bearer {word}"})
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(request, timeout=20)
-    assert refused.value.code in (401, 403)
-
-
 def test_the_companys_own_zone_acts_for_its_contact(desk: Desk) -> None:
     """With its machine token; agents cannot."""
     machine = desk.stack.local("token", "--integration")

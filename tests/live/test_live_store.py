@@ -7,19 +7,20 @@ from typing import Any
 import pytest
 
 from chalicelib.live import store
-from chalicelib.live.store import Listener
+from chalicelib.live.store import AUDIENCE, Admission, Listener, audience_of
 
 pytestmark = pytest.mark.usefixtures("aws_resources")
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 JANA = Listener("jana", "Jana Nová")
+ADMITTED = Admission(JANA, AUDIENCE)
 
 
 def test_a_ticket_lets_its_owner_in_once() -> None:
     """The first use of a ticket tells whose it is; the second is nobody's."""
     store.save_ticket("word", JANA, AT + SECOND)
-    assert store.use_ticket("word", AT) == JANA
+    assert store.use_ticket("word", AT) == ADMITTED
     assert store.use_ticket("word", AT) is None
 
 
@@ -29,11 +30,11 @@ def test_a_ticket_used_by_many_at_once_lets_one_in() -> None:
     store.save_ticket("word", JANA, AT + SECOND)
     with ThreadPoolExecutor(4) as pool:
         let_in = list(pool.map(lambda _: store.use_ticket("word", AT), range(4)))
-    assert sorted(let_in, key=str) == [JANA, None, None, None]
+    assert sorted(let_in, key=str) == [ADMITTED, None, None, None]
 
 
-@pytest.mark.parametrize(("after", "owner"), [(-1, JANA), (0, None), (1, None)])
-def test_a_ticket_expires(after: int, owner: Listener | None) -> None:
+@pytest.mark.parametrize(("after", "owner"), [(-1, ADMITTED), (0, None), (1, None)])
+def test_a_ticket_expires(after: int, owner: Admission | None) -> None:
     """A ticket is good until the second it expires in, whether or not its row is swept away by then."""
     store.save_ticket("word", JANA, AT)
     assert store.use_ticket("word", AT + after * SECOND) == owner
@@ -94,3 +95,24 @@ def test_a_ticket_is_no_connection() -> None:
     store.open_connection("c1", JANA, AT + SECOND)
     assert store.connections(AT, 10) == ["c1"]
     assert store.use_ticket("c1", AT) is None
+
+
+def test_a_contact_is_let_in_to_his_clients_pages_only() -> None:
+    """His ticket says of which client he hears; he is not among staff, nor among another client's contacts."""
+    jan, until = Listener("jan@firma.example", "Jan Dvořák"), AT + SECOND
+    store.save_ticket("word", jan, until, audience_of("100001"))
+    assert store.use_ticket("word", AT) == Admission(jan, audience_of("100001"))
+    store.open_connection("c1", jan, until, audience_of("100001"))
+    assert store.contacts("100001", AT, 10) == [("c1", jan.id)]
+    assert store.contacts("100001", until, 10) == []
+    assert store.contacts("10000", AT, 10) == [] == store.connections(AT, 10) == store.staff(AT, 10)
+    store.drop_gone("c1", AT)
+    assert store.contacts("100001", AT, 10) == [("c1", jan.id)]
+    store.drop_gone("c1", AT, audience_of("100001"))
+    assert store.contacts("100001", AT, 10) == []
+
+
+def test_a_contact_is_in_no_ticket() -> None:
+    """What a contact's connection says of its presence is not kept: only staff's counts."""
+    store.open_connection("c1", JANA, AT + SECOND, audience_of("100001"))
+    assert store.attend("c1", None, 1, AT) is None

@@ -121,14 +121,13 @@ def test_one_person_is_a_contact_of_two_clients() -> None:
 
 
 def test_every_contact_can_sign_in_and_every_role_has_somebody() -> None:
-    """Zone users are exactly the contacts; staff covers all four roles."""
+    """Zone users are exactly the contacts; staff covers all roles but the machines'."""
     contacts = {contact.address for client in demo.clients() for contact in client.contacts}
     assert {user.email for user in demo.zone_users()} == contacts
     assert {group for user in demo.staff() for group in user.groups} == {
         "agent",
         "lead",
         "finance",
-        "integration",
     }
     assert not contacts & set(queue_addresses())
 

@@ -236,7 +236,6 @@ def test_what_cannot_be_sent_is_said_in_one_line(
     [
         ({"staff": "alena"}, "alena@fronta.example", ("agent",)),
         ({"staff": "Vera@fronta.example"}, "vera@fronta.example", ("agent", "lead")),
-        ({"integration": True}, "integration@fronta.example", ("integration",)),
         ({"finance": "filip"}, "filip@fronta.example", ("finance",)),
         ({"contact": "Jana@Agentura.example", "client": "100003"}, "jana@agentura.example", ()),
     ],

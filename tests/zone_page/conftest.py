@@ -1,6 +1,12 @@
-"""Chromium with the zone's page in it, and a fake API behind; nothing leaves the machine, nothing listens."""
+"""Chromium with the zone's page in it, and a fake API behind; nothing leaves the machine, nothing listens.
+
+Loading the page is what takes the time, so tests share one page of each size. Between two of them the person signs
+out, the browser's storage is emptied, and the next one comes in with a token of his own to a fake API of his own. A
+test of what the page keeps for longer (language, look, configuration) takes a fresh one.
+"""
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -8,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, WebSocketRoute, sync_playwright
 
 from local.origin import CONTENT_TYPES, find_page, headers_of_page
 from tests.zone_page import scene
-from tests.zone_page.fake_zone import TOKEN, FakeZone
+from tests.zone_page.fake_zone import FakeZone
 
 WEB = Path(__file__).parents[2] / "web"
 # Port 9 is nobody's: what is not answered here is answered by nobody. A loopback address counts as secure.
@@ -37,22 +43,63 @@ class Zone:
     """The page, what stands behind it, and what it did there."""
 
     page: Page
-    fake: FakeZone
+    size: str
+    fake: FakeZone = field(default_factory=FakeZone)
     config: dict[str, Any] = field(default_factory=lambda: json.loads(json.dumps(CONFIG)))
     puts: list[str] = field(default_factory=list)
     token_forms: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     id_token: Callable[[str], str] = lambda nonce: ""
+    sockets: list[WebSocketRoute] = field(default_factory=list)
+    refuses_sockets: bool = False
 
-    def open(self, place: str = "#/", token: str | None = TOKEN) -> None:
+    def open(self, place: str = "#/", *, signed_out: bool = False) -> None:
         """Open the zone, by default as the company's own zone does it."""
-        to = place.removeprefix("#")
-        self.page.goto(f"{ORIGIN}/zone/{f'#token={token}&to={to}' if token else place}")
+        handed_over = f"#token={self.fake.token}&to={place.removeprefix('#')}"
+        self.page.goto(f"{ORIGIN}/zone/{place if signed_out else handed_over}")
 
     def ticket(self, subject: str) -> None:
         """Open a ticket by a part of its subject."""
         self.open(f"#/tickets/{self.fake.history(subject)['ticket']['id']}")
         self.page.wait_for_selector("[data-page=ticket][data-phase=ready]")
+
+    def go_live(self) -> None:
+        """From now on the page gets a websocket."""
+        self.fake.live = True
+
+    def push(self, subject: str) -> None:
+        """Tell the page by its websocket that a ticket has changed."""
+        ticket = self.fake.history(subject)["ticket"]
+        told = {"type": "ticket", "id": ticket["id"], "version": ticket["version"], "at": ticket["changed_at"]}
+        self.sockets[-1].send(json.dumps(told))
+
+    def begin_anew(self) -> None:
+        """Leave nothing of the test before: nobody is in, nothing is kept, nobody was asked anything."""
+        for other in self.page.context.pages:
+            if other is not self.page:
+                other.close()
+        # A page behind another is drawn rarely, and a press waits until it is.
+        self.page.bring_to_front()
+        width, height = SIZES[self.size]
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        if self.page.url.startswith(f"{ORIGIN}/zone/"):
+            # Pressed by the page, because a dialog may lie over it.
+            self.page.evaluate("document.querySelector('[data-sign-out]')?.click()")
+            self.page.wait_for_selector("[data-door]")
+            self.page.evaluate("sessionStorage.clear(); localStorage.clear()")
+        self.page.clock.set_system_time(scene.NOW)
+        self.fake, self.refuses_sockets = FakeZone(), False
+        for record in (self.puts, self.token_forms, self.faults, self.sockets):
+            record.clear()
+
+    def socket(self, route: WebSocketRoute) -> None:
+        """Take a websocket of the page."""
+        if self.refuses_sockets:
+            route.close(code=1008)
+            return
+        self.sockets.append(route)
+        route.on_message(lambda said: route.send('{"type":"pong"}') if "ping" in str(said) else None)
 
     def route(self, route: Route) -> None:
         """Answer a request of the page."""
@@ -117,35 +164,63 @@ def context_of(browser: Browser, size: str, **more: Any) -> BrowserContext:
     )
 
 
-def zone_in(context: BrowserContext) -> Zone:
-    """The zone in a profile, at a time that stands still until it is moved on."""
+def zone_in(context: BrowserContext, size: str) -> Zone:
+    """The zone in a profile, on a Monday morning."""
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     page.clock.install(time=scene.NOW)
-    zone = Zone(page, FakeZone())
+    zone = Zone(page, size)
     page.route("**/*", zone.route)
+    page.route_web_socket(re.compile(r"/live\?ticket=word-\d+$"), zone.socket)
     page.on("pageerror", lambda error: zone.faults.append(str(error)))
     page.on("console", lambda line: zone.faults.extend([line.text] if "Content Security Policy" in line.text else []))
     return zone
 
 
+@pytest.fixture(scope="module")
+def shared(browser: Browser) -> Iterator[Callable[[str], Zone]]:
+    """One page of each size for all tests of a file, as if it had just been opened."""
+    made: dict[str, Zone] = {}
+
+    def of_size(size: str) -> Zone:
+        """The page of a size, with nobody in."""
+        if size not in made:
+            made[size] = zone_in(context_of(browser, size), size)
+        made[size].begin_anew()
+        return made[size]
+
+    yield of_size
+    for zone in made.values():
+        zone.page.context.close()
+
+
+def _without_faults(zone: Zone) -> Iterator[Zone]:
+    """A test leaves no error in the page's scripts behind."""
+    yield zone
+    assert zone.faults == []
+
+
 @pytest.fixture(params=SIZES)
-def zone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Zone]:
-    """The zone on a phone and on a desktop; a test leaves no error in the page's scripts behind."""
-    context = context_of(browser, request.param)
-    made = zone_in(context)
-    yield made
-    faults = made.faults
-    context.close()
-    assert faults == []
+def zone(shared: Callable[[str], Zone], request: pytest.FixtureRequest) -> Iterator[Zone]:
+    """The zone on a phone and on a desktop, for what looks different there."""
+    yield from _without_faults(shared(request.param))
 
 
 @pytest.fixture
-def desktop(browser: Browser) -> Iterator[Zone]:
-    """The zone on a desktop only, for what has nothing to do with size."""
+def phone(shared: Callable[[str], Zone]) -> Iterator[Zone]:
+    """The zone on a phone only, which is what it is made for first."""
+    yield from _without_faults(shared("phone"))
+
+
+@pytest.fixture
+def desktop(shared: Callable[[str], Zone]) -> Iterator[Zone]:
+    """The zone on a desktop only, for keyboard and mouse."""
+    yield from _without_faults(shared("desktop"))
+
+
+@pytest.fixture
+def fresh(browser: Browser) -> Iterator[Zone]:
+    """The zone in a browser of its own, for what lasts as long as the page or longer."""
     context = context_of(browser, "desktop")
-    made = zone_in(context)
-    yield made
-    faults = made.faults
+    yield from _without_faults(zone_in(context, "desktop"))
     context.close()
-    assert faults == []

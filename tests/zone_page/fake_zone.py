@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,7 +13,7 @@ from tests.zone_page import scene
 from tests.zone_page.scene import Json
 
 PAGE_ITEMS_MAX = 100
-TOKEN = "zone-token-of-jan-0001"
+_NUMBERS = count(1)
 Handler = Callable[..., "Answer"]
 
 
@@ -58,7 +59,13 @@ class FakeZone:
     """Tickets of one client, as one contact sees them."""
 
     def __init__(self) -> None:
-        self.tokens = {TOKEN}
+        # What a page still asks for on behalf of an earlier test is refused.
+        self.token = f"zone-token-of-jan-{next(_NUMBERS):04d}"
+        self.tokens = {self.token}
+        self.away = False  # no call is answered
+        self.live = False  # words for the websocket are given out
+        self.words: list[str] = []
+        self.whole = {"text": "Celá zpráva, až do konce.", "quoted": ""}
         self.me = scene.me()
         self.contacts = scene.contacts()
         self.histories: dict[str, Json] = {one["ticket"]["id"]: one for one in scene.histories()}
@@ -72,12 +79,15 @@ class FakeZone:
             (re.compile(pattern), handler)
             for pattern, handler in (
                 (r"POST /sign-in", self._sign_in),
+                (r"DELETE /pass", self._end_pass),
+                (r"POST /live", self._live),
                 (r"GET /me", lambda asked: Answer(200, self.me)),
                 (r"GET /contacts", lambda asked: Answer(200, self.contacts)),
                 (r"GET /tickets", self._list),
                 (r"POST /tickets", self._open),
                 (r"GET /tickets/([^/]+)", self._ticket),
                 (r"POST /tickets/([^/]+)/messages", self._message),
+                (r"POST /tickets/([^/]+)/messages/(\d+)/whole", lambda asked, *_: Answer(200, self.whole)),
                 (r"POST /tickets/([^/]+)/(resolve|reopen)", self._move),
                 (r"POST /tickets/([^/]+)/decline-lock", self._decline),
                 (r"POST /tickets/([^/]+)/copies", self._copies),
@@ -126,6 +136,8 @@ class FakeZone:
         path = parts.path.removeprefix("/api/v1/zone")
         asked = Asked(method, path, parse_qs(parts.query), headers, json.loads(body) if body else None)
         self.asked.append(asked)
+        if self.away:
+            return None
         failure = self._failing(f"{method} {path}")
         if failure is not None and not failure.done:
             return Answer(failure.status, failure.body, failure.headers) if failure.status else None
@@ -168,6 +180,16 @@ class FakeZone:
         self.tokens = {token}
         body = {"token": token, "expires_at": "2026-11-23T09:30:00Z", "client": client, "contact": scene.JAN}
         return Answer(201, body)
+
+    def _end_pass(self, asked: Asked) -> Answer:
+        self.tokens.discard(asked.headers["authorization"].removeprefix("Bearer "))
+        return Answer(204)
+
+    def _live(self, asked: Asked) -> Answer:
+        if not self.live:
+            return problem(403, "forbidden")
+        self.words.append(f"word-{len(self.words) + 1}")
+        return Answer(201, {"ticket": self.words[-1], "expires_at": "2026-11-23T09:01:00Z"})
 
     def _list(self, asked: Asked) -> Answer:
         query = {name: values[0] for name, values in asked.query.items()}

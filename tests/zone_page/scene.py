@@ -23,12 +23,14 @@ def me(**changes: Any) -> Json:
             {
                 "name": "podpora",
                 "title": {"cs": "Technická podpora", "en": "Technical support"},
+                "purpose": {"cs": "Servery, weby a pošta.", "en": "Servers, web sites and mail."},
                 "technical": True,
                 "may_open": True,
             },
             {
                 "name": "fakturace",
                 "title": {"cs": "Fakturace", "en": "Billing"},
+                "purpose": {"cs": "", "en": ""},
                 "technical": False,
                 "may_open": True,
             },

@@ -3,26 +3,24 @@
 import hashlib
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.zone_page import scene
-from tests.zone_page.conftest import Zone, context_of, zone_in
+from tests.zone_page.axe import VENDOR, faults_of
+from tests.zone_page.conftest import Zone
 
 HEIGHT = 844
-VENDOR = Path(__file__).parent / "vendor"
-AXE = (VENDOR / "axe.min.js").read_text(encoding="utf-8")
-# WCAG 2.2 AA, and what axe holds to be good practice besides.
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def _list(zone: Zone) -> None:
-    """The list, with its filters unfolded."""
+    """The list, with its filters unfolded, told of news by a websocket."""
+    zone.go_live()
     zone.open("#/?tab=all&queue=podpora")
     zone.page.wait_for_selector("[data-rows]")
+    zone.page.wait_for_selector("[data-live=online]")
 
 
 def _nothing(zone: Zone) -> None:
@@ -46,7 +44,8 @@ def _failed(zone: Zone) -> None:
 
 
 def _ticket(zone: Zone) -> None:
-    """A request with everything in it, a file refused, and a fault of the answer."""
+    """A request with everything in it, a message of which there is more, a file refused, a fault of the answer."""
+    zone.fake.history("e-shop")["entries"][0]["events"][1]["truncated"] = True
     zone.ticket("e-shop")
     zone.page.click("[data-copies-add] summary")
     zone.page.click("[data-quote] summary")
@@ -86,7 +85,8 @@ def _missing(zone: Zone) -> None:
 
 def _nowhere(zone: Zone) -> None:
     """A page that is not there."""
-    zone.open(token="zone-token-of-jan-0001")
+    zone.open()
+    zone.page.wait_for_selector("[data-rows]")
     zone.page.goto(zone.page.url.split("#")[0] + "#/jinam")
     zone.page.wait_for_selector("[data-missing]")
 
@@ -118,7 +118,7 @@ def _forbidden(zone: Zone) -> None:
 
 def _out(zone: Zone) -> None:
     """Signed out."""
-    zone.open(token=None)
+    zone.open(signed_out=True)
     zone.page.wait_for_selector("[data-door=out]")
 
 
@@ -129,23 +129,12 @@ def _expired(zone: Zone) -> None:
     zone.page.wait_for_selector("[data-door=expired]")
 
 
-PLACES: list[Callable[[Zone], None]] = [
-    _list,
-    _nothing,
-    _empty,
-    _failed,
-    _ticket,
-    _late,
-    _closed,
-    _question,
-    _missing,
-    _nowhere,
-    _new,
-    _settings,
-    _forbidden,
-    _out,
-    _expired,
-]
+PARTS: dict[str, list[Callable[[Zone], None]]] = {
+    "list": [_list, _nothing, _empty, _failed],
+    "request": [_ticket, _late, _closed, _question],
+    "forms": [_new, _settings, _forbidden],
+    "ends": [_missing, _nowhere, _out, _expired],
+}
 # Width in pixels, language, theme: each of them with each other at least once.
 LOOKS: list[tuple[int, str, Literal["dark", "light"]]] = [
     (390, "cs", "light"),
@@ -153,21 +142,6 @@ LOOKS: list[tuple[int, str, Literal["dark", "light"]]] = [
     (1280, "cs", "dark"),
     (1280, "en", "light"),
 ]
-
-
-def faults_of(zone: Zone) -> list[str]:
-    """What axe finds on the page: rule, reason and element."""
-    # The frame's own script: the page's policy forbids any other.
-    if not zone.page.evaluate("'axe' in window"):
-        zone.page.evaluate(AXE)
-    found = zone.page.evaluate(
-        "rules => axe.run(document, { runOnly: { type: 'tag', values: rules }, resultTypes: ['violations'] })", RULES
-    )
-    return [
-        f"{fault['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
-        for fault in found["violations"]
-        for node in fault["nodes"]
-    ]
 
 
 def look_so(zone: Zone, width: int, language: str, theme: Literal["dark", "light"]) -> None:
@@ -179,21 +153,20 @@ def look_so(zone: Zone, width: int, language: str, theme: Literal["dark", "light
     expect(zone.page.locator("html")).to_have_attribute("lang", language)
 
 
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__.strip("_"))
-def test_nothing_keeps_anybody_out(browser: Browser, place: Callable[[Zone], None]) -> None:
-    """axe finds nothing, and nothing is wider than the screen, down to 360 pixels."""
-    context = context_of(browser, "phone")
-    zone = zone_in(context)
-    place(zone)
+@pytest.mark.parametrize("part", PARTS)
+def test_nothing_keeps_anybody_out(shared: Callable[[str], Zone], part: str) -> None:
+    """axe finds nothing in any state of a part of the zone; nothing is wider than the screen, down to 360 pixels."""
     faults = {}
-    for width, language, theme in LOOKS:
-        look_so(zone, width, language, theme)
-        faults[width, language, theme] = faults_of(zone)
-        if zone.page.evaluate("document.documentElement.scrollWidth") > width:
-            faults[width, language, theme].append("wider than the screen")
-    context.close()
-    assert {look: found for look, found in faults.items() if found} == {}
-    assert zone.faults == []
+    for place in PARTS[part]:
+        zone = shared("phone")
+        place(zone)
+        for look in LOOKS:
+            look_so(zone, *look)
+            found = faults_of(zone.page)
+            if zone.page.evaluate("document.documentElement.scrollWidth") > look[0]:
+                found.append("wider than the screen")
+            faults[place.__doc__, *look] = found + zone.faults
+    assert {where: found for where, found in faults.items() if found} == {}
 
 
 def test_the_vendored_axe_is_the_documented_one() -> None:

@@ -1,11 +1,10 @@
-"""The main ways of a client through the zone's page, on a phone and on a desktop."""
+"""The main ways of a client through the zone's page, on a phone, and on a desktop where that looks different."""
 
 import base64
 import json
 import re
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.zone_page import scene
@@ -57,67 +56,71 @@ def test_all_requests_are_under_the_other_tab_and_can_be_narrowed(zone: Zone) ->
     expect(zone.page.locator("[data-rows] a")).to_have_count(6)
 
 
-def test_more_requests_are_loaded_when_asked_for(desktop: Zone) -> None:
+def test_more_requests_are_loaded_when_asked_for(phone: Zone) -> None:
     """A long list comes in pages."""
     for number in range(200, 230):
         made = scene.simple(number, id=f"T{number}")
-        desktop.fake.histories[made["ticket"]["id"]] = made
-    desktop.open()
-    rows = desktop.page.locator("[data-rows] a")
+        phone.fake.histories[made["ticket"]["id"]] = made
+    phone.open()
+    rows = phone.page.locator("[data-rows] a")
     expect(rows).to_have_count(20)
-    desktop.page.click("[data-more]")
+    phone.page.click("[data-more]")
     expect(rows).to_have_count(34)
-    expect(desktop.page.locator("[data-more]")).to_have_count(0)
+    expect(phone.page.locator("[data-more]")).to_have_count(0)
 
 
-def test_an_answer_of_ours_is_marked_as_new_until_it_was_read(zone: Zone) -> None:
+def test_an_answer_of_ours_is_marked_as_new_until_it_was_read(phone: Zone) -> None:
     """The mark of a row goes once the request was opened on this device."""
-    zone.open()
-    row = zone.page.locator("[data-ticket='10005']")
+    phone.open()
+    row = phone.page.locator("[data-ticket='10005']")
     expect(row).to_have_attribute("data-new", "")
     row.click()
-    zone.page.wait_for_selector("[data-phase=ready]")
-    zone.page.click("[data-back]")
+    phone.page.wait_for_selector("[data-phase=ready]")
+    phone.page.click("[data-back]")
     expect(row).to_be_visible()
     expect(row).not_to_have_attribute("data-new", "")
 
 
-def test_the_list_renews_itself_and_rests_while_nobody_looks(desktop: Zone) -> None:
+def test_the_list_renews_itself_and_rests_while_nobody_looks(fresh: Zone) -> None:
     """Every 20 s the list is asked for, and not at all in a hidden tab."""
-    desktop.open()
-    desktop.page.wait_for_selector("[data-rows]")
-    desktop.fake.answer_of_agent("fakturu", "Fakturu posíláme.")
-    desktop.page.clock.run_for(LIST_EVERY_MS)
-    expect(desktop.page.locator("[data-ticket='10004']")).to_contain_text("Fakturu posíláme.")
-    desktop.page.evaluate(
+    fresh.open()
+    fresh.page.wait_for_selector("[data-rows]")
+    fresh.fake.answer_of_agent("fakturu", "Fakturu posíláme.")
+    fresh.page.clock.run_for(LIST_EVERY_MS)
+    expect(fresh.page.locator("[data-ticket='10004']")).to_contain_text("Fakturu posíláme.")
+    fresh.page.evaluate(
         """() => {
           Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
           document.dispatchEvent(new Event("visibilitychange"));
         }"""
     )
-    before = len(desktop.fake.asked)
-    desktop.page.clock.run_for(10 * LIST_EVERY_MS)
-    assert len(desktop.fake.asked) == before
+    before = len(fresh.fake.asked)
+    fresh.page.clock.run_for(10 * LIST_EVERY_MS)
+    assert len(fresh.fake.asked) == before
 
 
-def test_an_empty_zone_says_what_will_be_there(zone: Zone) -> None:
+def test_an_empty_zone_says_what_will_be_there(phone: Zone) -> None:
     """A client without requests is told so, and can write the first one."""
-    zone.fake.histories.clear()
-    zone.open("#/?tab=all")
-    expect(zone.page.locator("[data-empty=all]")).to_be_visible()
-    zone.page.click("[data-empty] a")
-    expect(zone.page.locator("[data-page=new]")).to_be_visible()
+    phone.fake.histories.clear()
+    phone.open("#/?tab=all")
+    expect(phone.page.locator("[data-empty=all]")).to_be_visible()
+    phone.page.click("[data-empty] a")
+    expect(phone.page.locator("[data-page=new]")).to_be_visible()
 
 
-def test_a_list_that_cannot_be_loaded_says_so_and_tries_again(zone: Zone) -> None:
-    """Without an answer the page says that it is offline; a press loads the list."""
-    zone.fake.fail("GET /tickets")
-    zone.open()
-    expect(zone.page.locator("[data-failed]")).to_be_visible()
-    expect(zone.page.locator("[data-offline]")).to_be_visible()
-    zone.page.click("[data-again]")
-    expect(zone.page.locator("[data-rows] a")).to_have_count(4)
-    expect(zone.page.locator("[data-offline]")).to_have_count(0)
+def test_a_list_that_cannot_be_loaded_says_so_and_tries_again(phone: Zone) -> None:
+    """Without an answer the page says that it is offline, for as long as it is; a press loads the list."""
+    phone.open("#/new")
+    phone.page.wait_for_selector("[data-page=new]")
+    phone.fake.away = True
+    phone.page.click("[data-nav=list]")
+    expect(phone.page.locator("[data-failed]")).to_be_visible()
+    expect(phone.page.locator("[data-offline]")).to_be_visible()
+    expect(phone.page.locator("[data-live=offline]")).to_be_attached()
+    phone.fake.away = False
+    phone.page.click("[data-again]")
+    expect(phone.page.locator("[data-rows] a")).to_have_count(4)
+    expect(phone.page.locator("[data-offline]")).to_have_count(0)
 
 
 # ---------------------------------------------------------------- one request
@@ -146,23 +149,41 @@ def test_a_request_tells_its_story_and_what_comes_next(zone: Zone) -> None:
     expect(page.get_by_text("> příčinu už známe")).to_be_visible()
 
 
-def test_a_request_that_waits_for_the_client_says_what_happens_by_itself(zone: Zone) -> None:
+def test_a_request_that_waits_for_the_client_says_what_happens_by_itself(phone: Zone) -> None:
     """The day on which it resolves itself is told; without a day it is told in general."""
-    zone.ticket(ACCESS)
-    expect(zone.page.locator("[data-by-itself]")).to_have_text(
+    phone.ticket(ACCESS)
+    expect(phone.page.locator("[data-by-itself]")).to_have_text(
         "Pokud neodpovíte, požadavek se v sobotu 5.\u00a012. ve\u00a013:00 sám označí za vyřešený."
     )
-    del zone.fake.history(ACCESS)["ticket"]["clock"]
-    zone.page.reload()
-    expect(zone.page.locator("[data-by-itself]")).to_contain_text("Pokud neodpovíte")
+    del phone.fake.history(ACCESS)["ticket"]["clock"]
+    phone.ticket(ACCESS)
+    expect(phone.page.locator("[data-by-itself]")).to_contain_text("Pokud neodpovíte")
 
 
-def test_a_file_is_downloaded_by_a_link_of_its_own(zone: Zone) -> None:
+def test_a_message_too_long_for_the_history_is_shown_whole_when_asked_for(phone: Zone) -> None:
+    """A press shows the rest in its place, quoted history and all; without an answer the beginning stays."""
+    event = phone.fake.history(ACCESS)["entries"][0]["events"][1]
+    event.update(text="Začátek zprávy", truncated=True)
+    phone.fake.whole = {"text": "Začátek zprávy a všechno ostatní.", "quoted": "> co bylo dřív"}
+    phone.ticket(ACCESS)
+    first = phone.page.locator(".said").first
+    phone.fake.fail(r"POST /tickets/[^/]+/messages/1/whole")
+    phone.page.click("[data-whole]")
+    expect(first.locator("[data-fault]")).to_be_visible()
+    expect(first).to_contain_text("Začátek zprávy")
+    phone.page.click("[data-whole]")
+    expect(first).to_contain_text("a všechno ostatní.")
+    expect(first.locator("[data-quote]")).to_be_visible()
+    expect(first.locator("[data-whole], [data-fault]")).to_have_count(0)
+    assert [one.body for one in phone.fake.calls("POST", "/messages/1/whole")] == [{}, {}]
+
+
+def test_a_file_is_downloaded_by_a_link_of_its_own(phone: Zone) -> None:
     """A press asks for a link and follows it in another tab without an opener."""
-    zone.ticket(SHOP)
-    with zone.page.context.expect_page() as opened:
-        zone.page.click("[data-file='0']")
-    assert zone.fake.calls("POST", "/files/1/0")
+    phone.ticket(SHOP)
+    with phone.page.context.expect_page() as opened:
+        phone.page.click("[data-file='0']")
+    assert phone.fake.calls("POST", "/files/1/0")
     assert opened.value.evaluate("window.opener") is None
 
 
@@ -185,10 +206,10 @@ def test_an_answer_goes_with_its_files(zone: Zone) -> None:
     expect(page.locator("[data-upload]")).to_have_count(0)
 
 
-def test_files_over_the_limits_are_refused_before_they_are_sent(zone: Zone) -> None:
+def test_files_over_the_limits_are_refused_before_they_are_sent(phone: Zone) -> None:
     """Too large, too many and empty ones say why and are left out; the server's refusal of a kind is told too."""
-    zone.ticket(ACCESS)
-    page = zone.page
+    phone.ticket(ACCESS)
+    page = phone.page
     page.set_input_files("[data-file-input]", files_of("velky.bin", size=1_000_001))
     page.set_input_files("[data-file-input]", files_of("prazdny.txt", size=0))
     page.set_input_files("[data-file-input]", files_of("a.exe"))
@@ -198,7 +219,7 @@ def test_files_over_the_limits_are_refused_before_they_are_sent(zone: Zone) -> N
     page.set_input_files("[data-file-input]", files_of("1.txt", "2.txt", "3.txt", "4.txt"))
     expect(page.locator("[data-upload]").last).to_contain_text("nejvýš 3")
     expect(page.locator("[data-upload=done]")).to_have_count(3)
-    assert [one.body["name"] for one in zone.fake.calls("POST", "/uploads")] == ["a.exe", "1.txt", "2.txt", "3.txt"]
+    assert [one.body["name"] for one in phone.fake.calls("POST", "/uploads")] == ["a.exe", "1.txt", "2.txt", "3.txt"]
     page.locator("[data-remove-file]").first.click()
     expect(page.locator("[data-upload=refused]")).to_have_count(3)
 
@@ -222,57 +243,43 @@ def test_files_are_dropped_and_pasted(desktop: Zone) -> None:
     expect(desktop.page.locator("[data-upload=done]")).to_have_count(2)
 
 
-def test_an_answer_without_an_outcome_is_sent_again_with_the_same_key(zone: Zone) -> None:
+def test_an_answer_without_an_outcome_is_sent_again_with_the_same_key(phone: Zone) -> None:
     """The server took it and its answer was lost: the page says so, and the second press makes no second message."""
-    zone.ticket(ACCESS)
-    zone.page.fill("[data-reply]", "Petr.")
-    zone.fake.fail(r"POST /tickets/[^/]+/messages", done=True)
-    zone.page.click("[data-send]")
-    expect(zone.page.locator("[data-fault=unknown]")).to_be_visible()
-    expect(zone.page.locator("[data-reply]")).to_have_value("Petr.")
-    zone.page.click("[data-send]")
-    expect(zone.page.locator("[data-done]")).to_be_visible()
-    keys = [one.headers["idempotency-key"] for one in zone.fake.calls("POST", "/messages")]
+    phone.ticket(ACCESS)
+    phone.page.fill("[data-reply]", "Petr.")
+    phone.fake.fail(r"POST /tickets/[^/]+/messages", done=True)
+    phone.page.click("[data-send]")
+    expect(phone.page.locator("[data-fault=unknown]")).to_be_visible()
+    expect(phone.page.locator("[data-reply]")).to_have_value("Petr.")
+    phone.page.click("[data-send]")
+    expect(phone.page.locator("[data-done]")).to_be_visible()
+    keys = [one.headers["idempotency-key"] for one in phone.fake.calls("POST", "/messages")]
     assert len(keys) == 2
     assert keys[0] == keys[1]
-    entries = zone.fake.history(ACCESS)["entries"]
+    entries = phone.fake.history(ACCESS)["entries"]
     assert sum("Petr." in event.get("text", "") for one in entries for event in one["events"]) == 1
 
 
-def test_another_text_is_another_intention(desktop: Zone) -> None:
-    """After a lost answer a changed text gets a fresh key."""
-    desktop.ticket(ACCESS)
-    desktop.page.fill("[data-reply]", "Petr.")
-    desktop.fake.fail(r"POST /tickets/[^/]+/messages")
-    desktop.page.click("[data-send]")
-    expect(desktop.page.locator("[data-fault=unknown]")).to_be_visible()
-    desktop.page.fill("[data-reply]", "Petr Malý.")
-    desktop.page.click("[data-send]")
-    expect(desktop.page.locator("[data-done]")).to_be_visible()
-    keys = {one.headers["idempotency-key"] for one in desktop.fake.calls("POST", "/messages")}
-    assert len(keys) == 2
-
-
-def test_an_answer_that_comes_while_one_writes_takes_nothing_away(zone: Zone) -> None:
+def test_an_answer_that_comes_while_one_writes_takes_nothing_away(phone: Zone) -> None:
     """The new answer is told and shown; the text stays."""
-    zone.ticket(ACCESS)
-    zone.page.fill("[data-reply]", "Píšu")
-    zone.fake.answer_of_agent(ACCESS, "Ještě dotaz: od kdy?")
-    zone.page.clock.run_for(TICKET_EVERY_MS)
-    expect(zone.page.locator("[data-reply-news]")).to_be_visible()
-    expect(zone.page.locator("[data-news='1']")).to_be_visible()
-    expect(zone.page.get_by_text("Ještě dotaz: od kdy?")).to_be_attached()
-    expect(zone.page.locator("[data-reply]")).to_have_value("Píšu")
-    zone.page.click("[data-show-news]")
-    expect(zone.page.locator("[data-news]")).to_have_count(0)
+    phone.ticket(ACCESS)
+    phone.page.fill("[data-reply]", "Píšu")
+    phone.fake.answer_of_agent(ACCESS, "Ještě dotaz: od kdy?")
+    phone.page.clock.run_for(TICKET_EVERY_MS)
+    expect(phone.page.locator("[data-reply-news]")).to_be_visible()
+    expect(phone.page.locator("[data-news='1']")).to_be_visible()
+    expect(phone.page.get_by_text("Ještě dotaz: od kdy?")).to_be_attached()
+    expect(phone.page.locator("[data-reply]")).to_have_value("Píšu")
+    phone.page.click("[data-show-news]")
+    expect(phone.page.locator("[data-news]")).to_have_count(0)
 
 
-def test_too_long_a_text_is_told_before_it_is_sent(desktop: Zone) -> None:
+def test_too_long_a_text_is_told_before_it_is_sent(phone: Zone) -> None:
     """Over the limit the answer cannot be sent, and the page says by how much."""
-    desktop.ticket(ACCESS)
-    desktop.page.fill("[data-reply]", "x" * 5_007)
-    expect(desktop.page.locator("[data-too-long]")).to_contain_text("o 7 znaků")
-    expect(desktop.page.locator("[data-send]")).to_be_disabled()
+    phone.ticket(ACCESS)
+    phone.page.fill("[data-reply]", "x" * 5_007)
+    expect(phone.page.locator("[data-too-long]")).to_contain_text("o 7 znaků")
+    expect(phone.page.locator("[data-send]")).to_be_disabled()
 
 
 def test_resolving_is_asked_about_and_goes_with_the_version(zone: Zone) -> None:
@@ -290,18 +297,18 @@ def test_resolving_is_asked_about_and_goes_with_the_version(zone: Zone) -> None:
     expect(zone.page.locator("[data-ticket-state=queued]")).to_be_visible()
 
 
-def test_a_stale_step_shows_what_is_new_and_keeps_the_text(zone: Zone) -> None:
+def test_a_stale_step_shows_what_is_new_and_keeps_the_text(phone: Zone) -> None:
     """The request changed meanwhile: nothing is done, the new answer is on the page, the next try succeeds."""
-    zone.ticket(ACCESS)
-    zone.page.fill("[data-reply]", "Rozepsáno")
-    zone.page.click("[data-step=resolve]")
-    zone.fake.answer_of_agent(ACCESS, "Účet je hotový.")
-    zone.page.click("[data-confirm=resolve] [data-yes]")
-    expect(zone.page.locator("[data-confirm=resolve] [data-fault=refused]")).to_contain_text("mezitím změnil")
-    expect(zone.page.get_by_text("Účet je hotový.")).to_be_attached()
-    expect(zone.page.locator("[data-reply]")).to_have_value("Rozepsáno")
-    zone.page.click("[data-confirm=resolve] [data-yes]")
-    expect(zone.page.locator("[data-ticket-state=resolved]")).to_be_visible()
+    phone.ticket(ACCESS)
+    phone.page.fill("[data-reply]", "Rozepsáno")
+    phone.page.click("[data-step=resolve]")
+    phone.fake.answer_of_agent(ACCESS, "Účet je hotový.")
+    phone.page.click("[data-confirm=resolve] [data-yes]")
+    expect(phone.page.locator("[data-confirm=resolve] [data-fault=refused]")).to_contain_text("mezitím změnil")
+    expect(phone.page.get_by_text("Účet je hotový.")).to_be_attached()
+    expect(phone.page.locator("[data-reply]")).to_have_value("Rozepsáno")
+    phone.page.click("[data-confirm=resolve] [data-yes]")
+    expect(phone.page.locator("[data-ticket-state=resolved]")).to_be_visible()
 
 
 def test_a_lock_is_declined_after_its_consequence_was_told(zone: Zone) -> None:
@@ -336,32 +343,32 @@ def test_copies_are_added_with_or_without_the_past_and_removed(zone: Zone) -> No
     ]
 
 
-def test_a_closed_request_leads_to_a_new_one(zone: Zone) -> None:
+def test_a_closed_request_leads_to_a_new_one(phone: Zone) -> None:
     """There is nothing to write into, and the way to a new request is there."""
-    zone.ticket("domény")
-    expect(zone.page.locator("[data-reply]")).to_have_count(0)
-    zone.page.click("[data-no-reply] a")
-    expect(zone.page.locator("[data-page=new]")).to_be_visible()
+    phone.ticket("domény")
+    expect(phone.page.locator("[data-reply]")).to_have_count(0)
+    phone.page.click("[data-no-reply] a")
+    expect(phone.page.locator("[data-page=new]")).to_be_visible()
 
 
-def test_a_request_that_closed_meanwhile_gives_the_text_back(zone: Zone) -> None:
+def test_a_request_that_closed_meanwhile_gives_the_text_back(phone: Zone) -> None:
     """The answer is refused, the request is shown as closed, and what was typed is still there to be copied."""
-    zone.ticket(ACCESS)
-    zone.page.fill("[data-reply]", "Přišlo pozdě")
+    phone.ticket(ACCESS)
+    phone.page.fill("[data-reply]", "Přišlo pozdě")
     may = {"reply": False, "resolve": False, "reopen": False}
-    zone.fake.history(ACCESS)["ticket"].update(state="closed", may=may, version=4)
-    zone.fake.fail(r"POST /tickets/[^/]+/messages", 409, body={"type": "x/illegal-move", "status": 409})
-    zone.page.click("[data-send]")
-    expect(zone.page.locator("[data-no-reply]")).to_be_visible()
-    expect(zone.page.locator("[data-unsent]")).to_have_value("Přišlo pozdě")
+    phone.fake.history(ACCESS)["ticket"].update(state="closed", may=may, version=4)
+    phone.fake.fail(r"POST /tickets/[^/]+/messages", 409, body={"type": "x/illegal-move", "status": 409})
+    phone.page.click("[data-send]")
+    expect(phone.page.locator("[data-no-reply]")).to_be_visible()
+    expect(phone.page.locator("[data-unsent]")).to_have_value("Přišlo pozdě")
 
 
-def test_a_request_of_somebody_else_is_simply_not_there(zone: Zone) -> None:
+def test_a_request_of_somebody_else_is_simply_not_there(phone: Zone) -> None:
     """What the API does not find has a page of its own, with a way back."""
-    zone.open("#/tickets/01FOREIGN")
-    expect(zone.page.locator("[data-missing]")).to_be_visible()
-    zone.page.get_by_role("link", name="Zpět na přehled").click()
-    expect(zone.page.locator("[data-rows]")).to_be_visible()
+    phone.open("#/tickets/01FOREIGN")
+    expect(phone.page.locator("[data-missing]")).to_be_visible()
+    phone.page.get_by_role("link", name="Zpět na přehled").click()
+    expect(phone.page.locator("[data-rows]")).to_be_visible()
 
 
 # ---------------------------------------------------------------- a new request
@@ -391,37 +398,39 @@ def test_a_new_request_is_opened(zone: Zone) -> None:
     expect(page.locator("[data-new-subject]")).to_have_value("")
 
 
-def test_what_is_missing_is_told_and_focused(zone: Zone) -> None:
+def test_what_is_missing_is_told_and_focused(phone: Zone) -> None:
     """An incomplete request is not sent; the first field that is missing gets the focus."""
-    zone.open("#/new")
-    zone.page.check("[data-queue=podpora]")
-    zone.page.click("[data-new-send]")
-    expect(zone.page.locator("[data-needed]")).to_contain_text("Předmět, O co jde")
-    expect(zone.page.locator("[data-new-subject]")).to_be_focused()
-    assert not zone.fake.calls("POST", "/tickets")
+    phone.open("#/new")
+    phone.page.check("[data-queue=podpora]")
+    phone.page.click("[data-new-send]")
+    expect(phone.page.locator("[data-needed]")).to_contain_text("Předmět, O co jde")
+    expect(phone.page.locator("[data-new-subject]")).to_be_focused()
+    assert not phone.fake.calls("POST", "/tickets")
 
 
-def test_a_technical_queue_is_for_technical_contacts(zone: Zone) -> None:
-    """Who may not write there cannot choose it, and is told why."""
-    zone.fake.me = scene.me(rights={"technical": False, "pin": False})
-    zone.fake.me["queues"][0]["may_open"] = False
-    zone.open("#/new")
-    expect(zone.page.locator("[data-queue=podpora]")).to_be_disabled()
-    expect(zone.page.locator(".choice[data-disabled]")).to_contain_text("jen technické kontaktní osoby")
-    expect(zone.page.locator("[data-queue=fakturace]")).to_be_checked()
+def test_a_technical_queue_is_for_technical_contacts(phone: Zone) -> None:
+    """Who may not write there cannot choose it, and is told why; what each queue is for is told."""
+    phone.fake.me = scene.me(rights={"technical": False, "pin": False})
+    phone.fake.me["queues"][0]["may_open"] = False
+    phone.open("#/new")
+    expect(phone.page.locator("[data-queue=podpora]")).to_be_disabled()
+    expect(phone.page.locator(".choice[data-disabled]")).to_contain_text("jen technické kontaktní osoby")
+    expect(phone.page.locator("[data-queue=fakturace]")).to_be_checked()
+    expect(phone.page.locator("#queue-podpora-told")).to_contain_text("Servery, weby a pošta.")
+    expect(phone.page.locator("#queue-fakturace-told")).to_contain_text("Dotazy, objednávky a vše ostatní.")
 
 
 # ---------------------------------------------------------------- settings
 
 
-def test_notifications_and_language_are_set(zone: Zone) -> None:
+def test_notifications_and_language_are_set(phone: Zone) -> None:
     """Each choice is kept at once."""
-    zone.open("#/settings")
-    zone.page.check("[data-setting=sms]")
-    expect(zone.page.locator("[data-done]")).to_be_visible()
-    zone.page.select_option("[data-setting=language]", "en")
-    expect(zone.page.get_by_role("heading", name="Settings")).to_be_visible()
-    assert [one.body for one in zone.fake.calls("PATCH", "/settings")] == [{"sms": True}, {"language": "en"}]
+    phone.open("#/settings")
+    phone.page.check("[data-setting=sms]")
+    expect(phone.page.locator("[data-done]")).to_be_visible()
+    phone.page.select_option("[data-setting=language]", "en")
+    expect(phone.page.get_by_role("heading", name="Settings")).to_be_visible()
+    assert [one.body for one in phone.fake.calls("PATCH", "/settings")] == [{"sms": True}, {"language": "en"}]
 
 
 def test_the_pin_is_set_changed_and_removed(zone: Zone) -> None:
@@ -448,62 +457,74 @@ def test_the_pin_is_set_changed_and_removed(zone: Zone) -> None:
     assert zone.fake.pins == ["739164", None]
 
 
-def test_without_the_right_there_is_no_pin_to_set(zone: Zone) -> None:
+def test_without_the_right_there_is_no_pin_to_set(phone: Zone) -> None:
     """The page says who may."""
-    zone.fake.me = scene.me(rights={"technical": True, "pin": False})
-    zone.open("#/settings")
-    expect(zone.page.locator("[data-pin-forbidden]")).to_be_visible()
-    expect(zone.page.locator("[data-pin-save]")).to_have_count(0)
+    phone.fake.me = scene.me(rights={"technical": True, "pin": False})
+    phone.open("#/settings")
+    expect(phone.page.locator("[data-pin-forbidden]")).to_be_visible()
+    expect(phone.page.locator("[data-pin-save]")).to_have_count(0)
 
 
-def test_contacts_are_there_to_be_read(zone: Zone) -> None:
+def test_contacts_are_there_to_be_read(phone: Zone) -> None:
     """Everybody with his rights, and where the list is changed."""
-    zone.open("#/settings")
-    expect(zone.page.locator("[data-contact='jan@firma.example']")).to_contain_text("technický kontakt")
-    expect(zone.page.locator("[data-contact='eva@firma.example']")).to_contain_text("bez zvláštních oprávnění")
-    expect(zone.page.get_by_text("změny nám hlásí Váš správce kontaktů")).to_be_visible()
+    phone.open("#/settings")
+    expect(phone.page.locator("[data-contact='jan@firma.example']")).to_contain_text("technický kontakt")
+    expect(phone.page.locator("[data-contact='eva@firma.example']")).to_contain_text("bez zvláštních oprávnění")
+    expect(phone.page.get_by_text("změny nám hlásí Váš správce kontaktů")).to_be_visible()
 
 
 # ---------------------------------------------------------------- being in and out
 
 
-def test_a_token_in_the_address_is_taken_out_at_once(zone: Zone) -> None:
+def test_a_token_in_the_address_is_taken_out_at_once(phone: Zone) -> None:
     """Neither the address nor the browser's history keeps it; a reload keeps the person in."""
-    zone.open("#/settings")
-    expect(zone.page.locator("[data-page=settings]")).to_be_visible()
-    assert "token" not in zone.page.url
-    zone.page.reload()
-    expect(zone.page.locator("[data-page=settings]")).to_be_visible()
-    assert zone.page.evaluate("Object.values(localStorage).join()").find("zone-token") == -1
+    phone.open("#/settings")
+    expect(phone.page.locator("[data-page=settings]")).to_be_visible()
+    assert "token" not in phone.page.url
+    phone.page.reload()
+    expect(phone.page.locator("[data-page=settings]")).to_be_visible()
+    assert phone.page.evaluate("Object.values(localStorage).join()").find("zone-token") == -1
 
 
-def test_an_expired_token_is_told_calmly_and_nothing_typed_is_lost(zone: Zone) -> None:
+def test_who_signs_out_gives_his_token_back(phone: Zone) -> None:
+    """The server is told, and the page forgets the token even if that does not get through."""
+    phone.open()
+    phone.page.wait_for_selector("[data-rows]")
+    phone.fake.fail("DELETE /pass")
+    phone.page.click("[data-sign-out]")
+    expect(phone.page.locator("[data-door=out]")).to_be_visible()
+    (told,) = phone.fake.calls("DELETE", "/pass")
+    assert told.headers["authorization"] == f"Bearer {phone.fake.token}"
+    assert phone.page.evaluate("Object.values(sessionStorage).join()").find("zone-token") == -1
+
+
+def test_an_expired_token_is_told_calmly_and_nothing_typed_is_lost(phone: Zone) -> None:
     """The way back leads to the company's own zone; with a fresh token the draft is where it was."""
-    zone.ticket(ACCESS)
-    zone.page.fill("[data-reply]", "Dlouhý rozepsaný text")
-    zone.fake.tokens = {"another-zone-token-2"}
-    zone.page.click("[data-send]")
-    expect(zone.page.locator("[data-door=expired]")).to_contain_text("Nic se neztratilo")
-    expect(zone.page.locator("[data-home]")).to_have_attribute("href", "https://portal.firma.example/")
-    place = f"#/tickets/{zone.fake.history(ACCESS)['ticket']['id']}"
-    zone.page.goto("about:blank")
-    zone.open(place, token="another-zone-token-2")
-    expect(zone.page.locator("[data-reply]")).to_have_value("Dlouhý rozepsaný text")
+    phone.ticket(ACCESS)
+    phone.page.fill("[data-reply]", "Dlouhý rozepsaný text")
+    phone.fake.tokens = {"another-zone-token-2"}
+    phone.page.click("[data-send]")
+    expect(phone.page.locator("[data-door=expired]")).to_contain_text("Nic se neztratilo")
+    expect(phone.page.locator("[data-home]")).to_have_attribute("href", "https://portal.firma.example/")
+    place = f"#/tickets/{phone.fake.history(ACCESS)['ticket']['id']}"
+    phone.fake.token = "another-zone-token-2"
+    phone.open(place)
+    expect(phone.page.locator("[data-reply]")).to_have_value("Dlouhý rozepsaný text")
 
 
-def test_a_draft_of_another_person_is_not_shown(desktop: Zone) -> None:
+def test_a_draft_of_another_person_is_not_shown(phone: Zone) -> None:
     """What one contact typed is not there for the next one in the same tab."""
-    desktop.ticket(ACCESS)
-    desktop.page.fill("[data-reply]", "Jen moje")
-    desktop.fake.me["contact"] = scene.EVA
-    desktop.page.reload()
-    expect(desktop.page.locator("[data-reply]")).to_have_value("")
+    phone.ticket(ACCESS)
+    phone.page.fill("[data-reply]", "Jen moje")
+    phone.fake.me["contact"] = scene.EVA
+    phone.ticket(ACCESS)
+    expect(phone.page.locator("[data-reply]")).to_have_value("")
 
 
 def test_signing_in_goes_by_code_and_proof_key_and_chooses_the_client(zone: Zone) -> None:
     """The page leaves for the issuer, comes back with a code, asks which client, and opens what was asked for."""
     zone.fake.clients = [scene.CLIENT, scene.OTHER_CLIENT]
-    zone.open("#/settings", token=None)
+    zone.open("#/settings", signed_out=True)
     zone.page.click("[data-sign-in]")
     zone.page.wait_for_url("**/oauth2/authorize*")
     asked = {name: values[0] for name, values in parse_qs(urlsplit(zone.page.url).query).items()}
@@ -522,7 +543,7 @@ def test_signing_in_goes_by_code_and_proof_key_and_chooses_the_client(zone: Zone
 
 def signed_in(zone: Zone, place: str = "#/") -> None:
     """Come in by the identity provider."""
-    zone.open(place, token=None)
+    zone.open(place, signed_out=True)
     zone.page.click("[data-sign-in]")
     zone.page.wait_for_url("**/oauth2/authorize*")
     asked = {name: values[0] for name, values in parse_qs(urlsplit(zone.page.url).query).items()}
@@ -540,50 +561,39 @@ def test_a_zone_token_of_a_sign_in_is_renewed_by_itself(desktop: Zone) -> None:
     assert len(desktop.fake.calls("POST", "/sign-in")) == 2
 
 
-def test_who_is_no_contact_of_anybody_is_told_so(zone: Zone) -> None:
+def test_who_is_no_contact_of_anybody_is_told_so(phone: Zone) -> None:
     """A good sign-in of a stranger ends at a page that says who can help."""
-    zone.fake.clients = []
-    signed_in(zone)
-    expect(zone.page.locator("[data-door=stranger]")).to_be_visible()
+    phone.fake.clients = []
+    signed_in(phone)
+    expect(phone.page.locator("[data-door=stranger]")).to_be_visible()
 
 
-@pytest.mark.parametrize("state", ["unknown", "denied"])
-def test_a_failed_sign_in_says_why(desktop: Zone, state: str) -> None:
+def test_a_failed_sign_in_says_why(phone: Zone) -> None:
     """A return that belongs to no sign-in here is refused in words."""
-    query = "code=1&state=x" if state == "unknown" else "error=access_denied&state=x"
-    desktop.page.goto(f"http://127.0.0.1:9/zone/?{query}")
-    expect(desktop.page.get_by_role("alert")).to_contain_text("nepatří k tomuto přihlášení")
-    assert "state=" not in desktop.page.url
+    phone.page.goto("http://127.0.0.1:9/zone/?code=1&state=x")
+    expect(phone.page.get_by_role("alert")).to_contain_text("nepatří k tomuto přihlášení")
+    assert "state=" not in phone.page.url
 
 
-def test_without_an_identity_provider_the_way_is_the_companys_zone(zone: Zone) -> None:
+def test_without_an_identity_provider_the_way_is_the_companys_zone(fresh: Zone) -> None:
     """There is no button that could not work."""
-    zone.config["zone"] = {"home_url": "https://portal.firma.example/"}
-    zone.open(token=None)
-    expect(zone.page.locator("[data-home]")).to_be_visible()
-    expect(zone.page.locator("[data-sign-in]")).to_have_count(0)
+    fresh.config["zone"] = {"home_url": "https://portal.firma.example/"}
+    fresh.open(signed_out=True)
+    expect(fresh.page.locator("[data-home]")).to_be_visible()
+    expect(fresh.page.locator("[data-sign-in]")).to_have_count(0)
 
 
-def test_too_many_calls_are_told_with_the_time_to_wait(desktop: Zone) -> None:
-    """What the server says of waiting is said in words."""
-    desktop.ticket(ACCESS)
-    desktop.page.fill("[data-reply]", "x")
-    desktop.fake.fail(r"POST /tickets/[^/]+/messages", 429, headers={"Retry-After": "30"})
-    desktop.page.click("[data-send]")
-    expect(desktop.page.locator("[data-reply-fault]")).to_contain_text("Zkuste to za 30 sekund")
-
-
-def test_the_language_and_the_look_are_switched(zone: Zone) -> None:
+def test_the_language_and_the_look_are_switched(fresh: Zone) -> None:
     """The contact's language comes first; a switch in this browser goes over it and lasts."""
-    zone.fake.me["language"] = "en"
-    zone.open()
-    expect(zone.page.get_by_role("heading", name="Requests")).to_be_visible()
-    zone.page.click("[data-language=cs]")
-    expect(zone.page.get_by_role("heading", name="Požadavky")).to_be_visible()
-    zone.page.click("[data-theme-choice=dark]")
-    zone.page.reload()
-    expect(zone.page.get_by_role("heading", name="Požadavky")).to_be_visible()
-    assert zone.page.evaluate("[document.documentElement.lang, document.documentElement.dataset.theme]") == [
+    fresh.fake.me["language"] = "en"
+    fresh.open()
+    expect(fresh.page.get_by_role("heading", name="Requests")).to_be_visible()
+    fresh.page.click("[data-language=cs]")
+    expect(fresh.page.get_by_role("heading", name="Požadavky")).to_be_visible()
+    fresh.page.click("[data-theme-choice=dark]")
+    fresh.page.reload()
+    expect(fresh.page.get_by_role("heading", name="Požadavky")).to_be_visible()
+    assert fresh.page.evaluate("[document.documentElement.lang, document.documentElement.dataset.theme]") == [
         "cs",
         "dark",
     ]

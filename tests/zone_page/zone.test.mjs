@@ -4,23 +4,26 @@ import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { Problem, Unreachable } from "../../web/console/api.js";
 import { SessionExpired } from "../../web/console/session.js";
-import { createCall, createZoneApi } from "../../web/zone/api.js";
+import { createCall, createGiveBack, createZoneApi } from "../../web/zone/api.js";
 import { createAttempts } from "../../web/zone/attempts.js";
 import { readConfig } from "../../web/zone/config.js";
 import { createDoor } from "../../web/zone/door.js";
 import { createDrafts } from "../../web/zone/drafts.js";
 import { byItselfOf, expectedOf } from "../../web/zone/expected.js";
 import { linesOf, saidIn, voiceOf } from "../../web/zone/happening_facts.js";
-import { createPolling } from "../../web/zone/live.js";
+import { HIDDEN_KEPT_MS, LIST_EVERY_MS, TICKET_EVERY_MS, createZoneLive } from "../../web/zone/live.js";
+import { oneAtATime } from "../../web/zone/one_at_a_time.js";
 import { createOpenTicket } from "../../web/zone/open_ticket.js";
 import { listQuery } from "../../web/zone/queries.js";
 import { listHref, readHandOver, readRoute } from "../../web/zone/route.js";
-import { queueTitle } from "../../web/zone/queues.js";
+import { purposeOf, queueTitle } from "../../web/zone/queues.js";
 import { sentenceFor } from "../../web/zone/sentences.js";
-import { refreshed } from "../../web/zone/ticket_list.js";
-import { createUploads } from "../../web/zone/uploads.js";
+import { createStore } from "../../web/console/store.js";
+import { createTicketList, refreshed } from "../../web/zone/ticket_list.js";
+import { createUploads } from "../../web/console/uploads.js";
 import { LANGUAGES, WORDS, createWords } from "../../web/zone/words.js";
-import { fakeStorage, fullStorage, settle } from "../web/fakes.mjs";
+import { CATCH_UP_EVERY_MS } from "../../web/console/live.js";
+import { fakeClock, fakeSockets, fakeStorage, fullStorage, settle } from "../web/fakes.mjs";
 
 const NOW = new Date("2026-11-23T09:00:00Z");
 
@@ -63,8 +66,9 @@ test("one intention keeps its key until its outcome is known, also over a reload
   await attempts().of("reply.T1", body, send(null));
   await attempts().of("reply.T1", body, send(null));
   await assert.rejects(attempts().of("reply.T1", { text: "b" }, send(new Problem(422, {}))));
-  await attempts().of("reply.T1", { text: "b" }, send(null));
-  assert.deepEqual(keys, ["k1", "k1", "k1", "k2", "k3", "k4"]);
+  await assert.rejects(attempts().of("reply.T1", { text: "b" }, send(new Unreachable("x"))));
+  await attempts().of("reply.T1", { text: "c" }, send(null));
+  assert.deepEqual(keys, ["k1", "k1", "k1", "k2", "k3", "k4", "k5"], "another text is another intention");
 });
 
 const reply = (status, body, headers = {}) => ({
@@ -105,10 +109,10 @@ test("a call goes with its version and key; 304 and 204 have no body; the wait o
 test("a refused token is renewed once, and then it is over", async () => {
   const wishes = [];
   let expired = 0;
-  const door = { bearer: async (wish) => (wishes.push(wish.renewed), "zt"), expire: () => (expired += 1) };
+  const door = { bearer: async (wish) => (wishes.push(wish.refused), "zt"), expire: () => (expired += 1) };
   const { api } = apiWith([reply(401, {}), reply(401, {})], door);
   await assert.rejects(api.me(), (error) => error.status === 401);
-  assert.deepEqual(wishes, [false, true]);
+  assert.deepEqual(wishes, [null, "zt"]);
   assert.equal(expired, 1);
 });
 
@@ -125,7 +129,10 @@ test("a token handed over cannot be renewed here: it runs out", async () => {
   door.handOver("zone-token");
   assert.equal(await door.bearer(), "zone-token");
   assert.equal(await doorWith({ storage }).bearer(), "zone-token", "a reload keeps it");
-  await assert.rejects(door.bearer({ renewed: true }), SessionExpired);
+  assert.equal(await door.bearer({ refused: "of-before" }), "zone-token", "another one was handed over meanwhile");
+  door.expire("of-before");
+  assert.equal(door.state.phase, "in");
+  await assert.rejects(door.bearer({ refused: "zone-token" }), SessionExpired);
   assert.equal(door.state.phase, "expired");
   door.handOver("");
   assert.equal(door.state.phase, "expired", "an unreadable token is none");
@@ -136,9 +143,26 @@ test("one renewal serves all who wait, and is no new entrance", async () => {
   const door = doorWith({ session: signedIn, exchange: async (bearer, client) => (asked.push(client), given(`t${asked.length}`)) });
   await door.enter();
   const entrance = door.entrance;
-  assert.deepEqual(await Promise.all([door.bearer({ renewed: true }), door.bearer({ renewed: true })]), ["t2", "t2"]);
+  assert.deepEqual(await Promise.all([door.bearer({ refused: "t1" }), door.bearer({ refused: "t1" })]), ["t2", "t2"]);
   assert.deepEqual(asked, [null, "1"]);
   assert.equal(door.entrance, entrance);
+});
+
+test("who leaves while a token is on its way stays out, and the token is given back", async () => {
+  let answer;
+  const door = doorWith({ session: signedIn, exchange: () => new Promise((resolve) => (answer = resolve)) });
+  door.handOver("zone-token");
+  const renewed = door.enter("1");
+  await settle();
+  assert.equal(door.leave(), "zone-token");
+  assert.equal(door.leave(), null);
+  answer(given("t2"));
+  await renewed;
+  assert.equal(door.state.phase, "out");
+  const asked = [];
+  const call = createCall({ base: "/api", fetch: async (url, options) => { asked.push({ url, ...options }); throw new TypeError("offline"); } });
+  await createGiveBack(call)("zone-token");
+  assert.deepEqual(asked.map(({ method, url, keepalive }) => [method, url, keepalive]), [["DELETE", "/api/v1/zone/pass", true]]);
 });
 
 test("a contact of several clients chooses; one of none is told", async () => {
@@ -209,25 +233,206 @@ test("two files travel at once, a failed one can go again, a removed one is stop
   assert.deepEqual(uploads.sent.map(({ id }) => id), ["u0", "id-a", "id-b"]);
 });
 
-test("nobody is asked while nobody looks, and everything once somebody does", () => {
-  let hidden = true;
-  let tell = () => {};
-  const running = new Set();
+/** The live part with a clock, sockets and a tab of its own; keeps the hints. */
+function liveWith({ openTicket } = {}) {
+  const clock = fakeClock();
+  const sockets = fakeSockets();
+  const connection = createStore({ reached: true, live: "offline" });
   const hints = [];
-  const live = createPolling({
-    every: (ms) => (running.add(ms), () => running.delete(ms)),
-    visibility: { isHidden: () => hidden, onChange: (listener) => (tell = listener) },
+  const asked = { tickets: 0 };
+  let hidden = false;
+  let tell = () => {};
+  const every = (ms, run) => {
+    let cancel;
+    const plan = () => {
+      cancel = clock.after(ms, () => {
+        plan();
+        run();
+      });
+    };
+    plan();
+    return () => cancel();
+  };
+  const live = createZoneLive({
+    openTicket: openTicket ?? (async () => `word-${(asked.tickets += 1)}`),
+    openSocket: sockets.open,
+    connection,
+    every,
+    clock,
+    random: () => 0.5,
+    visibility: { isHidden: () => hidden, onChange: (listener) => ((tell = listener), () => (tell = () => {})) },
+    onFault() {},
   });
-  live.onHint(({ type }) => hints.push(type));
-  live.start();
-  assert.equal(running.size, 0);
-  hidden = false;
-  tell();
-  assert.deepEqual([...running], [20_000, 10_000]);
+  live.onHint((hint) => void hints.push(hint.version ? `${hint.id} ${hint.version}` : hint.type));
+  const hide = (now) => {
+    hidden = now;
+    tell();
+  };
+  const online = async () => {
+    live.start();
+    await settle();
+    sockets.last.onopen();
+    await settle();
+    hints.length = 0;
+  };
+  return { live, clock, sockets, connection, hints, asked, hide, online };
+}
+
+test("a push is a hint of its ticket and of the list, and nothing else on the websocket is one", async () => {
+  const { sockets, hints, online } = liveWith();
+  await online();
+  sockets.last.say({ type: "ticket", id: "T1", version: 4, at: "2026-11-23T09:00:00Z" });
+  for (const odd of ["no json", { type: "pong" }, { type: "ticket" }, { type: "change", ticket: { id: "T1" } }]) sockets.last.say(odd);
+  assert.deepEqual(hints, ["T1 4", "list"]);
+  sockets.last.say({ type: "ticket", id: "T1", version: "odd" });
+  assert.deepEqual(hints.slice(2), ["ticket", "list"], "of which version is to be found out");
+});
+
+test("with a websocket the clock rests but for one look a minute; without one it goes on", async () => {
+  const { live, clock, sockets, connection, hints, online } = liveWith();
+  await online();
+  assert.equal(connection.state.live, "online");
+  sockets.last.send = () => queueMicrotask(() => sockets.last.say({ type: "pong" }));
+  await clock.advance(CATCH_UP_EVERY_MS - 1);
+  assert.deepEqual(hints, []);
+  await clock.advance(1);
   assert.deepEqual(hints, ["list", "ticket"]);
-  hidden = true;
-  tell();
-  assert.equal(running.size, 0);
+  hints.length = 0;
+  connection.set({ reached: false });
+  await clock.advance(LIST_EVERY_MS);
+  assert.deepEqual(hints.sort(), ["list", "ticket", "ticket"], "a call got no answer: better look than trust");
+  connection.set({ reached: true });
+  hints.length = 0;
+  sockets.last.onclose();
+  assert.equal(connection.state.live, "offline");
+  await clock.advance(1_000);
+  sockets.last.onopen();
+  await settle();
+  assert.equal(connection.state.live, "online");
+  assert.deepEqual(hints, ["list", "ticket"], "what came between is looked for");
+  live.stop();
+  hints.length = 0;
+  await clock.advance(10 * LIST_EVERY_MS);
+  assert.deepEqual([hints, sockets.opened.length, sockets.last.closed], [[], 2, true]);
+});
+
+test("while no websocket is to be had it is polled, and tries are ever rarer", async () => {
+  let tries = 0;
+  const { live, clock, hints } = liveWith({ openTicket: async () => { tries += 1; throw new Unreachable("x"); } });
+  live.start();
+  await clock.advance(60_000);
+  assert.equal(hints.filter((type) => type === "list").length, 60_000 / LIST_EVERY_MS);
+  assert.equal(hints.filter((type) => type === "ticket").length, 60_000 / TICKET_EVERY_MS);
+  assert.ok(tries >= 5 && tries <= 8, `${tries} tries in a minute`);
+  await clock.advance(600_000);
+  assert.ok(tries <= 8 + 600_000 / 15_000, `${tries} tries in eleven minutes`);
+});
+
+test("a look that failed is a loss: the websocket is opened again, with another word", async () => {
+  const { live, clock, sockets, asked, connection, online } = liveWith();
+  await online();
+  let can = false;
+  live.onHint(async () => can);
+  live.all();
+  await settle();
+  assert.equal(connection.state.live, "offline");
+  can = true;
+  await clock.advance(1_000);
+  sockets.last.onopen();
+  await settle();
+  assert.deepEqual([connection.state.live, asked.tickets], ["online", 2]);
+});
+
+test("nobody is asked while nobody looks; a moment away keeps the websocket, longer does not", async () => {
+  const { clock, sockets, hints, hide, online, asked } = liveWith();
+  await online();
+  hide(true);
+  sockets.last.say({ type: "ticket", id: "T1", version: 4 });
+  await clock.advance(HIDDEN_KEPT_MS - 1);
+  assert.deepEqual([hints, sockets.last.closed], [[], false]);
+  hide(false);
+  await settle();
+  assert.deepEqual([hints, asked.tickets], [["list", "ticket"], 1], "what came meanwhile");
+  hide(true);
+  hints.length = 0;
+  await clock.advance(600_000);
+  assert.deepEqual([hints, sockets.last.closed, asked.tickets], [[], true, 1]);
+  hide(false);
+  await settle();
+  assert.deepEqual([hints, asked.tickets], [["list", "ticket"], 2]);
+});
+
+test("a page that is opened hidden begins when it is shown, and what is hidden without a websocket stops trying", async () => {
+  const { live, clock, hide, asked, sockets } = liveWith();
+  hide(true);
+  live.start();
+  await clock.advance(60_000);
+  assert.equal(asked.tickets, 0);
+  hide(false);
+  await settle();
+  assert.equal(asked.tickets, 1);
+  hide(true);
+  await clock.advance(600_000);
+  assert.deepEqual([asked.tickets, sockets.opened.length], [1, 1]);
+});
+
+test("a lost network is told at once, and its return is not waited for", async () => {
+  const { live, sockets, connection, hints, online } = liveWith();
+  await online();
+  live.lost();
+  assert.equal(connection.state.live, "offline");
+  live.all();
+  assert.deepEqual(hints, ["list", "ticket"]);
+  await settle();
+  sockets.last.onopen();
+  await settle();
+  assert.equal(connection.state.live, "online");
+});
+
+test("hints that come while one looks are one more look, not one each, and none is lost", async () => {
+  const answers = [];
+  const look = oneAtATime(() => new Promise((resolve, reject) => answers.push({ resolve, reject })));
+  const first = look();
+  const second = look();
+  assert.equal(look(), second);
+  answers[0].reject(new Unreachable("x"));
+  await assert.rejects(first);
+  await settle();
+  assert.equal(answers.length, 2);
+  answers[1].resolve("new");
+  assert.equal(await second, "new");
+});
+
+test("what is heard of while it is loading is looked for afterwards", async () => {
+  const versions = [3, 4];
+  const open = createOpenTicket({
+    api: { ticket: async () => ({ ticket: { id: "T1", version: versions.shift() }, entries: [] }) },
+    id: "T1",
+    seenTo: 0,
+    onTicket() {},
+  });
+  open.load();
+  await open.refresh(3);
+  assert.deepEqual([open.state.ticket.version, versions.length], [3, 1], "it is known already");
+  assert.equal(await open.refresh(4), true);
+  assert.equal(open.state.ticket.version, 4);
+  const pages = [[], [{ id: "T1", changed_at: "1" }]];
+  const list = createTicketList({ api: { tickets: async () => ({ items: pages.shift(), cursor: null }) } });
+  assert.equal(await list.refresh(), true, "no list is on the page");
+  list.show(readRoute("#/").filters);
+  assert.equal(await list.refresh(), true);
+  assert.equal(list.state.items.length, 1);
+});
+
+test("a look that could not be done says so, to the reader and to who asked", async () => {
+  const fails = () => Promise.reject(new Unreachable("x"));
+  const api = { ticket: async () => ({ ticket: { id: "T1", version: 1 }, entries: [] }), tickets: async () => ({ items: [], cursor: null }) };
+  const open = createOpenTicket({ api, id: "T1", seenTo: 0, onTicket() {} });
+  const list = createTicketList({ api });
+  await Promise.all([open.load(), list.show(readRoute("#/").filters)]);
+  Object.assign(api, { ticket: fails, tickets: fails });
+  assert.deepEqual(await Promise.all([open.refresh(), list.refresh()]), [false, false]);
+  assert.deepEqual([open.state.stale, list.state.stale], [true, true]);
 });
 
 test("times are said in words, a broken one with an apology, and only while they count", () => {
@@ -257,6 +462,8 @@ test("who said what, with files numbered through the entry, and no word of unkno
 test("a queue has one title, or one in each language, or its name", () => {
   const me = { queues: [{ name: "a", title: "Podpora" }, { name: "b", title: { cs: "Faktury", en: "Billing" } }] };
   assert.deepEqual(["a", "b", "c"].map((name) => queueTitle(me, name, "en")), ["Podpora", "Billing", "c"]);
+  assert.equal(purposeOf({ purpose: { cs: "Závady", en: "Faults" } }, "en"), "Faults");
+  assert.equal(purposeOf({}, "cs"), null);
 });
 
 test("a refusal is told in the reader's language where the server has it", () => {
@@ -267,16 +474,24 @@ test("a refusal is told in the reader's language where the server has it", () =>
   assert.equal(sentenceFor(refused({ detail_en: "english" }), createWords("cs")), "given");
 });
 
+test("too much at once is told with the time to wait, in seconds or minutes", () => {
+  const busy = (seconds) => sentenceFor(new Problem(429, { retry_after_s: seconds }), createWords("cs"));
+  assert.equal(busy(30), "Je toho teď příliš mnoho. Zkuste to za 30 sekund.");
+  assert.equal(busy(120), "Je toho teď příliš mnoho. Zkuste to za 2 minuty.");
+  assert.equal(busy(null), "Je toho teď příliš mnoho. Zkuste to prosím za chvíli.");
+});
+
 test("config without a complete sign-in has none, and leads to web addresses only", () => {
-  assert.deepEqual(readConfig({}), { api: "/api", signIn: null, home: null, company: "" });
+  assert.deepEqual(readConfig({}), { api: "/api", live: "/live", signIn: null, home: null, company: "" });
   assert.equal(readConfig({ zone: { home_url: "javascript:alert(1)" } }).home, null);
   assert.equal(readConfig({ zone: { client_id: "c", authorize_url: "/a", token_url: "/t" } }).signIn.scope, "openid email profile");
 });
 
 test("every word is there in both languages, with the same facts, and is used", () => {
-  const sources = readdirSync(new URL("../../web/zone/", import.meta.url))
-    .filter((name) => name.endsWith(".js") && !name.startsWith("words"))
-    .map((name) => readFileSync(new URL(`../../web/zone/${name}`, import.meta.url), "utf-8"))
+  const ofZone = readdirSync(new URL("../../web/zone/", import.meta.url)).filter((name) => !name.startsWith("words"));
+  const sources = [...ofZone.map((name) => `zone/${name}`), "console/file_box.js"]
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => readFileSync(new URL(`../../web/${name}`, import.meta.url), "utf-8"))
     .join("");
   const facts = (entry) => [...new Set(JSON.stringify(entry).match(/\{\w+\}/g) ?? [])].sort();
   const made = [...sources.matchAll(/`((?:[a-z_.]|\$\{[^{}]*\})+)`/g)]

@@ -14,7 +14,7 @@ import { Problem, REQUEST_TIMEOUT_MS, Unreachable } from "../console/api.js";
  * @param {(reached: boolean) => void} [parts.onReach]  after each call: whether the server answered at all
  */
 export function createCall({ base, fetch, onReach = () => {} }) {
-  async function ask(method, path, bearer, { query, body, headers }) {
+  async function ask(method, path, bearer, { query, body, headers, outlives }) {
     try {
       const response = await fetch(`${base}${path}${query ? `?${query}` : ""}`, {
         method,
@@ -27,6 +27,7 @@ export function createCall({ base, fetch, onReach = () => {} }) {
         body: body === undefined ? undefined : JSON.stringify(body),
         cache: "no-store",
         credentials: "omit",
+        keepalive: outlives,
         signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
       });
       return { response, text: await response.text() };
@@ -36,9 +37,14 @@ export function createCall({ base, fetch, onReach = () => {} }) {
     }
   }
 
-  /** @returns {Promise<Answer>} @throws {Problem|Unreachable} */
-  return async function call(method, path, bearer, { query, body, headers = {} } = {}) {
-    const { response, text } = await ask(method, path, bearer, { query, body, headers });
+  /**
+   * @param {{query?: string, body?: unknown, headers?: object, outlives?: boolean}} [wish]  outlives: it goes on when
+   *   the page is left
+   * @returns {Promise<Answer>}
+   * @throws {Problem|Unreachable}
+   */
+  return async function call(method, path, bearer, { query, body, headers = {}, outlives = false } = {}) {
+    const { response, text } = await ask(method, path, bearer, { query, body, headers, outlives });
     const document = parsed(text);
     // a proxy's page instead of an answer is no answer
     const answered = response.status < 500 || document !== null;
@@ -71,18 +77,18 @@ const ticketPath = (id, rest = "") => `/v1/zone/tickets/${encodeURIComponent(id)
 /**
  * @param {object} parts
  * @param {ReturnType<typeof createCall>} parts.call
- * @param {{bearer: (wish?: {renewed?: boolean}) => Promise<string>, expire: () => void}} parts.door
+ * @param {{bearer: (wish?: {refused?: string}) => Promise<string>, expire: (token: string) => void}} parts.door
  * @param {ReturnType<import("./attempts.js").createAttempts>} parts.attempts
  */
 export function createZoneApi({ call, door, attempts }) {
-  async function send(method, path, wish = {}, renewed = false) {
-    const bearer = await door.bearer({ renewed });
+  async function send(method, path, wish = {}, refused = null) {
+    const bearer = await door.bearer({ refused });
     try {
       return await call(method, path, bearer, wish);
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 401) throw error;
-      if (!renewed) return send(method, path, wish, true);
-      door.expire();
+      if (refused === null) return send(method, path, wish, bearer);
+      door.expire(bearer);
       throw error;
     }
   }
@@ -115,6 +121,10 @@ export function createZoneApi({ call, door, attempts }) {
     declineLock: (id) => intend(`decline.${id}`, ticketPath(id, "/decline-lock"), {}),
     copies: (id, body) => intend(`copies.${id}`, ticketPath(id, "/copies"), body),
 
+    /** @returns {Promise<{text: string, quoted: string|null}>} a message that is too long for the history */
+    async whole(id, version) {
+      return (await send("POST", ticketPath(id, `/messages/${version}/whole`), { body: {} })).document;
+    },
     /** A link to one file, good for a short time. */
     async fileLink(id, version, index) {
       return (await send("POST", ticketPath(id, `/files/${version}/${index}`), { body: {} })).document;
@@ -122,6 +132,11 @@ export function createZoneApi({ call, door, attempts }) {
     /** Where to put a file that is to be sent. */
     async upload(file) {
       return (await send("POST", "/v1/zone/uploads", { body: file })).document;
+    },
+
+    /** A word that opens the websocket, once. */
+    async liveTicket() {
+      return (await send("POST", "/v1/zone/live", { body: {} })).document.ticket;
     },
 
     async settings(patch) {
@@ -143,3 +158,12 @@ export function createZoneApi({ call, door, attempts }) {
  */
 export const createExchange = (call) => async (bearer, client) =>
   (await call("POST", "/v1/zone/sign-in", bearer, { body: { client } })).document;
+
+/**
+ * Gives a zone token back. Whether that succeeds concerns nobody: the page has forgotten it, and it soon runs out.
+ * @param {ReturnType<typeof createCall>} call
+ * @returns {(token: string) => Promise<void>}
+ */
+export const createGiveBack = (call) => async (token) => {
+  await call("DELETE", "/v1/zone/pass", token, { outlives: true }).catch(() => {});
+};

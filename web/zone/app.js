@@ -71,6 +71,14 @@ function View({ route }) {
   }
 }
 
+/** How news comes, for who wonders whether to reload: quiet, and no status that a screen reader would speak up for. */
+function Liveness({ connection }) {
+  const { words } = usePage();
+  const { reached, live } = connection.state;
+  const how = !reached ? "offline" : live === "online" ? "online" : "polling";
+  return html`<p class="liveness" data-live=${how}><i aria-hidden="true"></i>${words(`live.${how}`)}</p>`;
+}
+
 /** @param {{route: object, config: object, connection: object, said: string}} props */
 export function App({ route, config, connection, said, onLanguage, onLeave, onChoose }) {
   const { words } = usePage();
@@ -81,7 +89,7 @@ export function App({ route, config, connection, said, onLanguage, onLeave, onCh
     <${Head} view=${route.view} company=${config.company} onLeave=${onLeave} onChoose=${onChoose} />
     <div role="status">${!reached && html`<p class="offline" data-offline><${Icon} name="warning" />${words("offline")}</p>`}</div>
     <${View} route=${route} />
-    <footer class="zone-foot"><${LookSwitch} onLanguage=${onLanguage} /></footer>
+    <footer class="zone-foot"><${Liveness} connection=${connection} /><${LookSwitch} onLanguage=${onLanguage} /></footer>
     <p class="for-reader" role="status" data-said>${said}</p>
   </div>`;
 }

@@ -1,4 +1,4 @@
-/** The settings of this stage, from config.json at the root: where the API is, and where contacts sign in. */
+/** The settings of this stage, from config.json at the root: where the API and the websocket are, and where contacts sign in. */
 
 import { isWebAddress } from "../console/links.js";
 
@@ -10,6 +10,7 @@ const SIGN_IN_NEEDED = ["client_id", "authorize_url", "token_url"];
 /**
  * @typedef {object} ZoneConfig
  * @property {string} api
+ * @property {string} live  where the websocket is
  * @property {object|null} signIn  the identity provider of contacts; null: they come from the company's own zone only
  * @property {string|null} home  the company's own zone, where there is one to go back to
  * @property {string} company  how the company is called; may be empty
@@ -38,6 +39,7 @@ export function readConfig(given) {
   const canSignIn = SIGN_IN_NEEDED.every((name) => typeof zone[name] === "string" && zone[name] !== "");
   return {
     api: given.api ?? "/api",
+    live: given.live ?? "/live",
     signIn: canSignIn ? { scope: "openid email profile", ...zone } : null,
     home: isWebAddress(zone.home_url) ? zone.home_url : null,
     company: typeof zone.company === "string" ? zone.company : "",

@@ -28,6 +28,7 @@ export function createDoor({ storage, session, exchange, nowMs }) {
   let state = { phase: kept === null ? "out" : "in", clients: [], error: null };
   let renewal = null;
   let entrances = 0;
+  let leavings = 0;
 
   function become(next) {
     state = { ...state, ...next };
@@ -43,12 +44,15 @@ export function createDoor({ storage, session, exchange, nowMs }) {
 
   /** Asks for a token of a client; null: of the only one. */
   async function exchanged(client) {
+    const before = leavings;
     const given = await exchange(await session.bearer(), client);
+    if (leavings !== before) throw new SessionExpired("left meanwhile");
     take({ token: given.token, expires_at: given.expires_at, client: given.client, by: "sign-in" });
   }
 
-  function expire() {
-    if (state.phase === "in") become({ phase: "expired" });
+  /** A late refusal of an earlier token says nothing of the present one. */
+  function expire(token = kept?.token) {
+    if (state.phase === "in" && token === kept?.token) become({ phase: "expired" });
   }
 
   async function renew() {
@@ -111,16 +115,17 @@ export function createDoor({ storage, session, exchange, nowMs }) {
     choose: () => become({ phase: "choosing", error: null }),
 
     /**
-     * @param {{renewed?: boolean}} wish  renewed: the server refused the present one
+     * @param {{refused?: string|null}} [wish]  refused: the token that the server has just refused
      * @throws {SessionExpired} only the person can help
      */
-    async bearer({ renewed = false } = {}) {
+    async bearer({ refused = null } = {}) {
       if (kept === null || state.phase !== "in") throw new SessionExpired("nobody is in");
-      if (renewed && !canRenew()) {
+      const isRefused = refused !== null && refused === kept.token;
+      if (isRefused && !canRenew()) {
         expire();
         throw new SessionExpired("the token is over");
       }
-      if (canRenew() && (renewed || isRunningOut())) {
+      if (canRenew() && (isRefused || isRunningOut())) {
         renewal ??= renew().finally(() => {
           renewal = null;
         });
@@ -131,10 +136,14 @@ export function createDoor({ storage, session, exchange, nowMs }) {
 
     expire,
 
+    /** @returns {string|null} the token that is of no use any more */
     leave() {
+      const token = kept?.token || null;
+      leavings += 1;
       kept = null;
       keep(storage, KEY, null);
       become({ phase: "out", clients: [], error: null });
+      return token;
     },
   };
 }

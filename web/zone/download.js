@@ -3,10 +3,10 @@
 import { Icon } from "../console/icons.js";
 import { isWebAddress } from "../console/links.js";
 import { usePage } from "../console/page.js";
+import { OddAddress } from "../console/post_form.js";
 import { fileSize } from "../console/size.js";
 import { html, useState } from "../vendor/preact-htm.js";
 import { Fault } from "./blank.js";
-import { OddAddress } from "./post_form.js";
 import { useStep, useZone } from "./zone.js";
 
 /** Follows an address in a tab of its own, which a download closes again. @returns {boolean} false: the browser would block it */

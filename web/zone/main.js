@@ -2,11 +2,14 @@
 
 import { html, render, useEffect, useErrorBoundary, useMemo, useState } from "../vendor/preact-htm.js";
 import { Problem } from "../console/api.js";
-import { Page, usePage, useStateOf } from "../console/page.js";
+import { Page, usePage } from "../console/page.js";
 import { randomText } from "../console/pkce.js";
+import { postForm } from "../console/post_form.js";
 import { createSeen } from "../console/seen.js";
 import { SessionExpired, createSession } from "../console/session.js";
-import { createCall, createExchange, createZoneApi } from "./api.js";
+import { createStore } from "../console/store.js";
+import { createUploads } from "../console/uploads.js";
+import { createCall, createExchange, createGiveBack, createZoneApi } from "./api.js";
 import { App } from "./app.js";
 import { createAttempts } from "./attempts.js";
 import { Failed } from "./blank.js";
@@ -14,13 +17,10 @@ import { loadConfig } from "./config.js";
 import { createDoor } from "./door.js";
 import { ChooseClient, Entering, Expired, SignedOut, Stranger } from "./door_pages.js";
 import { createDrafts } from "./drafts.js";
-import { createPolling } from "./live.js";
+import { createZoneLive } from "./live.js";
 import { ownStorage, storageOrNone } from "./own_storage.js";
-import { postForm } from "./post_form.js";
 import { readHandOver, readRoute } from "./route.js";
-import { createStore } from "./store.js";
 import { createTicketList } from "./ticket_list.js";
-import { createUploads } from "./uploads.js";
 import { LANGUAGES, createWords } from "./words.js";
 import { Zone } from "./zone.js";
 
@@ -43,17 +43,35 @@ function every(ms, run) {
   return () => clearInterval(timer);
 }
 
+const clock = {
+  nowMs: () => Date.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
 const visibility = {
   isHidden: () => document.visibilityState === "hidden",
-  onChange: (listener) => document.addEventListener("visibilitychange", listener),
+  onChange(listener) {
+    document.addEventListener("visibilitychange", listener);
+    return () => document.removeEventListener("visibilitychange", listener);
+  },
 };
+
+function socketTo(live, ticket) {
+  const url = new URL(live, location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  url.searchParams.set("ticket", ticket);
+  return new WebSocket(url);
+}
 
 /** Sending it again is of no use: the server said no. */
 const isFinal = (error) => error instanceof Problem && error.status < 500 && error.status !== 429;
 
 /** Everything that lasts as long as the page. */
 function createParts(config) {
-  const connection = createStore({ reached: true });
+  const connection = createStore({ reached: true, live: "offline" });
   const onReach = (reached) => reached !== connection.state.reached && connection.set({ reached });
   const call = createCall({ base: config.api, fetch: fetch.bind(globalThis), onReach });
   const session = config.signIn && createSession({
@@ -68,8 +86,17 @@ function createParts(config) {
   const door = createDoor({ storage: tabStorage, session, exchange: createExchange(call), nowMs: Date.now });
   const attempts = createAttempts({ storage: tabStorage, random: () => randomText(crypto) });
   const api = createZoneApi({ call, door, attempts });
-  const live = createPolling({ every, visibility });
-  return { config, connection, session, door, api, live };
+  const live = createZoneLive({
+    openTicket: api.liveTicket,
+    openSocket: (ticket) => socketTo(config.live, ticket),
+    connection,
+    every,
+    clock,
+    random: Math.random,
+    visibility,
+    onFault: (error) => console.info("live connection:", error),
+  });
+  return { config, connection, session, door, api, live, giveBack: createGiveBack(call) };
 }
 
 /** What is known of the person for as long as he is in. */
@@ -153,7 +180,14 @@ function Inside({ parts, me, setMe, route, onLanguage }) {
   const person = `${me.contact.address} ${me.client.number}`;
   const personal = useMemo(() => createPersonal(parts, me), [person]);
   const zone = useMemo(() => ({ api, live, me, setMe, say, ...personal }), [personal, me]);
-  useEffect(() => live.onHint(({ type }) => type === "list" && route.view === "list" && personal.list.refresh()), [personal, route.view]);
+  useEffect(() => {
+    live.start();
+    return live.stop;
+  }, [live, door.entrance]); // of another client other news is told
+  useEffect(
+    () => live.onHint(({ type }) => (type === "list" && route.view === "list" ? personal.list.refresh() : undefined)),
+    [personal, route.view],
+  );
   const canChoose = door.state.clients.length > 1;
   return html`<${Zone.Provider} value=${zone}>
     <${App}
@@ -168,9 +202,10 @@ function Inside({ parts, me, setMe, route, onLanguage }) {
   </${Zone.Provider}>`;
 }
 
-function leave({ door, session }) {
+function leave({ door, session, giveBack }) {
   const signsOut = door.by === "sign-in" && session !== null;
-  door.leave();
+  const token = door.leave();
+  if (token !== null) giveBack(token);
   if (signsOut) session.signOut();
 }
 
@@ -202,7 +237,6 @@ function Way({ parts, me, route, signInError, onLanguage }) {
 }
 
 function Root({ parts, signInError }) {
-  useStateOf(parts.door);
   const route = useRoute((token) => parts.door.handOver(token));
   const now = useNow();
   const me = useMe(parts, parts.door.entrance);
@@ -258,9 +292,11 @@ async function begin() {
     if (token !== null) parts.door.handOver(token);
     const signInError = token === null ? await finishSignIn(parts) : null;
     if (parts.door.state.phase === "out" && parts.session?.phase === "in") parts.door.enter();
-    parts.live.start();
     addEventListener("online", parts.live.all);
-    render(html`<${Root} parts=${parts} signInError=${signInError} />`, root);
+    addEventListener("offline", parts.live.lost);
+    const draw = () => render(html`<${Root} parts=${parts} signInError=${signInError} />`, root);
+    parts.door.subscribe(draw); // not by an effect of the page: the door may open before the first one has run
+    draw();
   } catch (error) {
     render(html`<${NoConfig} error=${error} />`, root);
   }

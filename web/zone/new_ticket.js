@@ -1,16 +1,17 @@
 /** A new request: for whom, what about, with files and copies. */
 
 import { readAddresses } from "../console/copying.js";
+import { useDropping } from "../console/file_box.js";
 import { Icon } from "../console/icons.js";
 import { usePage } from "../console/page.js";
+import { isSending, isUnsettled } from "../console/uploads.js";
 import { html, useEffect, useState } from "../vendor/preact-htm.js";
 import { Empty, Fault } from "./blank.js";
 import { AddressFaults } from "./copies.js";
 import { charsOver, useDraft } from "./draft.js";
-import { FileBox, useDropping, useUploads } from "./file_box.js";
-import { titleOf } from "./queues.js";
+import { FileBox, useUploads } from "./file_box.js";
+import { purposeOf, titleOf } from "./queues.js";
 import { ticketHref } from "./route.js";
-import { isSending, isUnsettled } from "./uploads.js";
 import { Title } from "./title.js";
 import { useStep, useZone } from "./zone.js";
 
@@ -19,7 +20,7 @@ const EMPTY = { queue: "", subject: "", text: "", copies: "", files: [] };
 
 function QueueChoice({ queue, chosen, onChoose }) {
   const { words, lang } = usePage();
-  const purpose = queue.purpose?.[lang] ?? words(`new.queue.purpose.${queue.technical ? "technical" : "plain"}`);
+  const purpose = purposeOf(queue, lang) ?? words(`new.queue.purpose.${queue.technical ? "technical" : "plain"}`);
   const told = `queue-${queue.name}-told`;
   return html`<li><label class="choice" data-disabled=${queue.may_open ? null : ""}>
     <input type="radio" name="queue" data-queue=${queue.name} value=${queue.name} checked=${chosen} disabled=${!queue.may_open} aria-describedby=${told} onChange=${() => onChoose(queue.name)} />
@@ -65,7 +66,7 @@ function NewForm() {
   const only = me.queues.filter(({ may_open }) => may_open);
   const empty = { ...EMPTY, queue: only.length === 1 ? only[0].name : "" };
   const { draft, change, uploads, kept, forget } = useDraft("new", empty, useUploads);
-  const { over, handlers } = useDropping(uploads);
+  const { over, handlers } = useDropping(uploads.add);
   const [tried, setTried] = useState(false);
   const { busy, error, start } = useStep(async (copies) => {
     const { queue, subject, text } = draft;

@@ -2,7 +2,8 @@
 
 import { Problem } from "../console/api.js";
 import { SessionExpired } from "../console/session.js";
-import { createStore } from "./store.js";
+import { createStore } from "../console/store.js";
+import { oneAtATime } from "./one_at_a_time.js";
 
 const EMPTY = { phase: "loading", ticket: null, entries: [], error: null, readTo: 0, stale: false };
 
@@ -22,7 +23,7 @@ export const newsAfter = (entries, version) =>
  */
 export function createOpenTicket({ api, id, seenTo, onTicket }) {
   const store = createStore({ ...EMPTY, readTo: seenTo });
-  let asking = false;
+  let loading = null;
 
   /** @returns {boolean} whether it was newer than what is known */
   function take(history) {
@@ -35,16 +36,37 @@ export function createOpenTicket({ api, id, seenTo, onTicket }) {
     return true;
   }
 
-  async function load() {
+  async function loadFirst() {
     store.set({ phase: "loading", error: null });
     try {
       take(await api.ticket(id));
+      return true;
     } catch (error) {
-      if (error instanceof SessionExpired) return;
+      if (error instanceof SessionExpired) return false;
       const missing = error instanceof Problem && (error.status === 404 || error.status === 403);
       store.set({ phase: missing ? "missing" : "failed", error });
+      return missing;
     }
   }
+
+  function load() {
+    loading = loadFirst();
+    return loading;
+  }
+
+  const look = oneAtATime(async () => {
+    try {
+      const history = await api.ticket(id, store.state.ticket.version);
+      if (history !== null) take(history);
+      else store.set({ stale: false });
+      return true;
+    } catch (error) {
+      const missing = error instanceof Problem && error.status === 404;
+      if (missing) store.set({ phase: "missing", error });
+      else if (!(error instanceof SessionExpired)) store.set({ stale: true });
+      return missing;
+    }
+  });
 
   return {
     id,
@@ -55,22 +77,16 @@ export function createOpenTicket({ api, id, seenTo, onTicket }) {
     load,
     take,
 
-    /** @param {number|null} version  heard of; null: whether there is a newer one is to be found out */
+    /**
+     * @param {number|null} version  heard of; null: whether there is a newer one is to be found out
+     * @returns {Promise<boolean>} whether the ticket is as new as this call
+     */
     async refresh(version = null) {
+      await loading; // it may have begun before what is looked for
       const { phase, ticket } = store.state;
-      if (phase === "failed") return void (await load());
-      if (phase !== "ready" || asking || (version !== null && version <= ticket.version)) return;
-      asking = true;
-      try {
-        const history = await api.ticket(id, ticket.version);
-        if (history !== null) take(history);
-        else store.set({ stale: false });
-      } catch (error) {
-        if (error instanceof Problem && error.status === 404) store.set({ phase: "missing", error });
-        else if (!(error instanceof SessionExpired)) store.set({ stale: true });
-      } finally {
-        asking = false;
-      }
+      if (phase === "failed") return load();
+      if (phase !== "ready" || (version !== null && version <= ticket.version)) return true;
+      return look();
     },
 
     /**

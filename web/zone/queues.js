@@ -7,6 +7,9 @@
  */
 export const titleOf = ({ name, title }, lang) => (typeof title === "string" ? title : title?.[lang]) || name;
 
+/** What a queue is for, where that is told. @param {{purpose?: {cs: string, en: string}}} queue */
+export const purposeOf = ({ purpose }, lang) => purpose?.[lang] || null;
+
 /**
  * @param {{queues: object[]}} me
  * @param {string} name

@@ -1,15 +1,16 @@
 /** Where the client answers: text and files, kept until they are sent. */
 
 import { Problem } from "../console/api.js";
+import { useDropping } from "../console/file_box.js";
 import { Icon } from "../console/icons.js";
 import { sends } from "../console/keys.js";
 import { usePage } from "../console/page.js";
+import { isSending, isUnsettled } from "../console/uploads.js";
 import { html, useState } from "../vendor/preact-htm.js";
 import { Done, Fault } from "./blank.js";
 import { charsOver, useDraft } from "./draft.js";
-import { FileBox, useDropping, useUploads } from "./file_box.js";
+import { FileBox, useUploads } from "./file_box.js";
 import { newsAfter } from "./open_ticket.js";
-import { isSending, isUnsettled } from "./uploads.js";
 import { useStep, useZone } from "./zone.js";
 
 const EMPTY = { text: "", files: [] };
@@ -53,7 +54,7 @@ function ReplyForm({ open }) {
   const { api, me, say } = useZone();
   const { ticket, entries } = open.state;
   const { draft, change, uploads, kept, forget } = useDraft(ticket.id, EMPTY, useUploads);
-  const { over, handlers } = useDropping(uploads);
+  const { over, handlers } = useDropping(uploads.add);
   const [since, setSince] = useState(ticket.version);
   const [done, setDone] = useState(false);
   const { busy, error, start } = useStep(async () => {

@@ -1,8 +1,8 @@
 /** What to tell a person about a failed call. */
 
 import { Problem } from "../console/api.js";
+import { OddAddress } from "../console/post_form.js";
 import { SessionExpired } from "../console/session.js";
-import { OddAddress } from "./post_form.js";
 
 /** Problems that the page tells better than the server. */
 const KNOWN = {

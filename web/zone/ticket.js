@@ -25,7 +25,8 @@ function useOpenTicket(id) {
   useEffect(() => {
     open.load();
     return live.onHint((hint) => {
-      if (hint.type === "ticket" && (hint.id === null || hint.id === id)) open.refresh(hint.version);
+      const concerns = hint.type === "ticket" && (hint.id === null || hint.id === id);
+      return concerns ? open.refresh(hint.version) : undefined;
     });
   }, [open]);
   return open;

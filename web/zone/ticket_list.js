@@ -1,8 +1,9 @@
 /** The list of tickets: its pages, and their refreshing without losing what was loaded further down. */
 
 import { SessionExpired } from "../console/session.js";
+import { createStore } from "../console/store.js";
+import { oneAtATime } from "./one_at_a_time.js";
 import { listQuery } from "./queries.js";
-import { createStore } from "./store.js";
 
 const EMPTY = { phase: "loading", items: [], cursor: null, error: null, more: "idle", stale: false };
 
@@ -27,19 +28,41 @@ export function createTicketList({ api }) {
   const store = createStore(EMPTY);
   let filters = null;
   let turn = 0; // answers of an earlier choice of filters come too late
+  let loading = null;
 
   const page = (cursor) => api.tickets(listQuery(filters, cursor));
 
-  async function load() {
+  async function loadFirst() {
     const mine = ++turn;
     store.set(EMPTY);
     try {
       const { items, cursor } = await page(null);
       if (mine === turn) store.set({ phase: "ready", items, cursor });
+      return true;
     } catch (error) {
       if (mine === turn && !(error instanceof SessionExpired)) store.set({ phase: "failed", error });
+      return mine !== turn;
     }
   }
+
+  function load() {
+    loading = loadFirst();
+    return loading;
+  }
+
+  const look = oneAtATime(async () => {
+    const mine = turn;
+    try {
+      const found = await page(null);
+      if (mine !== turn) return true; // another choice of filters was made since, and has looked for itself
+      const { items, below } = refreshed(store.state.items, found);
+      store.set({ items, cursor: below ? store.state.cursor : found.cursor, stale: false });
+      return true;
+    } catch (error) {
+      if (mine === turn && !(error instanceof SessionExpired)) store.set({ stale: true });
+      return mine !== turn;
+    }
+  });
 
   return {
     get state() {
@@ -56,19 +79,14 @@ export function createTicketList({ api }) {
     },
     load,
 
-    /** Looks for what is new; says in `stale` when it could not. */
+    /**
+     * Looks for what is new; says in `stale` when it could not.
+     * @returns {Promise<boolean>} whether the list is as new as this call
+     */
     async refresh() {
-      if (filters === null || store.state.phase === "loading") return;
-      if (store.state.phase === "failed") return void (await load());
-      const mine = turn;
-      try {
-        const found = await page(null);
-        if (mine !== turn) return;
-        const { items, below } = refreshed(store.state.items, found);
-        store.set({ items, cursor: below ? store.state.cursor : found.cursor, stale: false });
-      } catch (error) {
-        if (mine === turn && !(error instanceof SessionExpired)) store.set({ stale: true });
-      }
+      if (filters === null) return true;
+      await loading; // it may have begun before what is looked for
+      return store.state.phase === "failed" ? load() : look();
     },
 
     async more() {

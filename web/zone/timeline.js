@@ -4,16 +4,39 @@ import { forMoment, onMoment, untilMoment } from "../console/ahead.js";
 import { usePage } from "../console/page.js";
 import { initials } from "../console/people.js";
 import { fullMoment, moment } from "../console/time.js";
-import { html } from "../vendor/preact-htm.js";
+import { html, useEffect, useRef, useState } from "../vendor/preact-htm.js";
+import { Fault } from "./blank.js";
 import { Download } from "./download.js";
 import { linesOf, saidIn, voiceOf } from "./happening_facts.js";
 import { Quote, Text } from "./text.js";
-import { useZone } from "./zone.js";
+import { useStep, useZone } from "./zone.js";
 
 const At = ({ at }) => {
   const { lang, now } = usePage();
   return html`<time datetime=${at} title=${fullMoment(at, lang)}>${moment(at, now, lang)}</time>`;
 };
+
+/** What was said; of a long text the beginning, and all of it when asked for. */
+function Message({ event, ticketId, version }) {
+  const { words } = usePage();
+  const { api } = useZone();
+  const [whole, setWhole] = useState(null);
+  const place = useRef(null);
+  const { busy, error, start } = useStep(async () => setWhole(await api.whole(ticketId, version)));
+  useEffect(() => {
+    if (whole !== null) place.current.focus(); // the button that had it is gone
+  }, [whole]);
+  const { text, quoted } = whole ?? event;
+  return html`<div tabindex=${whole === null ? null : "-1"} ref=${place}>
+      ${text ? html`<${Text} text=${text} />` : html`<p class="text faint">${words("said.no_text")}</p>`}
+    </div>
+    ${event.truncated &&
+    whole === null &&
+    html`<p class="note">${words("said.truncated")}${" "}
+      <button type="button" class="inline" data-whole disabled=${busy} onClick=${start}>${words(busy ? "said.whole.busy" : "said.whole")}</button></p>`}
+    <${Fault} error=${error} />
+    <${Quote} quoted=${quoted} />`;
+}
 
 function Said({ entry, event, files, ticketId, isNew }) {
   const { words } = usePage();
@@ -24,9 +47,7 @@ function Said({ entry, event, files, ticketId, isNew }) {
     <span class="avatar" aria-hidden="true">${initials(name || shown)}</span>
     <article class="bubble">
       <header><h3>${shown}</h3>${isNew && html`<span class="new-mark">${words("voice.new")}</span>`}<${At} at=${entry.at} /></header>
-      ${event.text ? html`<${Text} text=${event.text} />` : html`<p class="text faint">${words("said.no_text")}</p>`}
-      ${event.truncated && html`<p class="note">${words("said.truncated")}</p>`}
-      <${Quote} quoted=${event.quoted} />
+      <${Message} event=${event} ticketId=${ticketId} version=${entry.version} />
       ${files.length > 0 &&
       html`<ul class="said-files" aria-label=${words("said.files")}>
         ${files.map((file) => html`<li key=${file.index}><${Download} ticketId=${ticketId} version=${entry.version} file=${file} /></li>`)}

@@ -4,6 +4,7 @@
  */
 
 import { plural } from "../console/plural.js";
+import { UPLOAD_WORDS } from "../console/words_uploads.js";
 import { DOOR_WORDS } from "./words_door.js";
 import { TICKET_WORDS } from "./words_ticket.js";
 
@@ -12,6 +13,7 @@ export const LANGUAGES = ["cs", "en"];
 export const WORDS = {
   ...DOOR_WORDS,
   ...TICKET_WORDS,
+  ...UPLOAD_WORDS,
   "app.name": ["Zákaznická zóna", "Customer zone"],
   "app.loading": ["Načítám…", "Loading…"],
   "app.skip": ["Přejít na obsah", "Skip to the content"],
@@ -32,6 +34,9 @@ export const WORDS = {
     "Server neodpovídá. Co vidíte, nemusí být nejnovější; co píšete, zůstane uložené.",
     "The server does not answer. What you see may not be the newest; what you write is kept.",
   ],
+  "live.online": ["Novinky se tu ukážou hned.", "News shows up here at once."],
+  "live.polling": ["Novinky načítáme každých pár sekund.", "We look for news every few seconds."],
+  "live.offline": ["Server neodpovídá, zkoušíme to dál.", "The server does not answer; we keep trying."],
   "missing.title": ["Tahle stránka tu není", "There is no such page"],
   "missing.lead": ["Odkaz je možná neúplný.", "The link may be incomplete."],
 
@@ -117,25 +122,6 @@ export const WORDS = {
   ],
   "problem.weak_pin": ["Tento PIN by šel snadno uhodnout. Zvolte prosím jiný.", "This PIN would be easy to guess. Please choose another one."],
   "problem.odd_address": ["Server dal odkaz, který nejde otevřít.", "The server gave a link that cannot be opened."],
-
-  "files.add": ["Přidat soubory", "Add files"],
-  "files.hint": [
-    "Nejvýš {n} souborů, každý do {size}. Můžete je sem i přetáhnout nebo vložit ze schránky.",
-    "Up to {n} files of {size} each. You can also drop or paste them here.",
-  ],
-  "files.drop": ["Pusťte soubory sem", "Drop the files here"],
-  "files.title": ["Soubory k odeslání", "Files to be sent"],
-  "files.waiting": ["čeká", "waiting"],
-  "files.sending": ["nahráno {share}\u00a0%", "{share}\u00a0% sent"],
-  "files.done": ["připraveno", "ready"],
-  "files.failed": ["Nepodařilo se nahrát.", "It could not be sent."],
-  "files.too_large": ["Neodešle se: větší než {size}.", "Will not be sent: larger than {size}."],
-  "files.too_many": ["Neodešle se: souborů může být nejvýš {n}.", "Will not be sent: there can be {n} files at most."],
-  "files.empty": ["Neodešle se: soubor je prázdný.", "Will not be sent: the file is empty."],
-  "files.remove": ["Odebrat {name}", "Remove {name}"],
-  "files.again": ["Zkusit znovu", "Try again"],
-  "files.busy": ["Nahrávám soubory…", "Sending the files…"],
-  "files.unsettled": ["Některé soubory se nenahrály. Zkuste je znovu, nebo je odeberte.", "Some files were not sent. Try them again or remove them."],
 
   "new.title": ["Nový požadavek", "New request"],
   "new.queue": ["Koho se to týká", "Whom it concerns"],

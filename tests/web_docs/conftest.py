@@ -1,0 +1,114 @@
+"""Chromium with the page of the API in it, phone and desktop; nothing leaves the machine, nothing listens."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from local.origin import CONTENT_TYPES, find_page, headers_of_page
+
+ROOT = Path(__file__).parents[2]
+# Port 9 is nobody's: what is not answered here is answered by nobody.
+ORIGIN = "http://127.0.0.1:9"
+SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
+# Colours do not depend on the size: each theme is looked at in one of them.
+THEMES: dict[str, Literal["dark", "light"]] = {"phone": "light", "desktop": "dark"}
+PATIENCE_MS = 20_000
+CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+@dataclass
+class Docs:
+    """The page, and what it did: requests that were not for its origin, and everything on the console."""
+
+    page: Page
+    document: dict[str, Any]
+    strangers: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    described: bool = True
+
+    def open(self) -> None:
+        """Open the page and wait until the description is shown."""
+        self.page.goto(f"{ORIGIN}/docs/")
+        self.page.wait_for_selector("[data-shown]")
+
+    def go(self, operation: str) -> None:
+        """Follow the hash of an operation, as its line in the list does."""
+        self.page.evaluate("hash => { location.hash = hash }", operation)
+        self.page.wait_for_function(
+            "id => document.querySelector('rapi-doc').shadowRoot.getElementById(id)", arg=operation
+        )
+
+    def text(self) -> str:
+        """What the viewer shows, of its nested elements too."""
+        told = self.page.evaluate(
+            """() => {
+              const read = (node) => node.nodeType === Node.TEXT_NODE ? node.data
+                : node.localName === "style" ? ""
+                : [...(node.shadowRoot ?? node).childNodes].map(read).join("");
+              return read(document.querySelector("rapi-doc"));
+            }"""
+        )
+        return " ".join(str(told).split())
+
+    def route(self, route: Route) -> None:
+        """Answer a request of the page."""
+        path = route.request.url.removeprefix(ORIGIN).split("#")[0]
+        if not route.request.url.startswith(f"{ORIGIN}/"):
+            self.strangers.append(route.request.url)
+            route.abort()
+        elif path == "/api/openapi.json":
+            route.fulfill(json=self.document, status=200 if self.described else 503)
+        else:
+            found = find_page((ROOT / "web").resolve(), path)
+            assert found is not None, path
+            headers = {**headers_of_page(path), "Content-Type": CONTENT_TYPES[found.suffix]}
+            route.fulfill(body=found.read_bytes(), headers=headers)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Chromium without a screen."""
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield started
+        started.close()
+
+
+def docs_in(browser: Browser) -> Docs:
+    """A fresh profile with the page, not opened yet, as a phone shows it."""
+    width, height = SIZES["phone"]
+    context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    docs = Docs(page, json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8")))
+    page.route("**/*", docs.route)
+    page.on("pageerror", lambda error: docs.faults.append(str(error)))
+    page.on("console", lambda line: docs.faults.append(f"{line.type}: {line.text}"))
+    return docs
+
+
+@pytest.fixture(scope="package")
+def opened(browser: Browser) -> Iterator[Docs]:
+    """The page with the committed description, opened once for all tests, because that takes seconds."""
+    docs = docs_in(browser)
+    docs.open()
+    yield docs
+    docs.page.context.close()
+
+
+@pytest.fixture(params=SIZES)
+def docs(opened: Docs, request: pytest.FixtureRequest) -> Docs:
+    """The open page in each size."""
+    width, height = SIZES[request.param]
+    opened.page.emulate_media(color_scheme=THEMES[request.param], reduced_motion="reduce")
+    opened.page.set_viewport_size({"width": width, "height": height})
+    return opened
