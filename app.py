@@ -73,6 +73,12 @@ def webhooks(event: Any) -> Any:
     return _entry("webhooks").handle(event.to_dict(), event.context)
 
 
+@app.on_sqs_message(queue="${AWS::StackName}-search", batch_size=10, maximum_concurrency=5)
+def search(event: Any) -> Any:
+    """Changes of tickets that bring words to find them by: into the index."""
+    return _entry("search_indexer").handle(event.to_dict(), event.context)
+
+
 @app.schedule(Rate(1, unit=Rate.HOURS))
 def reconcile(event: Any) -> Any:
     """Stored mails that have no outcome: they go to the inbound queue again."""
@@ -107,6 +113,7 @@ _ENTRY_OF_HANDLER = {
     "app.clocks": "clocks",
     "app.feedback": "feedback",
     "app.webhooks": "webhooks",
+    "app.search": "search_indexer",
     "app.reconcile": "reconcile",
     "app.connect": "websocket",
     "app.message": "websocket",

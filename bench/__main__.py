@@ -5,7 +5,7 @@ import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import live, mail, package, promises, urgency, verification
+from bench import console, live, mail, package, promises, search, urgency, verification
 from bench.stack import running
 
 
@@ -40,6 +40,8 @@ def main() -> None:
     rows += verification.measure()
     rows += promises.measure()
     rows += urgency.measure()
+    rows += console.measure()
+    rows += search.measure()
     rows += [(f"import of {one.name} ({one.modules} modules)", f"{one.ms:.0f} ms") for one in package.imports()]
     rows += [(f"{name}, zipped", f"{size / 1e6:.2f} MB") for name, size in package.sizes().items()]
     print(f"Measured {datetime.now(UTC):%Y-%m-%d} on {_machine()}.\n")

@@ -13,6 +13,7 @@ ROOMS: Final = (
     "chalicelib.mail.reconcile_command",
     "chalicelib.tickets.operator",
     "chalicelib.people.operator",
+    "chalicelib.search.operator",
     "chalicelib.platform.operator",
 )
 

@@ -15,6 +15,7 @@ from typing import Final, cast
 
 from chalicelib.dispatch.windows import said, window
 from chalicelib.mail.compose import HistoryEntry, Outgoing, compose, text_name
+from chalicelib.mail.files import File
 from chalicelib.mail.templates.wording import LANGUAGES, Language, Promised
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "gallery.html"
@@ -35,6 +36,23 @@ _BODY: Final[dict[Language, str]] = {
     "en": "We have looked into it and raised the memory limit.\n\n"
     "- The site is up again, see https://status.example/502.\n- The errors are in\n\n    /log/php-error.log\n\n"
     "Could you please try it?",
+}
+_MARKDOWN: Final[dict[Language, str]] = {
+    "cs": "podívali jsme se na to a **limit paměti** jsme zvýšili, viz [stav služeb](https://stav.example/502).\n\n"
+    "## Co jsme změnili\n\n1. `memory_limit` na 512 MB,\n2. počet procesů:\n   - webu na 20,\n   - fronty na *5*.\n\n"
+    "> Původní hodnoty jsou v záloze, vrátit je můžeme kdykoli.\n\n"
+    "Chybu si můžete ověřit sami:\n\n```\ncurl -I https://firma.example/\n  HTTP/2 200\n```\n\n"
+    "---\n\nMůžete to prosím vyzkoušet?",
+    "en": "We have looked into it and raised the **memory limit**, see [our status](https://status.example/502).\n\n"
+    "## What we changed\n\n1. `memory_limit` to 512 MB,\n2. the processes:\n   - of the web to 20,\n"
+    "   - of the queue to *5*.\n\n"
+    "> The former values are in the backup and can be restored at any time.\n\n"
+    "You can check it yourself:\n\n```\ncurl -I https://firma.example/\n  HTTP/2 200\n```\n\n"
+    "---\n\nCould you please try it?",
+}
+_QUOTED: Final[dict[Language, str]] = {
+    "cs": "Od rána nám nejde web, hlásí chybu 502.\nMůžete se na to prosím podívat?",
+    "en": "Our site has been down since this morning, it says 502.\nCould you please look?",
 }
 _HISTORY: Final[dict[Language, tuple[HistoryEntry, ...]]] = {
     "cs": (
@@ -125,6 +143,16 @@ def _first_samples(language: Language) -> Iterator[tuple[str, Outgoing]]:
     )
     yield "Files refused in a reply", replace(ticket, kind="files_refused", refused_files=1, file_limit_mb=25)
     yield "Answer of an agent", answer
+    yield (
+        "Answer in Markdown, with a quotation and a file",
+        replace(
+            answer,
+            markdown=True,
+            body=_MARKDOWN[language],
+            quoted=_QUOTED[language],
+            files=(File("záznam chyb.txt", "text/plain", b"502"),),
+        ),
+    )
     yield from _promised(
         "Answer of an agent who goes on", replace(answer, state="in_progress"), "solution", _SOLUTION_UNTIL
     )
@@ -150,6 +178,7 @@ def _samples_of_states(language: Language) -> Iterator[tuple[str, Outgoing]]:
     yield "Resolved by the client", replace(state, state="resolved", by_reader=True)
     yield "Resolved by itself", replace(state, state="resolved", by_clock=True, waited_for=waited)
     yield "Closed", replace(state, state="closed")
+    yield "Closed to go on in another one", replace(state, state="closed", cause="merged", linked=(10002,))
     yield "Closed by itself", replace(state, state="closed", by_clock=True, waited_for=waited)
     yield "First reminder", waiting
     yield "Second reminder", replace(waiting, second=True)

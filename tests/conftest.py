@@ -23,12 +23,17 @@ os.environ.update(
         "FRONTA_LIVE_TABLE": "fronta-test-live",
         "FRONTA_DISPATCH_TABLE": "fronta-test-dispatch",
         "FRONTA_WEBHOOKS_TABLE": "fronta-test-webhooks",
+        "FRONTA_DESK_TABLE": "fronta-test-desk",
+        "FRONTA_SEARCH_TABLE": "fronta-test-search",
+        "FRONTA_STAFF_POOL": "",
         "FRONTA_BUCKET": "fronta-test",
         "FRONTA_TOKEN_KEYS": "fronta-test-token-keys",
         "FRONTA_CONFIGURATION_SET": "fronta-test",
         "FRONTA_CONSOLE_ORIGIN": "https://fronta.test",
         "FRONTA_CLOCK_MACHINE": "arn:aws:states:eu-central-1:123456789012:stateMachine:fronta-test-clock",
         "FRONTA_LIVE_ENDPOINT": "https://live.test",
+        # The queue delays by a clock of its own, which no test can turn.
+        "FRONTA_SET_UNDO_WINDOW": "PT0S",
         "POWERTOOLS_LOG_LEVEL": "ERROR",
         "POWERTOOLS_DEV": "false",
     }
@@ -54,6 +59,8 @@ def make_resources() -> dict[str, str]:
     dynamodb: Any = boto3.client("dynamodb")
     names = {"TicketsTable": "tickets", "PeopleTable": "people", "LiveTable": "live", "DispatchTable": "dispatch"}
     names["WebhooksTable"] = "webhooks"
+    names["DeskTable"] = "desk"
+    names["SearchTable"] = "search"
     for resource, table in fragments.load(ROOT / "infra" / "tables.yaml")["Resources"].items():
         wanted = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
         properties = {key: table["Properties"][key] for key in wanted if key in table["Properties"]}
@@ -77,20 +84,23 @@ def make_resources() -> dict[str, str]:
 
 
 QUEUES = ("inbound", "inbound-dead", "outbox", "outbox-dead", "clocks", "clocks-dead", "webhooks", "webhooks-dead")
+QUEUES += ("search", "search-dead")
 
 
 def forget_clients() -> None:
     """Clients and connections made in one in-process AWS must not live on in the next."""
+    from chalicelib.desk import store as desk
     from chalicelib.dispatch import store as dispatch
     from chalicelib.live import store as live
     from chalicelib.people import store as people
     from chalicelib.platform import aws, tables
+    from chalicelib.search import index as search
     from chalicelib.tickets import store as tickets
     from chalicelib.webhooks import store as webhooks
 
-    for cached in (aws._client, aws._session, aws.token_keys, tables.connection):
+    for cached in (aws._client, aws._session, aws.token_keys, tables.connection, search.index):
         cached.cache_clear()
-    for model in (tickets.Row, people.Row, live.Row, dispatch.Row, webhooks.Row):
+    for model in (desk.Row, tickets.Row, people.Row, live.Row, dispatch.Row, webhooks.Row):
         model._connection = None
 
 
@@ -102,6 +112,7 @@ def aws_resources(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
         urls = make_resources()
         monkeypatch.setenv("FRONTA_OUTBOX_QUEUE_URL", urls["outbox"])
         monkeypatch.setenv("FRONTA_CLOCKS_QUEUE_URL", urls["clocks"])
+        monkeypatch.setenv("FRONTA_SEARCH_QUEUE_URL", urls["search"])
         monkeypatch.setenv("FRONTA_QUEUE_URL", urls["inbound"])
         monkeypatch.setenv("FRONTA_DEAD_QUEUE_URL", urls["inbound-dead"])
         yield urls

@@ -104,6 +104,7 @@ def aws_resources(aws_of_file: dict[str, str], monkeypatch: pytest.MonkeyPatch) 
     empty()
     monkeypatch.setenv("FRONTA_OUTBOX_QUEUE_URL", aws_of_file["outbox"])
     monkeypatch.setenv("FRONTA_CLOCKS_QUEUE_URL", aws_of_file["clocks"])
+    monkeypatch.setenv("FRONTA_SEARCH_QUEUE_URL", aws_of_file["search"])
     monkeypatch.setenv("FRONTA_QUEUE_URL", aws_of_file["inbound"])
     monkeypatch.setenv("FRONTA_DEAD_QUEUE_URL", aws_of_file["inbound-dead"])
     return aws_of_file

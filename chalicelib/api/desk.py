@@ -1,7 +1,7 @@
 """Routes of the desk as a whole: the queue in its order, who is on shift, how promises are kept."""
 
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
@@ -11,6 +11,8 @@ from chalicelib.api.callers import caller
 from chalicelib.api.roles import Caller, Role
 from chalicelib.api.telling import summary
 from chalicelib.api.work import BadRequest
+from chalicelib.desk import audit
+from chalicelib.desk.entry import By, What
 from chalicelib.dispatch import store as dispatch
 from chalicelib.dispatch.board import Floor, order_key
 from chalicelib.dispatch.history import DAYS_COUNTED, Kind, Urgency
@@ -25,7 +27,10 @@ from chalicelib.tickets.ticket import State
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
-AgentPath = Annotated[str, Path(description="The agent's id", max_length=100)]
+AgentPath = Annotated[
+    str,
+    Path(description="The agent's id", max_length=100, examples=["a1b2c3d4-0000-4000-8000-000000000001"]),
+]
 
 
 def _caller(role: Role = Role.AGENT) -> Caller:
@@ -36,7 +41,7 @@ def _caller(role: Role = Role.AGENT) -> Caller:
 def queue_in_order(
     queue: Annotated[list[str] | None, Query(description="Only these queues")] = None,
     cursor: Annotated[str | None, Query(min_length=1, max_length=200, description="From the page before")] = None,
-    limit: Annotated[int, Query(ge=1, le=limits.PAGE_ROWS_MAX)] = 50,
+    limit: Annotated[int, Query(ge=1, le=limits.PAGE_ROWS_MAX, description="Rows of a page")] = 50,
 ) -> schemas.QueuePage:
     """Role agent. Urgent first, then whose promise is broken or ends first, then the oldest."""
     _caller()
@@ -78,16 +83,30 @@ def end_shift() -> schemas.Shifts:
 
 @router.put("/v1/shifts/<agent>", tags=["dispatch"], summary="Put somebody on shift")
 def begin_shift_of(agent: AgentPath, request: schemas.ShiftOfRequest) -> schemas.Shifts:
-    """Role lead."""
-    _caller(Role.LEAD)
-    return _begun(agent, request.name, request)
+    """Role lead. The log of changes tells of it."""
+    who = _caller(Role.LEAD)
+    told = _begun(agent, request.name, request)
+    shift = next(one for one in told.shifts if one.agent == agent)
+    after = shift.model_dump(include={"name", "queues", "limit", "until"})
+    _note(who, "shift.begun", agent, None, after)
+    return told
 
 
 @router.delete("/v1/shifts/<agent>", tags=["dispatch"], summary="Take somebody off shift")
 def end_shift_of(agent: AgentPath) -> schemas.Shifts:
-    """Role lead."""
-    _caller(Role.LEAD)
-    return _ended(agent)
+    """Role lead. The log of changes tells of it."""
+    who = _caller(Role.LEAD)
+    shift, now = dispatch.roster().shifts.get(agent), clock.now()
+    told = _ended(agent)
+    if shift is not None and shift.until > now:
+        _note(who, "shift.ended", agent, {"name": shift.name, "until": timestamp(shift.until)}, None)
+    return told
+
+
+def _note(who: Caller, what: What, agent: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+    # One's own shift is one's own affair.
+    if agent != who.id:
+        audit.note(By(who.id, who.name), what, agent, before, after, clock.now())
 
 
 @router.get("/v1/promises", tags=["dispatch"], summary="How many promises were kept")

@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from chalicelib.api import directory_shapes as shapes
 from chalicelib.api.callers import caller
-from chalicelib.api.problems import problem
+from chalicelib.api.problems import nothing, problem
 from chalicelib.api.roles import Role
 from chalicelib.api.work import BadRequest
 from chalicelib.people import listing, service, store
@@ -41,10 +41,7 @@ IfMatch = Annotated[
 
 _ETAG: dict[str, Any] = {"ETag": {"description": "His revision, in quotation marks", "schema": {"type": "string"}}}
 _PROBLEM: dict[str, Any] = {"$ref": "#/components/schemas/Problem"}
-_CLIENT_OR_NONE: dict[str, Any] = {"anyOf": [{"$ref": "#/components/schemas/DirectoryClient"}, {"type": "null"}]}
-_STALE_SHAPE: dict[str, Any] = {
-    "allOf": [_PROBLEM, {"type": "object", "required": ["client"], "properties": {"client": _CLIENT_OR_NONE}}]
-}
+_STALE_SHAPE: dict[str, Any] = {"$ref": "#/components/schemas/StaleClientProblem"}
 
 
 def _told(description: str) -> OpenAPIResponse:
@@ -80,7 +77,7 @@ def put_directory_client(
     answer comes. The same again changes nothing and has the same ETag.
     """
     _caller()
-    done = service.put_client(_client_of(number, request), clock.now(), expected=_revisions(if_match))
+    done = service.put_client(_client_of(number, request), clock.now(), expected=revisions(if_match))
     status = HTTPStatus.CREATED if done.outcome == "created" else HTTPStatus.OK
     return _answer(done.listing, status)
 
@@ -107,14 +104,14 @@ def get_directory_client(number: NumberPath) -> Response[shapes.DirectoryClient]
     status_code=HTTPStatus.NO_CONTENT,
     responses={204: {"description": "He is not there, or not any more", "content": {}}, **_STALE, **_BUSY},
 )
-def delete_directory_client(number: NumberPath, if_match: IfMatch = None) -> Response[None]:
+def delete_directory_client(number: NumberPath, if_match: IfMatch = None) -> Response[str]:
     """Role integration. His contacts lose what they had through him; his tickets stay. He may be put again."""
     _caller()
-    expected = _revisions(if_match)
+    expected = revisions(if_match)
     # Who is gone is gone: a repetition has the old ETag.
     if expected is None or store.find_listing(number).client is not None:
         service.remove_client(number, clock.now(), expected=expected)
-    return Response(status_code=HTTPStatus.NO_CONTENT)
+    return nothing()
 
 
 @router.get("/v1/directory/clients", tags=["directory"], summary="What changed since a cursor")
@@ -123,7 +120,7 @@ def list_directory_changes(
         str | None,
         Query(max_length=CURSOR_CHARS_MAX, description="The cursor of the page before; all clients without one"),
     ] = None,
-    limit: Annotated[int, Query(ge=1, le=limits.PAGE_ROWS_MAX)] = 50,
+    limit: Annotated[int, Query(ge=1, le=limits.PAGE_ROWS_MAX, description="Rows of a page")] = 50,
 ) -> shapes.DirectoryChanges:
     """Role integration. Each client once, where he stands by his last change, the oldest first; deleted ones too.
 
@@ -146,7 +143,7 @@ def _caller() -> None:
     caller(router.current_event, Role.INTEGRATION)
 
 
-def _revisions(if_match: str | None) -> Container[int] | None:
+def revisions(if_match: str | None) -> Container[int] | None:
     """The revisions of which one has to be there (RFC 9110, 13.1.1); None for any or none. Weak tags never match."""
     if if_match is None:
         return None

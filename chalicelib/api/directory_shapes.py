@@ -24,12 +24,18 @@ EmailAddress = Annotated[
 Phone = Annotated[
     str, Field(description="E.164", examples=["+420777123456"], json_schema_extra={"pattern": f"^{PHONE}$"})
 ]
+# Letters of other scripts are taken, too; but what a letter is, not every reader of patterns can be told.
+_LETTERS = "0-9A-Za-zÀ-ÖØ-öø-įı-ž"
 Service = Annotated[
     str,
     Field(
         description="One word of letters, digits, dots, - and _; kept in lower case",
         examples=["vps-17"],
-        json_schema_extra={"minLength": 1, "maxLength": listing.SERVICE_CHARS_MAX},
+        json_schema_extra={
+            "minLength": 1,
+            "maxLength": listing.SERVICE_CHARS_MAX,
+            "pattern": f"^[{_LETTERS}](?:[{_LETTERS}._-]*[{_LETTERS}])?$",
+        },
     ),
 ]
 Domain = Annotated[
@@ -42,8 +48,13 @@ Domain = Annotated[
 ]
 
 
+# Nothing hidden in it, and something that is seen. Halves of characters are no text in JSON anyway.
+_SEEN = listing.VISIBLE.removeprefix("^").removesuffix("*$").replace(r"\ud800-\udfff", "")
+_VISIBLE_AND_SOMETHING = rf"^{_SEEN}*{_SEEN[:-1]}\s]{_SEEN}*$"
+
+
 def _of_text(chars_max: int, chars_min: int = 0) -> JsonDict:
-    return {"minLength": chars_min, "maxLength": chars_max, "pattern": listing.VISIBLE}
+    return {"minLength": chars_min, "maxLength": chars_max, "pattern": f"^{_SEEN}*$"}
 
 
 class Rights(Shape):
@@ -97,7 +108,10 @@ class DirectoryClientBody(Shape):
         },
     )
 
-    name: str = Field(json_schema_extra=_of_text(listing.CLIENT_NAME_CHARS_MAX, 1))
+    name: str = Field(
+        examples=["Firma s.r.o."],
+        json_schema_extra={**_of_text(listing.CLIENT_NAME_CHARS_MAX, 1), "pattern": _VISIBLE_AND_SOMETHING},
+    )
     contacts: list[DirectoryContact] = Field(
         description="Everybody who may act for him, each address once; told in order of the addresses",
         json_schema_extra={"maxItems": listing.CONTACTS_MAX},
@@ -135,5 +149,7 @@ class DirectoryChanges(Shape):
     """A page of changes, oldest first."""
 
     items: list[DirectoryChange]
-    cursor: str = Field(description="Where the next page, and the next reading, goes on")
+    cursor: str = Field(
+        examples=["2026-11-23T08:00:00.000Z~100001"], description="Where the next page, and the next reading, goes on"
+    )
     more: bool = Field(description="Whether there is another page now")

@@ -10,8 +10,9 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from chalicelib.api import hooks_shapes as shapes
 from chalicelib.api.callers import caller
-from chalicelib.api.problems import CONTENT_TYPE, problem
+from chalicelib.api.problems import CONTENT_TYPE, nothing, problem
 from chalicelib.api.roles import Caller, Role
+from chalicelib.api.schemas import ULID_PATTERN
 from chalicelib.api.work import BadRequest, IdempotencyKey
 from chalicelib.platform import chance, clock, limits
 from chalicelib.platform.ids import ULID_CHARS, digest, is_ulid, timestamp
@@ -27,8 +28,19 @@ from chalicelib.webhooks.subscription import TooMany, Webhook, Webhooks
 
 router = APIGatewayHttpRouter()
 
-HookPath = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,40}$", description="The webhook's id: its owner's choice")]
-DeliveryPath = Annotated[str, Path(description="The delivery's id (a ULID)", max_length=ULID_CHARS)]
+HookPath = Annotated[
+    str,
+    Path(pattern=r"^[a-z0-9-]{1,40}$", description="The webhook's id: its owner's choice", examples=["zone"]),
+]
+DeliveryPath = Annotated[
+    str,
+    Path(
+        description="The delivery's id (a ULID)",
+        max_length=ULID_CHARS,
+        examples=["01KAPQ7Y4Z8T3M5N6P7Q8R9S0T"],
+        json_schema_extra={"pattern": ULID_PATTERN},
+    ),
+]
 
 
 class NoSuchWebhook(Exception):
@@ -123,9 +135,13 @@ def put_webhook(webhook: HookPath, request: shapes.WebhookRequest) -> Response[s
 
 
 @router.delete(
-    "/v1/webhooks/<webhook>", tags=["webhooks"], summary="Forget a webhook", status_code=HTTPStatus.NO_CONTENT
+    "/v1/webhooks/<webhook>",
+    tags=["webhooks"],
+    summary="Forget a webhook",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses={204: {"description": "It is not there, or not any more", "content": {}}},
 )
-def delete_webhook(webhook: HookPath) -> Response[None]:
+def delete_webhook(webhook: HookPath) -> Response[str]:
     """Role integration. What is on its way is not sent any more. Again: the same."""
     _caller()
     try:
@@ -133,7 +149,7 @@ def delete_webhook(webhook: HookPath) -> Response[None]:
     except RuntimeError:
         raise _Busy from None
     store.save_health(webhook, Health())
-    return Response(status_code=HTTPStatus.NO_CONTENT)
+    return nothing()
 
 
 @router.post(
@@ -161,7 +177,7 @@ def ping_webhook(webhook: HookPath, idempotency_key: IdempotencyKey = None) -> s
 def list_deliveries(
     webhook: HookPath,
     cursor: Annotated[str | None, Query(min_length=1, max_length=100, description="From the page before")] = None,
-    limit: Annotated[int, Query(ge=1, le=limits.PAGE_ROWS_MAX)] = 50,
+    limit: Annotated[int, Query(ge=1, le=limits.PAGE_ROWS_MAX, description="Rows of a page")] = 50,
 ) -> shapes.DeliveryPage:
     """Role integration. The newest event first; what was tried at least once, for 30 days."""
     _caller()

@@ -9,8 +9,10 @@ from chalicelib.api import schemas
 from chalicelib.api.callers import caller
 from chalicelib.api.roles import Caller, Role
 from chalicelib.api.telling import download_shape
+from chalicelib.desk import audit
+from chalicelib.desk.entry import By
 from chalicelib.mail import release, showing, store
-from chalicelib.mail.kept import KeptMail, Outcome, summary_to_json
+from chalicelib.mail.kept import KeptMail, Outcome, Status, summary_to_json
 from chalicelib.mail.letter import clean
 from chalicelib.people import store as people
 from chalicelib.platform import clock, limits
@@ -21,7 +23,7 @@ from chalicelib.tickets.ticket import Actor
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 COUNTED_MAX = 100
-MailPath = Annotated[str, Path(description="The id that SES gave the mail")]
+MailPath = Annotated[str, Path(description="The id that SES gave the mail", examples=["q3m7h2k9v5t1r8p4"])]
 _SHOWN = (Outcome.HELD, Outcome.REFUSED, Outcome.QUARANTINED, Outcome.SPAM)
 
 
@@ -35,7 +37,7 @@ def list_mails(
         list[schemas.KeptOutcome] | None, Query(description="Only these; all but automatic if none")
     ] = None,
     cursor: Annotated[str | None, Query(min_length=1, max_length=200, description="From the page before")] = None,
-    limit: Annotated[int, Query(ge=1, le=limits.PAGE_ROWS_MAX)] = 50,
+    limit: Annotated[int, Query(ge=1, le=limits.PAGE_ROWS_MAX, description="Rows of a page")] = 50,
 ) -> schemas.MailPage:
     """Role agent. Of the last 30 days (setting `kept_mail_shown`), as long as they wait."""
     _caller()
@@ -89,14 +91,19 @@ def show_mail(mail_id: MailPath) -> schemas.MailDetail:
 
 @router.post("/v1/mails/<mail_id>/accept", tags=["mails"], summary="Let a kept mail in")
 def accept_mail(mail_id: MailPath, request: schemas.AcceptRequest) -> schemas.Accepted:
-    """Role agent. What was refused, taken for spam, or waits for its sender to choose. Again is harmless.
+    """Role agent. What was refused, taken for spam, or waits for its sender to choose. Again is harmless. The log of
+    changes tells of it.
 
     409 `not-acceptable` says why not; 422 `choose-client` holds the `clients` to choose among.
     """
-    who = _caller()
-    mail = release.accept(
-        showing.find(mail_id).id, Actor("agent", who.id, who.name), clock.now(), client=request.client
-    )
+    who, now = _caller(), clock.now()
+    before = showing.find(mail_id)
+    mail = release.accept(before.id, Actor("agent", who.id, who.name), now, client=request.client)
+    if before.status is Status.WAITING:
+        tickets = [ref.id for ref in mail.tickets]
+        was = {"outcome": before.outcome.value, "reason": before.reason, "from": before.sender}
+        after = {"status": mail.status.value, "tickets": tickets}
+        audit.note(By(who.id, who.name), "mail.accepted", mail.id, was, after, now)
     return schemas.Accepted(mail=_summary(mail), tickets=_refs(mail))
 
 

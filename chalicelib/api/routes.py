@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.middlewares.openapi_validation import OpenAPIRequestValidationMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import (
     RequestUnsupportedContentType,
     RequestValidationError,
@@ -13,32 +14,65 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 from aws_lambda_powertools.event_handler.openapi.models import Server
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
-from chalicelib.api import desk, directory, hooks, mails, schemas, work, zone, zone_callers
-from chalicelib.api.callers import caller
+from chalicelib.api import (
+    agents,
+    clients,
+    desk,
+    desk_things,
+    directory,
+    docs_page,
+    hooks,
+    mails,
+    schemas,
+    searching,
+    stage,
+    upkeep,
+    work,
+    zone,
+    zone_callers,
+)
+from chalicelib.api.callers import anybody, caller
 from chalicelib.api.description import described
 from chalicelib.api.problems import problem
-from chalicelib.api.roles import Caller, Forbidden, Role, caller_of
-from chalicelib.api.telling import download_shape, history_of, summary, told
+from chalicelib.api.roles import Caller, Forbidden, Role
+from chalicelib.api.telling import download_shape, history_of, summary, told, whole_text_of
 from chalicelib.api.work import BadRequest, TicketPath, ticket_id_of
 from chalicelib.live import store as live
 from chalicelib.mail.release import ChooseClient, NotAcceptable
-from chalicelib.mail.showing import FileTooLarge, NoSuchMail, file_of_message
+from chalicelib.mail.showing import FileTooLarge, NoSuchMail, file_of
 from chalicelib.people.pins import WeakPin
-from chalicelib.platform import aws, chance, clock, limits
+from chalicelib.platform import chance, clock, limits
 from chalicelib.platform.ids import read_timestamp, timestamp
 from chalicelib.platform.log import log
-from chalicelib.platform.settings import resource, settings
-from chalicelib.tickets import codec, service, store
+from chalicelib.platform.settings import settings
+from chalicelib.tickets import codec, joining, service, store
 from chalicelib.tickets.client_view import told_to_client
 from chalicelib.tickets.decide import EmptyAnswer, IllegalMove
-from chalicelib.tickets.events import MessageReceived
 from chalicelib.tickets.ticket import State, Ticket
+from chalicelib.tickets.uploads import BadFile
 from chalicelib.zone import passes
 from chalicelib.zone.passes import NoContact
-from chalicelib.zone.uploads import BadFile
 from chalicelib.zone.work import BadText, NotForYou
 
 app = APIGatewayHttpResolver(enable_validation=True)
+
+
+class _JsonBodies(OpenAPIRequestValidationMiddleware):
+    """Takes JSON and nothing else: powertools would read a form for JSON, and break on bodies that cannot be read."""
+
+    def _get_body(self, app: Any) -> Any:
+        kind = app.current_event.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind not in ("", "application/json"):
+            raise RequestUnsupportedContentType(kind, errors=[])
+        try:
+            return super()._get_body(app)
+        except (ValueError, RecursionError):
+            # Not UTF-8, a number of thousands of digits, or brackets within brackets without end.
+            told = {"loc": ("body",), "msg": "The body cannot be read"}
+            raise RequestValidationError([told]) from None
+
+
+app._request_validation_middleware = _JsonBodies()
 
 _SERVERS = [Server(url="/api", description="The stage of API Gateway and the web origin call it so")]
 
@@ -60,10 +94,10 @@ def health() -> schemas.Health:
 @app.get("/v1/me", tags=["staff"], summary="Who am I?")
 def me() -> schemas.Me:
     """The signed-in member of staff. Any role."""
-    claims = app.current_event.request_context.authorizer
-    caller = caller_of((claims.jwt_claim if claims else None) or {})
+    caller = anybody(app.current_event)
     roles = sorted(role.value for role in caller.roles)
-    return schemas.Me(id=caller.id, name=caller.name, email=caller.email, roles=roles)
+    undo_window_s = settings().undo_window.total_seconds()
+    return schemas.Me(id=caller.id, name=caller.name, email=caller.email, roles=roles, undo_window_s=undo_window_s)
 
 
 @app.get("/v1/queues", tags=["staff"], summary="The queues")
@@ -83,7 +117,7 @@ def list_tickets(
     queue: Annotated[list[str] | None, Query(description="Only these queues")] = None,
     state: Annotated[list[schemas.State] | None, Query(description="Only these states; open ones if none")] = None,
     cursor: Annotated[str | None, Query(min_length=1, max_length=100, description="From the page before")] = None,
-    limit: Annotated[int, Query(ge=1, le=limits.PAGE_ROWS_MAX)] = 50,
+    limit: Annotated[int, Query(ge=1, le=limits.PAGE_ROWS_MAX, description="Rows of a page")] = 50,
 ) -> schemas.TicketPage:
     """Role agent. Pages continue where the last one ended, also while tickets change."""
     _caller(Role.AGENT)
@@ -129,14 +163,7 @@ def whole_text(
 ) -> schemas.WholeText:
     """Role agent. For messages and answers that are `truncated` in the history."""
     _caller(Role.AGENT)
-    text, quoted, key = service.text_of(ticket_id_of(ticket_id), version)
-    if key is not None:
-        stored = aws.s3().get_object(Bucket=resource("BUCKET"), Key=key)["Body"].read().decode()
-        # What was stored before histories were told apart is plain text.
-        whole = json.loads(stored) if key.endswith(".json") else {"text": stored, "quoted": ""}
-        text, quoted = whole["text"], whole["quoted"]
-    text = text[: limits.TEXT_ANSWER_CHARS_MAX]
-    return schemas.WholeText(text=text, quoted=quoted[: limits.TEXT_ANSWER_CHARS_MAX - len(text)])
+    return whole_text_of(ticket_id_of(ticket_id), version)
 
 
 @app.get("/v1/tickets/<ticket_id>/changes/<version>/files/<index>", tags=["tickets"], summary="A file of a message")
@@ -145,17 +172,23 @@ def message_file(
     version: Annotated[int, Path(ge=1, le=limits.VERSION_MAX, description="The change with the message")],
     index: Annotated[int, Path(ge=0, le=10_000, description="Its place among the files of the message")],
 ) -> schemas.DownloadShape:
-    """Role agent. A short-lived address of a download, of a file that came by mail or in the client zone."""
+    """Role agent. A short-lived address of a download, of a file that the client sent or that went with an answer."""
     _caller(Role.AGENT)
-    change = store.change(ticket_id_of(ticket_id), version)
-    for event in change.events if change else ():
-        if isinstance(event, MessageReceived):
-            return download_shape(file_of_message(event.message, index, clock.now()))
-    raise NoSuchMail(ticket_id)
+    return download_shape(file_of(store.change(ticket_id_of(ticket_id), version), index, clock.now()))
 
 
 @app.get("/v1/changes", tags=["live"], summary="What changed since a cursor")
-def changes(since: Annotated[str, Query(min_length=20, max_length=40)]) -> schemas.Feed:
+def changes(
+    since: Annotated[
+        str,
+        Query(
+            min_length=20,
+            max_length=40,
+            description="The cursor of the feed before, or `feed` of a list",
+            examples=["2026-11-23T08:00:00.000Z"],
+        ),
+    ],
+) -> schemas.Feed:
     """Role agent. Overlaps on purpose: drop what you have by ticket id and version."""
     _caller(Role.AGENT)
     now = clock.now()
@@ -186,11 +219,18 @@ def live_ticket() -> schemas.LiveTicket:
 
 
 app.include_router(work.router)
+app.include_router(upkeep.router)
 app.include_router(desk.router)
+app.include_router(desk_things.router)
+app.include_router(clients.router)
+app.include_router(agents.router)
+app.include_router(stage.router)
+app.include_router(searching.router)
 app.include_router(mails.router)
 app.include_router(hooks.router)
 app.include_router(directory.router)
 app.include_router(zone.router)
+app.include_router(docs_page.router)
 
 
 @app.get("/openapi.json", include_in_schema=False)
@@ -359,6 +399,17 @@ def _news(ticket: Ticket, seen: int) -> dict[str, Any]:
         "ticket": codec.summary_to_json(ticket if history is None else history.ticket),
         "changes": [change.model_dump() for change in told(newer)],
     }
+
+
+@app.exception_handler(joining.TooLate)
+def _too_late(_error: joining.TooLate) -> Response[str]:
+    return problem(
+        409,
+        "too-late",
+        "The answer has left",
+        "Odpověď už je na cestě, vzít ji zpět nejde.",
+        detail_en="The answer is on its way and cannot be called back.",
+    )
 
 
 @app.exception_handler(service.OtherRequest)

@@ -1,11 +1,13 @@
 """Tickets as the API tells them to staff."""
 
+import json
 from collections.abc import Sequence
 
 from chalicelib.api import schemas
 from chalicelib.mail.showing import Download
-from chalicelib.platform import limits
+from chalicelib.platform import aws, limits
 from chalicelib.platform.ids import timestamp
+from chalicelib.platform.settings import resource
 from chalicelib.tickets import codec, service, store
 from chalicelib.tickets.events import Change
 from chalicelib.tickets.outbox import SendState
@@ -55,6 +57,18 @@ def told(changes: Sequence[Change]) -> list[schemas.ChangeShape]:
                 left -= len(event[member] or "")
         shapes.append(schemas.ChangeShape(**told))
     return shapes[::-1]
+
+
+def whole_text_of(ticket_id: TicketId, version: int) -> schemas.WholeText:
+    """All that was written in a change. Raises service.NoSuchTicket where nothing was."""
+    text, quoted, key = service.text_of(ticket_id, version)
+    if key is not None:
+        stored = aws.s3().get_object(Bucket=resource("BUCKET"), Key=key)["Body"].read().decode()
+        # What was stored before histories were told apart is plain text.
+        whole = json.loads(stored) if key.endswith(".json") else {"text": stored, "quoted": ""}
+        text, quoted = whole["text"], whole["quoted"]
+    text = text[: limits.TEXT_ANSWER_CHARS_MAX]
+    return schemas.WholeText(text=text, quoted=quoted[: limits.TEXT_ANSWER_CHARS_MAX - len(text)])
 
 
 def download_shape(found: Download) -> schemas.DownloadShape:

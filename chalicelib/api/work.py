@@ -12,10 +12,10 @@ from chalicelib.api.roles import Caller, Role
 from chalicelib.api.telling import summary, told
 from chalicelib.dispatch import store as dispatch
 from chalicelib.people.directory import normal_address
-from chalicelib.platform import clock
+from chalicelib.platform import clock, limits
 from chalicelib.platform.ids import digest, is_ulid, read_timestamp
 from chalicelib.platform.settings import settings
-from chalicelib.tickets import service
+from chalicelib.tickets import service, uploads
 from chalicelib.tickets.commands import (
     Answer,
     ChangeCopies,
@@ -27,16 +27,26 @@ from chalicelib.tickets.commands import (
     SetUrgency,
     Unlock,
 )
+from chalicelib.tickets.events import Attachment
 from chalicelib.tickets.ticket import Actor, Agent, State, TicketId
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
-TicketPath = Annotated[str, Path(description="The ticket's id (a ULID)")]
+TicketPath = Annotated[
+    str,
+    # Not checked: whatever else stands there is no ticket.
+    Path(
+        description="The ticket's id (a ULID)",
+        examples=["01KAPQ7Y4Z8T3M5N6P7Q8R9S0T"],
+        json_schema_extra={"pattern": schemas.ULID_PATTERN},
+    ),
+]
 IdempotencyKey = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
         max_length=100,
+        examples=["6f1c2d9e-answer-1"],
         description="The same key does the same thing once; send a new one for each new thing",
     ),
 ]
@@ -76,8 +86,28 @@ def answer(
 ) -> schemas.TicketResult:
     """Role agent. 409 `stale` when the ticket moved on: the problem holds what is new, nothing was sent."""
     who = _caller()
-    command = Answer(_agent(who), request.text, State(request.state))
+    command = Answer(
+        _agent(who),
+        request.text,
+        State(request.state),
+        cc=None if request.cc is None else tuple(dict.fromkeys(text.strip().lower() for text in request.cc)),
+        markdown=request.markdown,
+        quoted=request.quoted,
+        files=_mailable(uploads.take(upload_owner(who), request.files)),
+    )
     return _perform(ticket_id, command, who, request.version, idempotency_key)
+
+
+def upload_owner(who: Caller) -> str:
+    """Whose the files are that a member of staff uploads: no contact is called so."""
+    return f"staff {who.id}"
+
+
+def _mailable(files: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
+    bytes_max = min(settings().attachment_bytes_max, limits.ANSWER_FILES_BYTES_MAX)
+    if sum(file.size for file in files) > bytes_max:
+        raise BadRequest(f"All files of an answer together may have {bytes_max // 1_000_000} MB at most.")
+    return files
 
 
 @router.post("/v1/tickets/<ticket_id>/state", tags=["tickets"], summary="Take, give back, resolve")

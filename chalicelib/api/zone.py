@@ -1,5 +1,7 @@
 """Routes of the client zone. Each asks who calls, calls one use case and tells the ticket as its client sees it."""
 
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -10,12 +12,22 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from chalicelib.api import zone_shapes as shapes
 from chalicelib.api.callers import caller
+from chalicelib.api.problems import CONTENT_TYPE, nothing, problem
 from chalicelib.api.roles import Forbidden, Role
-from chalicelib.api.schemas import ClientShape, ClockShape, DownloadShape, LastShape, PersonShape
+from chalicelib.api.schemas import (
+    ClientShape,
+    ClockShape,
+    DownloadShape,
+    LastShape,
+    LiveTicket,
+    PersonShape,
+    WholeText,
+)
 from chalicelib.api.schemas import State as StateName
-from chalicelib.api.telling import download_shape, told
+from chalicelib.api.telling import download_shape, told, whole_text_of
 from chalicelib.api.work import BadRequest, IdempotencyKey, TicketPath, copy_address
-from chalicelib.api.zone_callers import holder
+from chalicelib.api.zone_callers import holder, word_of
+from chalicelib.live import store as live
 from chalicelib.mail import showing
 from chalicelib.people import pins
 from chalicelib.people import store as people
@@ -24,11 +36,12 @@ from chalicelib.people.directory import normal_address
 from chalicelib.platform import chance, clock, limits
 from chalicelib.platform.ids import read_timestamp, timestamp
 from chalicelib.platform.settings import settings
-from chalicelib.tickets import service, store
+from chalicelib.tickets import service, store, uploads
 from chalicelib.tickets.client_view import told_to_client
-from chalicelib.tickets.events import MessageReceived
+from chalicelib.tickets.events import Answered, Change, MessageReceived
 from chalicelib.tickets.ticket import State, Ticket
-from chalicelib.zone import passes, rights, uploads, work
+from chalicelib.zone import passes, rights, work
+from chalicelib.zone.limits import TooMany, count
 from chalicelib.zone.passes import Holder, NoContact, Pass
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
@@ -36,8 +49,31 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _JSON = "application/json"
 SEARCHED_CHARS_MAX = 100
 IfMatch = Annotated[
-    str | None, Header(alias="If-Match", max_length=40, description="The ETag of the ticket as it was seen")
+    str | None,
+    Header(
+        alias="If-Match",
+        max_length=40,
+        description="The ETag of the ticket as it was seen",
+        examples=['"3"'],
+        json_schema_extra={"pattern": '^"?[0-9]{1,8}"?$'},
+    ),
 ]
+_TOO_MANY: dict[int, Any] = {
+    429: {
+        "description": "`too-many`: this contact writes too often; `detail_cs` is Czech",
+        "headers": {"Retry-After": {"description": "Seconds until he may again", "schema": {"type": "integer"}}},
+        "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+}
+
+
+def _time_of_query(description: str) -> Any:
+    return Query(
+        max_length=40,
+        description=f"{description}; ISO 8601 with a zone",
+        examples=["2026-11-23T08:00:00Z"],
+        json_schema_extra={"format": "date-time"},
+    )
 
 
 class NotModified(Exception):
@@ -63,6 +99,18 @@ def token_on_behalf(request: shapes.TokenRequest) -> shapes.ZoneToken:
     hold it. 404 for who is no contact of the client."""
     caller(router.current_event, Role.INTEGRATION)
     return _pass(_given(_address(request.contact), request.client))
+
+
+@router.post(
+    "/v1/zone/sign-in/other",
+    tags=["client zone"],
+    summary="A pass for who signed in elsewhere",
+    status_code=HTTPStatus.CREATED,
+)
+def sign_in_elsewhere(request: shapes.SignInRequest) -> shapes.ZoneToken:
+    """With the id token of the further issuer that the operator may name (ZoneIssuer); 404 where none is. Else as
+    `POST /v1/zone/sign-in`."""
+    return sign_in(request)
 
 
 @router.post(
@@ -107,6 +155,13 @@ def _holder() -> Holder:
     return holder(router.current_event)
 
 
+def _writing() -> Holder:
+    """The contact, who writes: it counts. Raises TooMany."""
+    who = _holder()
+    count(who, clock.now())
+    return who
+
+
 @router.get("/v1/zone/me", tags=["client zone"], summary="Who am I, and what may I do?")
 def zone_me() -> shapes.ZoneMe:
     """A pass."""
@@ -124,7 +179,8 @@ def _me(who: Holder) -> shapes.ZoneMe:
         queues=[
             shapes.ZoneQueue(
                 name=queue.name,
-                title=queue.title,
+                title=_in_both(queue.title_in),
+                purpose=_in_both(queue.purpose_in),
                 technical=queue.technical,
                 may_open=rights.may_use(membership, queue),
             )
@@ -133,6 +189,41 @@ def _me(who: Holder) -> shapes.ZoneMe:
         limits=shapes.ZoneLimits(file_bytes_max=settings().attachment_bytes_max),
         pin_set=pins.is_set(membership.number),
     )
+
+
+def _in_both(text_in: Callable[[str], str]) -> shapes.InBoth:
+    return shapes.InBoth(cs=text_in("cs"), en=text_in("en"))
+
+
+@router.delete(
+    "/v1/zone/pass",
+    tags=["client zone"],
+    summary="Sign out",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses={204: {"description": "The pass opens nothing any more", "content": {}}},
+)
+def end_pass() -> Response[str]:
+    """A pass, which is no good any more afterwards."""
+    _holder()
+    passes.end(word_of(router.current_event))
+    return nothing()
+
+
+@router.post(
+    "/v1/zone/live",
+    tags=["client zone"],
+    summary="A one-time ticket for the websocket",
+    status_code=HTTPStatus.CREATED,
+)
+def zone_live() -> LiveTicket:
+    """A pass. On the websocket `/live?ticket=…` come `{"type":"ticket","id","version","at"}` for what changed in the
+    client's tickets that this contact may see; best effort, so look at the list now and then all the same."""
+    who = _holder()
+    word, expires_at = chance.token(), clock.now() + settings().live_ticket_lifetime
+    person = who.person
+    listener = live.Listener(person.address, person.name or person.address)
+    live.save_ticket(word, listener, expires_at, live.audience_of(who.membership.number))
+    return LiveTicket(ticket=word, expires_at=timestamp(expires_at))
 
 
 @router.patch("/v1/zone/settings", tags=["client zone"], summary="Choose messages and language")
@@ -157,10 +248,10 @@ def choose(request: shapes.ChoicesRequest) -> shapes.ZoneMe:
     status_code=HTTPStatus.NO_CONTENT,
     responses={204: {"description": "It is set", "content": {}}},
 )
-def set_pin(request: shapes.PinRequest) -> Response[None]:
+def set_pin(request: shapes.PinRequest) -> Response[str]:
     """A pass, and the right to. By the PIN the client is known on the telephone. 422 `weak-pin`."""
     pins.change(_with_pin_right().membership.number, request.pin)
-    return Response(status_code=HTTPStatus.NO_CONTENT)
+    return nothing()
 
 
 @router.delete(
@@ -170,10 +261,10 @@ def set_pin(request: shapes.PinRequest) -> Response[None]:
     status_code=HTTPStatus.NO_CONTENT,
     responses={204: {"description": "There is none, or none any more", "content": {}}},
 )
-def forget_pin() -> Response[None]:
+def forget_pin() -> Response[str]:
     """A pass, and the right to. None there is fine."""
     pins.forget(_with_pin_right().membership.number)
-    return Response(status_code=HTTPStatus.NO_CONTENT)
+    return nothing()
 
 
 def _with_pin_right() -> Holder:
@@ -211,10 +302,10 @@ def zone_tickets(
     text: Annotated[
         str, Query(max_length=SEARCHED_CHARS_MAX, description="All words in number, subject, people or last message")
     ] = "",
-    since: Annotated[str | None, Query(max_length=40, description="Changed at or after this time")] = None,
-    until: Annotated[str | None, Query(max_length=40, description="Changed before this time")] = None,
+    since: Annotated[str | None, _time_of_query("Changed at or after this time")] = None,
+    until: Annotated[str | None, _time_of_query("Changed before this time")] = None,
     cursor: Annotated[str | None, Query(min_length=1, max_length=100, description="From the page before")] = None,
-    limit: Annotated[int, Query(ge=1, le=limits.PAGE_ROWS_MAX)] = 50,
+    limit: Annotated[int, Query(ge=1, le=limits.PAGE_ROWS_MAX, description="Rows of a page")] = 50,
 ) -> shapes.ZonePage:
     """A pass. Those that came by mail and by telephone, too. A page may be short, even empty, and have a cursor: what
     is looked through for one page is limited."""
@@ -229,22 +320,39 @@ def zone_tickets(
     return shapes.ZonePage(items=[_ticket(one) for one in found], cursor=after)
 
 
-@router.post("/v1/zone/tickets", tags=["client zone"], summary="Open a ticket", status_code=HTTPStatus.CREATED)
+@router.post(
+    "/v1/zone/tickets",
+    tags=["client zone"],
+    summary="Open a ticket",
+    status_code=HTTPStatus.CREATED,
+    responses={201: {"description": "It is opened"}, **_TOO_MANY},
+)
 def zone_open(request: shapes.OpenRequest, idempotency_key: IdempotencyKey = None) -> Response[shapes.ZoneHistory]:
     """A pass. 403 for a technical queue and who is no technical contact."""
-    who = _holder()
+    who = _writing()
     copies = tuple(copy_address(text) for text in request.copies)
     made = work.open_ticket(
-        who, request.queue, request.subject, request.text, uploads.take(who, request.files), copies, clock.now(),
+        who, request.queue, request.subject, request.text, uploads.take(who.key, request.files), copies, clock.now(),
         key=idempotency_key or chance.token(),
     )  # fmt: skip
     return _shown(who, made, HTTPStatus.CREATED)
 
 
-@router.get("/v1/zone/tickets/<ticket_id>", tags=["client zone"], summary="A ticket with its history")
+@router.get(
+    "/v1/zone/tickets/<ticket_id>",
+    tags=["client zone"],
+    summary="A ticket with its history",
+    responses={
+        200: {"description": "The ticket"},
+        304: {"description": "Nothing is new since the ETag of If-None-Match", "content": {}},
+    },
+)
 def zone_ticket(
     ticket_id: TicketPath,
-    if_none_match: Annotated[str | None, Header(alias="If-None-Match", max_length=40)] = None,
+    if_none_match: Annotated[
+        str | None,
+        Header(alias="If-None-Match", max_length=40, description="The ETag of what is known", examples=['"3"']),
+    ] = None,
 ) -> Response[shapes.ZoneHistory]:
     """A pass. 304 while nothing is new since the ETag."""
     return _shown(_holder(), ticket_id, known=if_none_match)
@@ -255,13 +363,14 @@ def zone_ticket(
     tags=["client zone"],
     summary="Write into a ticket",
     status_code=HTTPStatus.CREATED,
+    responses={201: {"description": "It is in the ticket"}, **_TOO_MANY},
 )
 def zone_write(
     ticket_id: TicketPath, request: shapes.WriteRequest, idempotency_key: IdempotencyKey = None
 ) -> Response[shapes.ZoneHistory]:
     """A pass. 409 `illegal-move` for a closed ticket: a new one goes on."""
-    who = _holder()
-    files = uploads.take(who, request.files)
+    who = _writing()
+    files = uploads.take(who.key, request.files)
     work.write(who, ticket_id, request.text, files, clock.now(), key=idempotency_key or chance.token())
     return _shown(who, ticket_id, HTTPStatus.CREATED)
 
@@ -276,12 +385,17 @@ def zone_resolve(
     return _shown(who, ticket_id)
 
 
-@router.post("/v1/zone/tickets/<ticket_id>/reopen", tags=["client zone"], summary="It is not done")
+@router.post(
+    "/v1/zone/tickets/<ticket_id>/reopen",
+    tags=["client zone"],
+    summary="It is not done",
+    responses={200: {"description": "It is worked on again"}, **_TOO_MANY},
+)
 def zone_reopen(
     ticket_id: TicketPath, _request: shapes.NothingMore, if_match: IfMatch = None
 ) -> Response[shapes.ZoneHistory]:
     """A pass. 412 `stale` when something is new, 428 without If-Match; 409 `illegal-move` for a closed ticket."""
-    who = _holder()
+    who = _writing()
     work.reopen(who, ticket_id, _seen(if_match), clock.now())
     return _shown(who, ticket_id)
 
@@ -294,12 +408,17 @@ def zone_decline(ticket_id: TicketPath, _request: shapes.NothingMore) -> Respons
     return _shown(who, ticket_id)
 
 
-@router.post("/v1/zone/tickets/<ticket_id>/copies", tags=["client zone"], summary="Add or remove who gets copies")
+@router.post(
+    "/v1/zone/tickets/<ticket_id>/copies",
+    tags=["client zone"],
+    summary="Add or remove who gets copies",
+    responses={200: {"description": "Who gets copies now"}, **_TOO_MANY},
+)
 def zone_copies(
     ticket_id: TicketPath, request: shapes.ZoneCopiesRequest, idempotency_key: IdempotencyKey = None
 ) -> Response[shapes.ZoneHistory]:
     """A pass. Who is added is told by a mail with a way out of its own; who took it is not added again."""
-    who = _holder()
+    who = _writing()
     work.change_copies(
         who,
         ticket_id,
@@ -320,19 +439,47 @@ def zone_file(
     version: Annotated[int, Path(ge=1, le=limits.VERSION_MAX, description="The entry with the file")],
     index: Annotated[int, Path(ge=0, le=10_000, description="Its place among the files of the entry")],
 ) -> DownloadShape:
-    """A pass. A short-lived address. 404 also for a file of another client."""
+    """A pass. A short-lived address, of a file of a message or of an answer. 404 also for one of another client."""
     found = work.look(_holder(), ticket_id)
-    for change in found.changes:
-        for event in change.events if change.version == version else ():
-            if isinstance(event, MessageReceived):
-                return download_shape(showing.file_of_message(event.message, index, clock.now()))
-    raise showing.NoSuchMail(ticket_id)
+    change = next((one for one in found.changes if one.version == version), None)
+    if not _is_said(found.changes, version):
+        raise showing.NoSuchMail(ticket_id)
+    return download_shape(showing.file_of(change, index, clock.now()))
 
 
-@router.post("/v1/zone/uploads", tags=["client zone"], summary="A place for a file", status_code=HTTPStatus.CREATED)
+@router.post(
+    "/v1/zone/tickets/<ticket_id>/messages/<version>/whole",
+    tags=["client zone"],
+    summary="The whole text of a message",
+)
+def zone_whole_text(
+    ticket_id: TicketPath,
+    version: Annotated[int, Path(ge=1, le=limits.VERSION_MAX, description="The entry with the message")],
+) -> WholeText:
+    """A pass. For messages and answers that are `truncated` in the history."""
+    found = work.look(_holder(), ticket_id)
+    if not _is_said(found.changes, version):
+        raise service.NoSuchTicket(ticket_id)
+    return whole_text_of(found.ticket.id, version)
+
+
+def _is_said(changes: Sequence[Change], version: int) -> bool:
+    """Whether the client sees words in the change: his own, or of an answer that was not called back."""
+    words = (MessageReceived, Answered)
+    of_change = (change.events for change in told_to_client(changes) if change.version == version)
+    return any(isinstance(event, words) for events in of_change for event in events)
+
+
+@router.post(
+    "/v1/zone/uploads",
+    tags=["client zone"],
+    summary="A place for a file",
+    status_code=HTTPStatus.CREATED,
+    responses={201: {"description": "A form for the file"}, **_TOO_MANY},
+)
 def zone_upload(request: shapes.UploadRequest) -> shapes.UploadShape:
     """A pass. 422 `file-type` and `file-too-large`. What no message names goes by itself."""
-    made = uploads.begin(_holder(), request.name, request.type, request.size, chance.token(), clock.now())
+    made = uploads.begin(_writing().key, request.name, request.type, request.size, chance.token(), clock.now())
     return shapes.UploadShape(
         id=made.id, url=made.url, fields=dict(made.fields), expires_at=timestamp(made.expires_at)
     )
@@ -401,3 +548,17 @@ def _ticket(ticket: Ticket) -> shapes.ZoneTicket:
 def newest(error: service.StaleVersion, who: Holder) -> shapes.ZoneHistory:
     """What the asker of a stale command has not seen."""
     return history_shape(work.look(who, error.ticket.id))
+
+
+@router.exception_handler(TooMany)  # type: ignore[untyped-decorator]
+def _too_many(error: TooMany) -> Response[str]:
+    minutes = math.ceil(error.retry_after_s / 60)
+    answer = problem(
+        429,
+        "too-many",
+        "Too many changes",
+        f"You send too much at once; nothing was done. Try again in {minutes} min.",
+        detail_cs=f"Posíláte toho příliš mnoho najednou; nic se neprovedlo. Zkuste to znovu za {minutes} min.",
+    )
+    answer.headers["Retry-After"] = str(error.retry_after_s)
+    return answer

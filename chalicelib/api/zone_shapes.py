@@ -1,49 +1,79 @@
 """Shapes of the client zone's part of the API."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 
 from chalicelib.api.schemas import (
+    MAIL_ADDRESS,
+    SOMETHING_SEEN,
     ActorShape,
+    Asked,
     ClientShape,
     ClockShape,
+    Cursor,
+    EmailAddress,
+    Events,
     LastShape,
+    PersonName,
     PersonShape,
+    QueueName,
     Shape,
+    StaffName,
     State,
+    Subject,
+    TicketNumber,
     Timestamp,
+    Ulid,
     Urgency,
+    Version,
+    Word,
 )
 from chalicelib.platform import limits
-from chalicelib.zone.uploads import FILES_MAX
+from chalicelib.tickets.uploads import FILES_MAX
 from chalicelib.zone.work import TEXT_CHARS_MAX
 
 Language = Literal["cs", "en"]
 Number = Annotated[str, Field(min_length=1, max_length=20, examples=["100001"], description="A client's number")]
 Address = Annotated[str, Field(min_length=3, max_length=320, examples=["jan@firma.example"])]
+NewAddress = Annotated[
+    str,
+    Field(
+        min_length=3,
+        max_length=320,
+        examples=["jana@firma.example"],
+        description="A mail address in ASCII, none of ours",
+        json_schema_extra={"pattern": MAIL_ADDRESS},
+    ),
+]
+UploadId = Annotated[
+    str,
+    Field(
+        max_length=60,
+        description="The id of an uploaded file",
+        json_schema_extra={"pattern": "^[A-Za-z0-9_-]{40,50}$"},
+    ),
+]
 
 
-UploadId = Annotated[str, Field(max_length=60, description="The id of an uploaded file")]
-
-
-class TokenRequest(Shape):
+class TokenRequest(Asked):
     """For whom the company's own zone wants a pass."""
 
     client: Number
     contact: Address
 
 
-class SignInRequest(Shape):
+class SignInRequest(Asked):
     """For which client a contact signs in; none where he has one only."""
 
-    client: Number | None = None
+    client: Number | None = Field(None, description="Null: his only one")
 
 
 class ZoneToken(Shape):
     """A pass: send it as bearer token. It cannot be shown again."""
 
-    token: str
+    token: str = Field(examples=["zone.amFuQGZpcm1hLmV4YW1wbGU.MTAwMDAx.uV1b0m3kT9d2Yw5n8Qz7Lx4Rc6Ea1Hf0"])
     expires_at: Timestamp
     client: ClientShape
     contact: PersonShape
@@ -63,11 +93,19 @@ class NotificationsShape(Shape):
     sms: bool
 
 
+class InBoth(Shape):
+    """A text in Czech and in English."""
+
+    cs: str = Field(examples=["Podpora"])
+    en: str = Field(examples=["Support"])
+
+
 class ZoneQueue(Shape):
     """A queue that a ticket can be opened in."""
 
-    name: str
-    title: str
+    name: QueueName
+    title: InBoth
+    purpose: InBoth = Field(description="What it is for; may be empty")
     technical: bool
     may_open: bool
 
@@ -77,7 +115,7 @@ class ZoneLimits(Shape):
 
     text_chars_max: int = TEXT_CHARS_MAX
     files_max: int = FILES_MAX
-    file_bytes_max: int
+    file_bytes_max: int = Field(examples=[20_000_000])
     copies_max: int = limits.COPIES_MAX
 
 
@@ -112,23 +150,23 @@ class MayShape(Shape):
 class ZoneAgent(Shape):
     """Who works on a ticket."""
 
-    name: str
+    name: StaffName
 
 
 class ZoneTicket(Shape):
     """A ticket as its client sees it."""
 
-    id: str = Field(examples=["01KAPQ7Y4Z8T3M5N6P7Q8R9S0T"])
-    number: int = Field(examples=[10001])
-    queue: str
-    subject: str
+    id: Ulid
+    number: TicketNumber
+    queue: QueueName
+    subject: Subject
     state: State
     opened_at: Timestamp
     changed_at: Timestamp
-    version: int = Field(description="Number of changes, and the ETag")
+    version: Version = Field(description="Number of changes, and the ETag")
     requester: PersonShape
     agent: ZoneAgent | None
-    copies: list[str]
+    copies: list[EmailAddress]
     locked: bool = Field(description="Its agent keeps it for himself")
     may_decline_lock: bool
     urgency: Urgency
@@ -143,16 +181,16 @@ class ZonePage(Shape):
     """Tickets, the newest change first."""
 
     items: list[ZoneTicket]
-    cursor: str | None = Field(description="Send it for the next page; null: there is none")
+    cursor: Cursor = Field(description="Send it for the next page; null: there is none")
 
 
 class ZoneEntry(Shape):
     """One committed command with the events that concern the client, each an object with a `type`."""
 
-    version: int
+    version: Version
     at: Timestamp
     actor: ActorShape
-    events: list[dict[str, Any]]
+    events: Events
 
 
 class ZoneHistory(Shape):
@@ -162,36 +200,60 @@ class ZoneHistory(Shape):
     entries: list[ZoneEntry]
 
 
-class OpenRequest(Shape):
+# A text, a file, or both.
+_TEXT_OR_FILES: JsonDict = {
+    "anyOf": [
+        {"properties": {"text": {"type": "string", "pattern": SOMETHING_SEEN}}},
+        {"required": ["files"], "properties": {"files": {"type": "array", "minItems": 1}}},
+    ]
+}
+MessageText = Annotated[
+    str,
+    Field(
+        max_length=TEXT_CHARS_MAX,
+        examples=["Od rána se nenačítá web, prosíme o pomoc."],
+        description=f"May be empty where there are files; at most {limits.TEXT_INLINE_BYTES_MAX} bytes of UTF-8",
+    ),
+]
+Files = Annotated[list[UploadId], Field(max_length=FILES_MAX, examples=[[]])]
+
+
+class OpenRequest(Asked):
     """A new ticket."""
 
-    queue: str = Field(max_length=100, examples=["podpora"])
-    subject: str = Field(min_length=1, max_length=limits.SUBJECT_CHARS_MAX, examples=["Web se nenačítá"])
-    text: str = Field(max_length=TEXT_CHARS_MAX)
-    files: list[UploadId] = Field(default_factory=list, max_length=FILES_MAX)
-    copies: list[Address] = Field(default_factory=list, max_length=limits.COPIES_MAX)
+    model_config = ConfigDict(json_schema_extra=_TEXT_OR_FILES)
+
+    queue: QueueName = Field(max_length=100)
+    subject: Subject = Field(
+        min_length=1, max_length=limits.SUBJECT_CHARS_MAX, json_schema_extra={"pattern": SOMETHING_SEEN}
+    )
+    text: MessageText
+    files: Files = Field(default_factory=list)
+    copies: list[NewAddress] = Field(default_factory=list, max_length=limits.COPIES_MAX)
 
 
-class WriteRequest(Shape):
+class WriteRequest(Asked):
     """A message in a ticket."""
 
-    text: str = Field(max_length=TEXT_CHARS_MAX)
-    files: list[UploadId] = Field(default_factory=list, max_length=FILES_MAX)
+    model_config = ConfigDict(json_schema_extra=_TEXT_OR_FILES)
+
+    text: MessageText
+    files: Files = Field(default_factory=list)
 
 
-class ZoneCopiesRequest(Shape):
+class ZoneCopiesRequest(Asked):
     """Who gets copies from now on, and who none any more."""
 
-    add: list[Address] = Field(default_factory=list, max_length=limits.COPIES_MAX)
+    add: list[NewAddress] = Field(default_factory=list, max_length=limits.COPIES_MAX)
     remove: list[Address] = Field(default_factory=list, max_length=limits.COPIES_MAX)
     with_history: bool = Field(False, description="Whoever is added gets what was written before, too")
 
 
-class NothingMore(Shape):
+class NothingMore(Asked):
     """Nothing has to be said."""
 
 
-class ChoicesRequest(Shape):
+class ChoicesRequest(Asked):
     """What is to be chosen anew; what is left out stays."""
 
     mail: bool | None = None
@@ -199,16 +261,28 @@ class ChoicesRequest(Shape):
     language: Language | None = None
 
 
-class PinRequest(Shape):
+class PinRequest(Asked):
     """A new PIN."""
 
-    pin: str = Field(min_length=1, max_length=20, examples=["4711"])
+    pin: str = Field(
+        min_length=1,
+        max_length=20,
+        examples=["4711"],
+        description="4 to 10 digits that are not soon guessed",
+        json_schema_extra={"minLength": 4, "maxLength": 10, "pattern": "^[0-9]{4,10}$"},
+    )
 
 
-class UploadRequest(Shape):
+class UploadRequest(Asked):
     """A file that is to be sent along."""
 
-    name: str = Field(min_length=1, max_length=300, examples=["log.txt"])
+    name: str = Field(
+        min_length=1,
+        max_length=300,
+        examples=["log.txt"],
+        description="Of no program that Windows runs at a click",
+        json_schema_extra={"pattern": r"[^\s./\\\x00-\x1f\x7f-\x9f\u2028\u2029]"},
+    )
     type: str = Field("application/octet-stream", max_length=130, examples=["text/plain"])
     size: int = Field(ge=1, description="Bytes; exactly so many can be uploaded", examples=[1024])
 
@@ -216,19 +290,19 @@ class UploadRequest(Shape):
 class UploadShape(Shape):
     """Post a form with `fields` and then `file` to `url`; then name `id` in a message."""
 
-    id: str
-    url: str
-    fields: dict[str, str]
+    id: Word
+    url: str = Field(examples=["https://bucket.s3.eu-central-1.amazonaws.com/"])
+    fields: dict[str, str] = Field(examples=[{"key": "uploads/x/y", "Content-Type": "text/plain", "policy": "…"}])
     expires_at: Timestamp
 
 
 class ZoneContact(Shape):
     """A contact of the same client."""
 
-    address: str
-    name: str | None
+    address: EmailAddress
+    name: PersonName | None
     language: Language
-    phones: list[str]
+    phones: list[Annotated[str, Field(examples=["+420777123456"])]]
     rights: RightsShape
 
 

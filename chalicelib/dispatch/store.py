@@ -17,8 +17,7 @@ from itertools import product
 from typing import Any, Final
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import DoesNotExist, PutError
-from pynamodb.expressions.condition import Condition
+from pynamodb.exceptions import DoesNotExist
 from pynamodb.models import Model
 
 from chalicelib.dispatch.board import LastAgent
@@ -27,7 +26,7 @@ from chalicelib.dispatch.promises import Coverage, Outcome, kept_in, learned
 from chalicelib.dispatch.shifts import Roster
 from chalicelib.platform.ids import read_timestamp, timestamp
 from chalicelib.platform.limits import BATCH_KEYS_MAX, CONFLICT_RETRIES_MAX
-from chalicelib.platform.tables import Key, read
+from chalicelib.platform.tables import Key, read, saved_if
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -85,18 +84,8 @@ def change_roster(change: Callable[[Roster], Roster]) -> Roster:
 def _saved(row: Row) -> bool:
     """Store the row if its revision follows the one that is stored; else nothing, somebody else did."""
     if row.revision == 1:
-        return _saved_if(row, Row.pk.does_not_exist())
-    return _saved_if(row, Row.revision == row.revision - 1)
-
-
-def _saved_if(row: Row, condition: Condition) -> bool:
-    try:
-        row.save(condition=condition)
-    except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
-        return False
-    return True
+        return saved_if(row, Row.pk.does_not_exist())
+    return saved_if(row, Row.revision == row.revision - 1)
 
 
 def keys_of_records(names: Iterable[str]) -> list[Key]:
@@ -165,7 +154,7 @@ def note_last(client: str, agent: str, at: datetime) -> None:
     """Remember who held a client's ticket at a moment, unless something as late is known. One write, no read."""
     milliseconds = (at - _EPOCH) // timedelta(milliseconds=1)
     row = Row(f"C#{client}", "LAST", data={"agent": agent, "at": timestamp(at)}, revision=milliseconds)
-    _saved_if(row, Row.pk.does_not_exist() | (Row.revision < milliseconds))
+    saved_if(row, Row.pk.does_not_exist() | (Row.revision < milliseconds))
 
 
 def calibration(queues: Iterable[str], since: date) -> dict[tuple[Kind, str, Urgency], Coverage]:

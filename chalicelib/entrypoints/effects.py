@@ -1,13 +1,15 @@
-"""Stream of the tickets table: outgoing mail to the outbox queue, clocks, webhooks and history (must happen), pushes
-(best effort)."""
+"""Stream of the tickets table: outgoing mail to the outbox queue, clocks, webhooks, search and history (must happen),
+pushes to staff and to the client zone (best effort)."""
 
 from typing import Any
 
 from chalicelib.live.push import push
 from chalicelib.mail.kept import push_of_mail
 from chalicelib.platform import clock
+from chalicelib.search.queue import hand_over as hand_to_search
 from chalicelib.tickets.effects import ClockRow, OutboxMessage, hand_over, push_of_record, remember, start_clocks
 from chalicelib.webhooks.queue import tell_of
+from chalicelib.zone.telling import tell as tell_zone
 
 
 def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -40,7 +42,9 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
         if image["kind"]["S"] == "kept" or (image["kind"]["S"] == "change" and name == "INSERT")
     ]
     push(pushes, now)
+    tell_zone([image for _, image in changes], now)
     failed += tell_of(changes, now)
+    failed += hand_to_search(changes)
     # Last: nobody waits for it.
     failed += remember(changes)
     return {"batchItemFailures": [{"itemIdentifier": sequence} for sequence in failed]}

@@ -14,8 +14,9 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, Literal, NamedTuple, TypeAlias, TypeGuard, get_args
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, TypeGuard, get_args
 
+from chalicelib.mail.files import FILES_BYTES_MAX, FILES_MAX, File, content_of, disposition_of, type_of
 from chalicelib.mail.templates import QuotedMessage, TemplateFacts, render
 from chalicelib.mail.templates.lock_notices import SOMEBODY, Cause, unlocked_text
 from chalicelib.mail.templates.notices import notice_subject
@@ -35,6 +36,11 @@ from chalicelib.mail.templates.wording import (
     told_within,
 )
 from chalicelib.mail.tokens import Keys, plus_address, read_thread_id, thread_id
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from chalicelib.mail.markdown import Formatted
 
 Kind: TypeAlias = Literal[
     "acknowledgement",
@@ -56,6 +62,7 @@ RECIPIENTS_MAX: Final = 50  # what one SendEmail of SES takes, To and Cc togethe
 BODY_CHARS_MAX: Final = 200_000  # an answer of a hundred printed pages; the API refuses more before it is stored
 SUBJECT_CHARS_MAX: Final = 200  # of the customer's subject; the number and "Re:" come on top
 DISPLAY_NAME_CHARS_MAX: Final = 100
+QUOTED_CHARS_MAX: Final = 20_000  # of the client's own words below an answer; the domain keeps no more
 PROMISE_CHARS_MAX: Final = 100  # the longest that a person would say has some forty
 HISTORY_ENTRIES_MAX: Final = 20  # with the next limit less than the 102 kB that Gmail shows, if it is prose
 HISTORY_TEXT_CHARS_MAX: Final = 3_000  # of one earlier message; that it was cut is said
@@ -103,7 +110,7 @@ _FIELDS: Final[dict[Kind, _Fields]] = {
         "ticket_id number state", f"{_OF_A_TICKET} linked refused_files file_limit_mb {_PROMISE}"
     ),
     "files_refused": _fields_of("ticket_id number state refused_files file_limit_mb", _OF_A_TICKET),
-    "answer": _fields_of("ticket_id number state body", f"{_OF_A_TICKET} {_PROMISE}"),
+    "answer": _fields_of("ticket_id number state body", f"{_OF_A_TICKET} {_PROMISE} markdown quoted files"),
     # Nothing that a forger of senders could choose: else he could have us carry his words to anybody.
     "confirmation": _fields_of("link link_until received_at", ""),
     "which_client": _fields_of("link link_until", "received_at in_reply_to references"),
@@ -112,7 +119,8 @@ _FIELDS: Final[dict[Kind, _Fields]] = {
     "copy_notice": _fields_of("number link", "subject state agent_name link_until history"),
     "reminder": _fields_of("ticket_id number state", f"{_OF_A_TICKET} second resolves_at"),
     "state": _fields_of(
-        "ticket_id number state", f"{_OF_A_TICKET} {_PROMISE} until by_clock by_reader sooner waited_for resolves_at"
+        "ticket_id number state",
+        f"{_OF_A_TICKET} {_PROMISE} until by_clock by_reader sooner waited_for resolves_at cause linked",
     ),
     # To nobody else: the link is the reader's own.
     "locked": _fields_of("ticket_id number state link", f"{_TO_ONE} {_PROMISE}"),
@@ -176,8 +184,9 @@ class Outgoing:
     """One mail to be sent, as the outbox row knows it.
 
     `queue_name` is the display name of the queue's address. `to` and `cc` are bare addresses; the
-    customer's display names are never repeated. `body` is the agent's plain text, and only an answer has
-    one: nothing in the other mails but a ticket's subject was chosen by somebody who wrote to us.
+    customer's display names are never repeated. `body` is the agent's text, plain or in `markdown`, and only an
+    answer has one: nothing in the other mails but a ticket's subject was chosen by somebody who wrote to us. `quoted`
+    is what of the reader's own words goes below it, and `files` go with it.
     `subject` is the ticket's, with or without prefixes and number; "" is said as "no subject" in a mail of a
     ticket, and not at all in a notice. `in_reply_to` and `references` are the Message-IDs of the customer's
     mails as received, oldest first, with angle brackets; malformed ones are left out. `automatic` says that
@@ -199,9 +208,10 @@ class Outgoing:
     `resolves_at` is when a ticket that waits is resolved by itself, `second` that this reminder is not the first.
 
     In a mail about a lock `agent_name` keeps the ticket, or kept it; `cause` says why it is kept no more, and the
-    `link` to decline works as long as the lock holds. `history` is what was written before the reader of a copy
-    notice was added, oldest first, if whoever added the reader chose to share it: at most HISTORY_ENTRIES_MAX
-    messages, each of which is cut to HISTORY_TEXT_CHARS_MAX.
+    `link` to decline works as long as the lock holds. The cause "merged" is that of a ticket that was
+    closed to go on in another one, whose number is in `linked` then. `history` is what was written before the reader
+    of a copy notice was added, oldest first, if whoever added the reader chose to share it: at most
+    HISTORY_ENTRIES_MAX messages, each of which is cut to HISTORY_TEXT_CHARS_MAX.
 
     Which kind has which of them stands in `_FIELDS`. Raises CannotComposeError for what no caller may ask for.
     """
@@ -242,7 +252,10 @@ class Outgoing:
     promised: Promised | None = None
     by_reader: bool = False
     sooner: bool = False
-    cause: Cause | None = None
+    cause: Cause | Literal["merged"] | None = None
+    markdown: bool = False
+    quoted: str = ""
+    files: tuple[File, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
 
     def __post_init__(self) -> None:
@@ -257,6 +270,7 @@ class Outgoing:
         _check_state(self)
         _check_promise(self)
         _check_history(self)
+        _check_files(self)
         if self.kind == "answer" and not _body(self.body):
             raise CannotComposeError("an answer says something")
         if self.kind != "answer" and not self.automatic:
@@ -304,8 +318,12 @@ def _check_state(outgoing: Outgoing) -> None:
         raise CannotComposeError(f"no reader makes a ticket {state}, and none is a clock")
     if outgoing.sooner and (outgoing.by_clock or outgoing.by_reader or state != "queued"):
         raise CannotComposeError("only a ticket of the queue is taken sooner, and nothing else happens to it")
-    if cause is not None and cause not in get_args(Cause):
+    if kind == "unlocked" and cause not in get_args(Cause):
         raise CannotComposeError(f"no such cause to keep a ticket no more: {cause!r}")
+    if kind == "state" and (cause is not None or outgoing.linked):
+        is_merged = cause == "merged" and state == "closed" and len(outgoing.linked) == 1
+        if not is_merged or outgoing.by_clock:
+            raise CannotComposeError("only a ticket that somebody closed goes on in another one, and in one alone")
 
 
 def _check_promise(outgoing: Outgoing) -> None:
@@ -328,6 +346,17 @@ def _check_history(outgoing: Outgoing) -> None:
         raise CannotComposeError(f"at most {HISTORY_ENTRIES_MAX} earlier messages are shared in a mail")
     if any(entry.at.utcoffset() is None for entry in outgoing.history):
         raise CannotComposeError("the time of an earlier message has to be an aware time")
+
+
+def _check_files(outgoing: Outgoing) -> None:
+    """As many and as large as a mail can carry; and no more quoted than that."""
+    if len(outgoing.quoted) > QUOTED_CHARS_MAX:
+        raise CannotComposeError(f"at most {QUOTED_CHARS_MAX} characters are quoted in a mail")
+    if len(outgoing.files) > FILES_MAX:
+        raise CannotComposeError(f"at most {FILES_MAX} files go with a mail")
+    size = sum(len(file.content) for file in outgoing.files)
+    if size > FILES_BYTES_MAX:
+        raise CannotComposeError(f"the files of a mail have at most {FILES_BYTES_MAX} bytes together, not {size}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,7 +396,7 @@ def recipients(outgoing: Outgoing, own_addresses: Collection[str]) -> Recipients
 
 
 def compose(outgoing: Outgoing, *, keys: Keys, own_addresses: Collection[str], mail_domain: str) -> bytes:
-    """The whole message (RFC 5322, CRLF, 7-bit): a plain text and an HTML part.
+    """The whole message (RFC 5322, CRLF, 7-bit): a plain text and an HTML part, and the files behind them.
 
     `own_addresses` are the addresses of all queues, `mail_domain` is where thread ids and Message-IDs
     live. Message-ID and Date are ours only until SES replaces them. Raises CannotComposeError if there
@@ -376,7 +405,8 @@ def compose(outgoing: Outgoing, *, keys: Keys, own_addresses: Collection[str], m
     people = recipients(outgoing, own_addresses)
     rendered = render(text_name(outgoing), outgoing.language, _facts(outgoing))
     digest = hashlib.sha256(outgoing.outbox_id.encode()).hexdigest()
-    boundary = f"=_{digest[:32]}"  # "=_" cannot come out of quoted-printable (RFC 2045, 6.7)
+    # "=_" cannot come out of quoted-printable and base64 (RFC 2045, 6.7); neither begins with the other.
+    boundary, around = f"=_{digest[:32]}", f"=_{digest[32:]}"
     reply_to = outgoing.queue_address
     if outgoing.ticket_id is not None:
         reply_to = plus_address(outgoing.queue_address, outgoing.ticket_id, keys)
@@ -399,17 +429,21 @@ def compose(outgoing: Outgoing, *, keys: Keys, own_addresses: Collection[str], m
         *_ways_out(outgoing),
         _field("Content-Language", [outgoing.language]),
         _field("MIME-Version", ["1.0"]),
-        _field("Content-Type", ["multipart/alternative;", f'boundary="{boundary}"']),
     ]
-    return b"".join(
-        [
-            "".join(fields).encode("ascii"),
-            b"\r\n",
-            _part(boundary, "text/plain", rendered.text),
-            _part(boundary, "text/html", rendered.html),
-            f"--{boundary}--\r\n".encode("ascii"),
-        ]
-    )
+    body = [
+        _field("Content-Type", ["multipart/alternative;", f'boundary="{boundary}"']).encode("ascii"),
+        b"\r\n",
+        _part(boundary, "text/plain", rendered.text),
+        _part(boundary, "text/html", rendered.html),
+        f"--{boundary}--\r\n".encode("ascii"),
+    ]
+    if outgoing.files:
+        opening = _field("Content-Type", ["multipart/mixed;", f'boundary="{around}"'])
+        body.insert(0, f"{opening}\r\n--{around}\r\n".encode("ascii"))
+        for file in outgoing.files:
+            body += [_file_header(around, file), *content_of(file)]
+        body.append(f"--{around}--\r\n".encode("ascii"))
+    return b"".join(["".join(fields).encode("ascii"), *body])
 
 
 def text_name(outgoing: Outgoing) -> str:
@@ -418,7 +452,11 @@ def text_name(outgoing: Outgoing) -> str:
         return reminder_text(second=outgoing.second)
     if outgoing.kind == "state":
         return state_text(
-            outgoing.state or "", by_clock=outgoing.by_clock, by_reader=outgoing.by_reader, sooner=outgoing.sooner
+            outgoing.state or "",
+            by_clock=outgoing.by_clock,
+            by_reader=outgoing.by_reader,
+            sooner=outgoing.sooner,
+            merged=outgoing.cause == "merged",
         )
     if outgoing.kind == "unlocked":
         return unlocked_text(outgoing.cause or "", queued=outgoing.state == "queued")
@@ -470,16 +508,21 @@ def _facts(outgoing: Outgoing) -> TemplateFacts:
     promised = ""
     if outgoing.kind == "answer" and outgoing.promised and promise:
         promised = PROMISES[language][outgoing.promised].format(**{outgoing.promised: promise})
+    body, markup = _written(outgoing)
+    is_merged = outgoing.cause == "merged"
     return TemplateFacts(
         company=_one_line(outgoing.company),
         number=f"#{outgoing.number}" if outgoing.number else "",
-        linked=tuple(f"#{number}" for number in dict.fromkeys(outgoing.linked) if number != outgoing.number),
+        linked=() if is_merged else _others(outgoing),
+        other=f"#{outgoing.linked[0]}" if is_merged else "",
         subject=_bare_subject(outgoing) if outgoing.subject or outgoing.ticket_id else "",
         state=STATES[outgoing.state][language] if outgoing.state else "",
         step=next_step(outgoing.state, language, reopen_for=outgoing.reopen_for, promised=promised)
         if outgoing.state
         else "",
-        body=_body(outgoing.body),
+        body=body,
+        body_html=markup,
+        quoted=_quotable(outgoing.quoted),
         agent_name=_agent_name(outgoing),
         queue=outgoing.queue_address,
         refused=refused_files(outgoing.refused_files, outgoing.file_limit_mb or 0, language),
@@ -498,6 +541,32 @@ def _facts(outgoing: Outgoing) -> TemplateFacts:
     )
 
 
+def _others(outgoing: Outgoing) -> tuple[str, ...]:
+    """The numbers of further tickets, each once."""
+    return tuple(f"#{number}" for number in dict.fromkeys(outgoing.linked) if number != outgoing.number)
+
+
+def _written(outgoing: Outgoing) -> tuple[str, "Markup | None"]:
+    """The agent's text as it reads without markup, and as HTML if it was written in Markdown."""
+    body = _body(outgoing.body)
+    found = _formatted(body) if outgoing.markdown else None
+    # Deeper than anybody means it: it goes out as it was typed.
+    return (body, None) if found is None or not found.text else (found.text, found.html)
+
+
+def legible(source: str) -> str:
+    """What was written in Markdown, as the text of a mail has it."""
+    body = _body(source)
+    found = _formatted(body)
+    return body if found is None else found.text or body
+
+
+def _formatted(body: str) -> "Formatted | None":
+    from chalicelib.mail.markdown import formatted
+
+    return formatted(body)
+
+
 def _agent_name(outgoing: Outgoing) -> str | None:
     unnamed = SOMEBODY[outgoing.language] if outgoing.kind in ("locked", "unlocked") else None
     return _one_line(outgoing.agent_name or "")[:DISPLAY_NAME_CHARS_MAX].rstrip() or unnamed
@@ -506,13 +575,16 @@ def _agent_name(outgoing: Outgoing) -> str | None:
 def _quoted(entry: HistoryEntry) -> QuotedMessage:
     """The message cut to its limit, without what could leave its lines or turn their direction around."""
     text = entry.text.strip()
-    body = _BIDI_RE.sub("", _body(text[:HISTORY_TEXT_CHARS_MAX]))
     return QuotedMessage(
         author=_one_line(entry.author[: 4 * DISPLAY_NAME_CHARS_MAX])[:DISPLAY_NAME_CHARS_MAX].rstrip(),
         at=entry.at,
-        text=_EMPTY_LINES_RE.sub("\n\n", body),
+        text=_quotable(text[:HISTORY_TEXT_CHARS_MAX]),
         shortened=len(text) > HISTORY_TEXT_CHARS_MAX,
     )
+
+
+def _quotable(text: str) -> str:
+    return _EMPTY_LINES_RE.sub("\n\n", _BIDI_RE.sub("", _body(text)))
 
 
 def _planned(outgoing: Outgoing) -> str:
@@ -632,3 +704,13 @@ def _part(boundary: str, content_type: str, text: str) -> bytes:
     # The first line end decides which one b2a_qp writes at its soft breaks: CRLF has to come first.
     crlf = text.rstrip("\n").replace("\n", "\r\n") + "\r\n"
     return header.encode("ascii") + binascii.b2a_qp(crlf.encode("utf-8"), istext=True)
+
+
+def _file_header(boundary: str, file: File) -> bytes:
+    header = (
+        f"--{boundary}\r\n"
+        + _field("Content-Type", [type_of(file)])
+        + _field("Content-Disposition", disposition_of(_one_line(file.name)))
+        + "Content-Transfer-Encoding: base64\r\n\r\n"
+    )
+    return header.encode("ascii")

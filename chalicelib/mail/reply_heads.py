@@ -293,6 +293,8 @@ _VERB_RE: Final = re.compile(
 # What one of the lines of a sentence has to have, before anything is folded.
 _MAYBE_RE: Final = re.compile(r"[\d@]|\bnap|wrote|writes|schr|\bp[ií]|\b(?:cit|quo|zit)", re.IGNORECASE)
 _BOTH_SEXES_RE: Final = re.compile(r"\b(?:napsal|napisal)(?:\s?\(\s?a\s?\)|/-?a)(?!\w)")
+# What stands above a quotation in our own answers: it names nobody and no time.
+_OURS_RE: Final = re.compile(r"(?:napsali jste|you wrote)\s?:")
 _CITE_RE: Final = re.compile(r"(?:cituji|citujem|citace|citat|quoting|zitat|zitiere|cita de)\b")
 _OPENING_RE: Final = re.compile(r"(?:dne|dna|on|am|ve?|le)\b.{0,20}\d")
 _TAIL_RE: Final = re.compile(r"(?::|-{2,}|\(\s?a\s?\))$")
@@ -383,7 +385,8 @@ def _read_sentence(sentence: str, end: int) -> Head | None:
     if _CITE_RE.match(folded) and has_address:
         return Head(end, Kind.SENTENCE)
     is_hint = (
-        _CITE_RE.match(folded) is not None
+        _OURS_RE.fullmatch(folded) is not None
+        or _CITE_RE.match(folded) is not None
         or (dates and times)
         or (has_address and times)
         or has_address

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Literal, cast
 
 from botocore.exceptions import ClientError
 
@@ -20,9 +20,11 @@ from chalicelib.mail.compose import (
     HistoryEntry,
     Outgoing,
     compose,
+    legible,
     may_promise,
     recipients,
 )
+from chalicelib.mail.files import FILES_BYTES_MAX, FILES_MAX, File
 from chalicelib.mail.kept import Notice, Status
 from chalicelib.mail.notice import NoticeMail
 from chalicelib.mail.store import Claim, Link
@@ -35,8 +37,9 @@ from chalicelib.platform.queues import RetryLater
 from chalicelib.platform.settings import Queue, resource, settings
 from chalicelib.platform.tables import read
 from chalicelib.tickets import store as tickets
+from chalicelib.tickets.client_view import recalled
 from chalicelib.tickets.commands import NoteHeldBack
-from chalicelib.tickets.events import Answered, MailHeldBack, MessageReceived
+from chalicelib.tickets.events import Answered, Attachment, MailHeldBack, MessageReceived
 from chalicelib.tickets.outbox import OutgoingMail
 from chalicelib.tickets.service import note
 from chalicelib.tickets.ticket import Actor, State, Ticket
@@ -98,6 +101,10 @@ def send(owner: str, mail_id: str, now: datetime, new_token: Callable[[], str]) 
     except CannotComposeError as error:
         _give_up(claim, str(error))
         return
+    except ClientError:
+        # Its files cannot be had just now; nothing was sent.
+        store.release(claim, now + _pause(claim.attempts))
+        raise
     if people.unusable:
         log.warning("addresses left out", extra={"owner": owner, "mail": mail_id, "count": len(people.unusable)})
     try:
@@ -301,7 +308,7 @@ def _outgoing(claim: Claim, now: datetime, new_token: Callable[[], str], others:
         ticket_id=mail.ticket_id,
         number=mail.number,
         queue_address=queue.address,
-        queue_name=queue.title,
+        queue_name=queue.title_in(mail.language),
         company=settings().company,
         to=mail.to,
         cc=_without_former(mail.cc),
@@ -328,9 +335,33 @@ def _outgoing(claim: Claim, now: datetime, new_token: Callable[[], str], others:
         waited_for=settings().resolve_after if is_state and mail.by_clock and mail.state is State.RESOLVED else None,
         promise=said(Window(told.told_at, told.until), now, mail.language) if told else None,
         promised=told.kind if told else None,
-        cause=cast(Cause, mail.cause) if mail.kind == "unlocked" else None,
+        cause=cast("Cause | Literal['merged']", mail.cause) if mail.kind == "unlocked" or is_state else None,
+        markdown=mail.markdown,
+        quoted=mail.quoted,
+        files=_files(mail.attachments),
         link=_lock_link(mail, now, new_token()) if mail.kind == "locked" else None,
     )
+
+
+def _files(attachments: tuple[Attachment, ...]) -> tuple[File, ...]:
+    """The files of an answer from S3. Without one of them it is no answer: staff are told, and send another one."""
+    if len(attachments) > FILES_MAX or sum(file.size for file in attachments) > FILES_BYTES_MAX:
+        raise CannotComposeError("the files of the answer are more than a mail can carry")
+    return tuple(File(file.name, file.type, _content(file)) for file in attachments)
+
+
+def _content(file: Attachment) -> bytes:
+    try:
+        if file.key is None:
+            raise CannotComposeError(f"a file of the answer has no place: {file.name}")
+        found = aws.s3().get_object(Bucket=resource("BUCKET"), Key=file.key)
+    except ClientError as error:
+        # Without the right to list a bucket, what is not there is forbidden.
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] in (403, 404):
+            raise CannotComposeError(f"a file of the answer is gone: {file.name}") from error
+        raise
+    content: bytes = found["Body"].read()
+    return content
 
 
 def _lock_link(mail: OutgoingMail, now: datetime, token: str) -> str:
@@ -341,19 +372,22 @@ def _lock_link(mail: OutgoingMail, now: datetime, token: str) -> str:
 def _shared(mail: OutgoingMail) -> tuple[HistoryEntry, ...]:
     """What was written before somebody was added to the copies: the words of the client and ours, oldest first.
 
-    The newest ones that a mail has room for; notes and what no person wrote are not among them.
+    The newest ones that a mail has room for; notes, what no person wrote and what was called back are not among them.
     """
     known = tickets.history(mail.ticket_id) if mail.with_history else None
+    changes = known.changes if known else ()
+    withdrawn = recalled(changes)
     entries: list[HistoryEntry] = []
-    for change in known.changes if known else ():
+    for change in changes:
         for event in change.events if change.version < mail.version else ():
             match event:
                 case MessageReceived(message):
                     entries.append(
                         HistoryEntry(message.sender.name or message.sender.address, change.at, message.text)
                     )
-                case Answered(text):
-                    entries.append(HistoryEntry(change.actor.name or settings().company, change.at, text))
+                case Answered(text, markdown=markdown) if change.version not in withdrawn:
+                    said = legible(text) if markdown else text
+                    entries.append(HistoryEntry(change.actor.name or settings().company, change.at, said))
                 case _:
                     pass
     return tuple(entries[-HISTORY_ENTRIES_MAX:])
@@ -368,7 +402,7 @@ def _copy_notice(mail: OutgoingMail, queue: Queue, now: datetime, new_token: Cal
         kind="copy_notice",
         number=mail.number,
         queue_address=queue.address,
-        queue_name=queue.title,
+        queue_name=queue.title_in(mail.language),
         company=settings().company,
         to=mail.to,
         subject=mail.subject,
@@ -395,7 +429,7 @@ def _notice(
         ticket_id=None,
         number=mail.number,
         queue_address=queue.address,
-        queue_name=queue.title,
+        queue_name=queue.title_in(mail.language),
         company=settings().company,
         to=(mail.to,),
         subject=mail.subject,

@@ -4,7 +4,7 @@ AWS calls in sequence for a new ticket, after the raw mail: what the tables know
 history, the transaction. A reply by token needs no number.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -211,6 +211,7 @@ class _Settling:
             of_more = tickets.known(more, ())
             found |= of_more.tickets
             done |= of_more.done
+        self._follow_merged(found, done)
         facts = Facts(
             sender=address,
             verdict="unverified" if letter.authentication.verdict == "retry" else letter.authentication.verdict,
@@ -221,8 +222,8 @@ class _Settling:
             subject=letter.parsed.subject,
             text=letter.split.new if unsure else "",
             person=person,
-            by_token=[found[name] for name in letter.by_token if name in found],
-            referred=[found[name] for name in referred if name in found],
+            by_token=_going_on(letter.by_token, found),
+            referred=_going_on(referred, found),
             clients=people.clients_found(more),
             release=self.again.release if self.again else None,
             answerable=not letter.parsed.wants_no_answer,
@@ -230,6 +231,24 @@ class _Settling:
             reopened_since=self.now - self.rules.reopen_window,
         )
         return _Known(store.mail_in(rows), person, found, done, referred, facts)
+
+    def _follow_merged(self, found: dict[str, Ticket], done: dict[str, Mapping[str, Any]]) -> None:
+        """Look up the tickets that those found go on in: seldom any, and then one read for each step."""
+        for _ in range(limits.MERGES_FOLLOWED_MAX):
+            missing = {one.merged_into.id for one in found.values() if one.merged_into} - found.keys()
+            if not missing:
+                return
+            rows = tables.read(
+                tickets.keys_of_mail(
+                    done_keys=[self._done_key(name) for name in missing],
+                    message_ids=(),
+                    numbers=(),
+                    ticket_ids=sorted(missing),
+                )
+            )
+            of_rows = tickets.known(rows, ())
+            found |= of_rows.tickets
+            done |= of_rows.done
 
     def _done_key(self, target: str, *, proven: bool | None = None) -> str:
         """What makes this mail happen once to `target`: a ticket's id, a queue's name, or _KEPT.
@@ -574,6 +593,18 @@ def _referred(letter: Letter, of_tickets: tickets.Known) -> tuple[str, ...]:
     by_number = (ticket_id for ids in of_tickets.tickets_of_number.values() for ticket_id in sorted(ids))
     names = dict.fromkeys((*by_message_id, *by_number))
     return tuple(names)[: limits.TICKETS_REFERRED_MAX]
+
+
+def _going_on(names: Iterable[str], found: Mapping[str, Ticket]) -> list[Ticket]:
+    """The tickets of these ids as far as they are found; in place of a merged one that which it goes on in."""
+    tickets: dict[str, Ticket] = {}
+    for name in names:
+        ticket, steps = found.get(name), 0
+        while ticket is not None and ticket.merged_into is not None and steps < limits.MERGES_FOLLOWED_MAX:
+            ticket, steps = found.get(ticket.merged_into.id), steps + 1
+        if ticket is not None:
+            tickets[ticket.id] = ticket
+    return list(tickets.values())
 
 
 def _notice_of(kept: Sequence[Kept]) -> Notice | None:

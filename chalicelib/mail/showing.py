@@ -23,7 +23,8 @@ from chalicelib.mail.safe_html import SIZE_CHARS_MAX, page, safe_html
 from chalicelib.platform import aws, limits
 from chalicelib.platform.ids import digest
 from chalicelib.platform.settings import resource, settings
-from chalicelib.tickets.events import Message
+from chalicelib.tickets.events import Answered, Change, MessageReceived
+from chalicelib.tickets.events import Attachment as Enclosed
 
 # Pictures that a mail brings with it go into the page itself; a Lambda's answer holds 6 MB.
 PICTURES_BYTES_MAX: Final = 2_500_000
@@ -136,14 +137,34 @@ def file_download(mail_id: str, index: int, now: datetime) -> Download:
     return _download(key, clean(found.name) or f"soubor-{index + 1}", found.type, found.size, now)
 
 
-def file_of_message(message: Message, index: int, now: datetime) -> Download:
-    """A file of a message in a ticket, whichever way it came. Raises NoSuchMail, FileTooLarge."""
-    file = next((one for one in message.attachments if one.index == index and one.key), None)
-    if file is not None and file.key is not None:
-        return _download(file.key, file.name, file.type, file.size, now)
-    if not message.raw_key:
+def file_of(change: Change | None, index: int, now: datetime) -> Download:
+    """A file of what was written in a change: of a client's message, whichever way it came, or of an answer.
+
+    Raises NoSuchMail where there is none, FileTooLarge.
+    """
+    for event in change.events if change else ():
+        match event:
+            case Answered(attachments=files):
+                return _enclosed(files, index, now)
+            case MessageReceived(message) if message.raw_key and not _place_of(message.attachments, index):
+                return file_download(message.raw_key.rpartition("/")[2], index, now)
+            case MessageReceived(message):
+                return _enclosed(message.attachments, index, now)
+            case _:
+                pass
+    raise NoSuchMail(f"no file {index}")
+
+
+def _place_of(files: tuple[Enclosed, ...], index: int) -> Enclosed | None:
+    return next((one for one in files if one.index == index and one.key), None)
+
+
+def _enclosed(files: tuple[Enclosed, ...], index: int, now: datetime) -> Download:
+    """A file that is in no mail of a client: it has a place of its own."""
+    file = _place_of(files, index)
+    if file is None or file.key is None:
         raise NoSuchMail(f"no file {index}")
-    return file_download(message.raw_key.rpartition("/")[2], index, now)
+    return _download(file.key, file.name, file.type, file.size, now)
 
 
 def _is_there(key: str) -> bool:

@@ -27,10 +27,10 @@ from chalicelib.mail.pacing import Pace, Rules, Sent, pace, remembered
 from chalicelib.platform.ids import digest, read_timestamp, timestamp
 from chalicelib.platform.limits import CONFLICT_RETRIES_MAX
 from chalicelib.platform.settings import settings
-from chalicelib.platform.tables import Key, connection, read
+from chalicelib.platform.tables import Key, connection, lost_to_another, read
 from chalicelib.tickets import codec
 from chalicelib.tickets.outbox import OutgoingMail, SendState
-from chalicelib.tickets.store import Conflict, Once, Row, Turn, add_tickets, lost_to_another, ticket_pk
+from chalicelib.tickets.store import Conflict, Once, Row, Turn, add_tickets, ticket_pk
 from chalicelib.tickets.ticket import TicketId
 
 _PACE_ROW_LIFETIME = timedelta(days=3)

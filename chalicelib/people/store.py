@@ -30,7 +30,7 @@ from chalicelib.people.directory import Contact, KnownPerson, ListedClient, Memb
 from chalicelib.people.listing import as_json
 from chalicelib.platform.ids import read_timestamp, timestamp
 from chalicelib.platform.limits import BATCH_KEYS_MAX, CONFLICT_RETRIES_MAX
-from chalicelib.platform.tables import Key, read
+from chalicelib.platform.tables import Key, lost_to_another, read
 
 # The one partition of the index of changes: clients are put one after another, not thousands in a second.
 _CHANGES = "clients"
@@ -190,16 +190,9 @@ def commit(before: Listing, after: Listing, people: Iterable[tuple[Seen, KnownPe
                 known = Row.revision == seen.revision if seen.revision else Row.pk.does_not_exist()
                 transaction.save(_row(person, seen.revision + 1), condition=known)
     except TransactWriteError as error:
-        if _lost_to_another(error):
+        if lost_to_another(error):
             raise Conflict(str(error)) from error
         raise
-
-
-def _lost_to_another(error: TransactWriteError) -> bool:
-    if error.cause_response_code == "TransactionInProgressException":
-        return True
-    codes = {reason.code for reason in error.cancellation_reasons if reason is not None}
-    return bool(codes & {"ConditionalCheckFailed", "TransactionConflict"})
 
 
 def _client_row(listing: Listing) -> Row:
@@ -308,6 +301,16 @@ def choices_found(rows: Iterable[Any]) -> Choices:
 def save_choices(address: str, choices: Choices) -> None:
     """Remember what the person of an address chose."""
     Row(f"A#{address}", "CHOICES", data=vars(choices)).save()
+
+
+def key_of_pin(number: str) -> Key:
+    """The row of a client's PIN, for a read together with other rows."""
+    return Key(Row, f"K#{number}", "PIN")
+
+
+def pin_is_found(rows: Iterable[Any]) -> bool:
+    """Whether the row of `key_of_pin` is among rows of any kind: whether the client has a PIN."""
+    return any(isinstance(row, Row) and row.sk == "PIN" for row in rows)
 
 
 def pin_hash(number: str) -> str | None:

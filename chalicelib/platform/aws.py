@@ -9,6 +9,7 @@ from chalicelib.platform.settings import resource
 
 if TYPE_CHECKING:
     from types_boto3_apigatewaymanagementapi import ApiGatewayManagementApiClient
+    from types_boto3_cognito_idp import CognitoIdentityProviderClient
     from types_boto3_s3 import S3Client
     from types_boto3_sesv2 import SESV2Client
     from types_boto3_sqs import SQSClient
@@ -51,13 +52,20 @@ def sqs() -> "SQSClient":
 
 def ses() -> "SESV2Client":
     """Client of SES, API version 2. It tries once: a repeated SendEmail may be a second mail."""
-    client: SESV2Client = _client("sesv2", attempts=1, read_s=30)
+    # Until all of a request is sent the time to connect counts, and a mail with files is 48 MB of JSON.
+    client: SESV2Client = _client("sesv2", attempts=1, connect_s=20, read_s=30)
     return client
 
 
 def stepfunctions() -> "SFNClient":
     """Client of Step Functions."""
     client: SFNClient = _client("stepfunctions")
+    return client
+
+
+def cognito() -> "CognitoIdentityProviderClient":
+    """Client of Cognito's user pools."""
+    client: CognitoIdentityProviderClient = _client("cognito-idp")
     return client
 
 

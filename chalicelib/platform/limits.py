@@ -10,6 +10,22 @@ TEXT_ANSWER_CHARS_MAX = 900_000
 # Text of one answer with a ticket's history; six bytes a letter at most, within the same 6 MB.
 HISTORY_TEXT_CHARS_MAX = 500_000
 
+# Notes, tags and relations of one ticket: what a person can still survey.
+NOTE_CHARS_MAX = 20_000
+MENTIONS_MAX = 20
+TAGS_MAX = 20
+TAG_CHARS_MAX = 40
+RELATED_MAX = 50
+
+# Tickets that were merged into one another, and again: a mail is led so far.
+MERGES_FOLLOWED_MAX = 5
+
+# Of the client's words below an answer.
+QUOTED_CHARS_MAX = 20_000
+
+# Files of one answer: in base64 a third more, with line ends, within the 40 MB that SES takes.
+ANSWER_FILES_BYTES_MAX = 28_000_000
+
 # What an agent may write into one answer; a longer text belongs into a file.
 ANSWER_CHARS_MAX = 50_000
 

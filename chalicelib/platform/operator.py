@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Final, TypeAlias
 
 NOT_DONE: Final = 1
-QUEUES: Final = ("inbound", "outbox", "clocks", "feedback", "webhooks")
+QUEUES: Final = ("inbound", "outbox", "clocks", "feedback", "webhooks", "search")
 LETTERS_MAX: Final = 1_000
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"

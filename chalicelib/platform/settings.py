@@ -25,7 +25,20 @@ _DURATION = re.compile(
 )
 
 
-_QUEUE_SETTINGS = frozenset({"address", "technical", "title", "sender_policy", "hours", "reaction", "solution"})
+_QUEUE_SETTINGS = frozenset(
+    {
+        "address",
+        "technical",
+        "title",
+        "title_en",
+        "purpose",
+        "purpose_en",
+        "sender_policy",
+        "hours",
+        "reaction",
+        "solution",
+    }
+)
 POLICIES = ("dkim-and-spf", "dmarc")
 # Longer than anything is kept; times of now and this long are still in the calendar.
 DURATION_MAX = timedelta(days=3_650)
@@ -58,6 +71,18 @@ class Queue:
     # By urgency.
     reaction: Mapping[str, timedelta] = field(default_factory=lambda: PROMISED_REACTION, hash=False)
     solution: Mapping[str, timedelta] = field(default_factory=lambda: PROMISED_SOLUTION, hash=False)
+    title_en: str = ""
+    # What it is for, in a sentence to clients.
+    purpose: str = ""
+    purpose_en: str = ""
+
+    def title_in(self, language: str) -> str:
+        """The title in a language; an own one in English is optional."""
+        return (language == "en" and self.title_en) or self.title
+
+    def purpose_in(self, language: str) -> str:
+        """What it is for, in a language; may be empty."""
+        return (language == "en" and self.purpose_en) or self.purpose
 
     def promise(self, kind: Literal["reaction", "solution"], urgency: str) -> timedelta:
         """What the queue promises without history, in open time."""
@@ -78,7 +103,10 @@ class Settings:
     live_ticket_lifetime: timedelta = timedelta(minutes=1)
     live_connection_lifetime: timedelta = timedelta(hours=3)
     presence_lifetime: timedelta = timedelta(seconds=50)
+    groups_claim: str = "cognito:groups"
     zone_token_lifetime: timedelta = timedelta(minutes=30)
+    zone_writes_max: int = 60
+    zone_writes_window: timedelta = timedelta(hours=1)
     upload_lifetime: timedelta = timedelta(minutes=30)
     feed_reset_after: timedelta = timedelta(hours=6)
     feed_overlap: timedelta = timedelta(seconds=60)
@@ -88,6 +116,8 @@ class Settings:
     resolve_after: timedelta = timedelta(days=14)
     clock_overdue: timedelta = timedelta(minutes=2)
     state_mail_pause: timedelta = timedelta(minutes=1)
+    undo_window: timedelta = timedelta(seconds=10)
+    draft_kept: timedelta = timedelta(days=30)
     schedule_max: timedelta = timedelta(days=366)
     shift_length: timedelta = timedelta(hours=8)
     shift_max: timedelta = timedelta(hours=24)
@@ -122,6 +152,7 @@ class Settings:
     webhook_give_up: timedelta = timedelta(days=1)
     webhook_switch_off: timedelta = timedelta(days=5)
     webhook_plain_hosts: tuple[str, ...] = ()
+    opensearch_url: str = ""
 
     @property
     def contact_queue(self) -> Queue | None:
@@ -168,6 +199,18 @@ def duration(text: Any) -> timedelta:
     if found > DURATION_MAX:
         raise SettingsError(f"too long a duration: {text!r}")
     return found
+
+
+def duration_text(span: timedelta) -> str:
+    """A duration as `duration` reads it, without weeks: P14D, PT1H30M, PT0.5S; PT0S for none."""
+    minutes, seconds = divmod(span.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    fraction = f"{span.microseconds / 1_000_000:.6f}".rstrip("0")[1:] if span.microseconds else ""
+    days = f"{span.days}D" if span.days else ""
+    parts = [f"{hours}H" if hours else "", f"{minutes}M" if minutes else ""]
+    parts.append(f"{seconds}{fraction}S" if seconds or fraction else "")
+    time = "".join(parts)
+    return f"P{days}{f'T{time}' if time else ''}" if days or time else "PT0S"
 
 
 def read(stage: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
@@ -262,6 +305,7 @@ def _queue(name: str, rules: Mapping[str, Any], stage_policy: Any) -> Queue:
         hours,
         _promises(name, "reaction", rules, PROMISED_REACTION),
         _promises(name, "solution", rules, PROMISED_SOLUTION),
+        **{text: str(rules.get(text, "")) for text in ("title_en", "purpose", "purpose_en")},
     )
 
 

@@ -1,4 +1,4 @@
-"""Reads below pynamodb's models: of rows of several rooms at once, and of many small rows of an index."""
+"""Beside pynamodb's models: reads of rows of several rooms at once, of many rows of an index; guarded writes."""
 
 import os
 from collections.abc import Sequence
@@ -7,6 +7,8 @@ from functools import cache
 from typing import Any
 
 from pynamodb.connection import Connection
+from pynamodb.exceptions import PutError, TransactWriteError
+from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
 from chalicelib.platform.limits import BATCH_KEYS_MAX, CONFLICT_RETRIES_MAX
@@ -79,3 +81,24 @@ def query(
             break
         start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
     return items
+
+
+def saved_if(row: Model, condition: Condition) -> bool:
+    """Store a row if the condition holds of what is there; whether it did. One write."""
+    try:
+        row.save(condition=condition)
+    except PutError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        return False
+    return True
+
+
+def lost_to_another(error: TransactWriteError) -> bool:
+    """Whether a transaction failed because somebody else wrote one of its rows first, or does so now."""
+    if error.cause_response_code == "TransactionInProgressException":
+        return True
+    if error.cause_response_code != "TransactionCanceledException":
+        return False
+    codes = {reason.code for reason in error.cancellation_reasons if reason is not None}
+    return bool(codes & {"ConditionalCheckFailed", "TransactionConflict"})

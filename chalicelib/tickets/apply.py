@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chalicelib.platform.limits import COPIES_MAX, LEFT_COPIES_MAX, PREVIEW_CHARS_MAX, REPLY_IDS_MAX
 from chalicelib.tickets.events import (
+    Absorbed,
     Answered,
     Assigned,
     AutomaticReceived,
@@ -17,12 +18,18 @@ from chalicelib.tickets.events import (
     Event,
     Locked,
     MailHeldBack,
+    Merged,
     MessageReceived,
+    Noted,
     Promised,
     PromiseEnded,
+    Recalled,
+    RelationsChanged,
     Reminded,
     Scheduled,
+    SplitOff,
     StateChanged,
+    TagsChanged,
     TicketOpened,
     TicketsLinked,
     Unlocked,
@@ -79,8 +86,10 @@ def _apply(ticket: Ticket | None, event: Event, change: Change) -> Ticket:
     match event:
         case StateChanged() | Scheduled() | CameDue() | Reminded() | ClockSet():
             return _after_move(ticket, event, at)
-        case UrgencyJudged():
+        case UrgencyJudged() | SplitOff() | Absorbed() | Noted():
             return ticket
+        case TagsChanged() | RelationsChanged() | Merged():
+            return _after_upkeep(ticket, event)
         case Assigned() | Promised() | PromiseEnded() | UrgencySet() | Locked() | Unlocked():
             return _after_dispatch(ticket, event, change)
         case _:
@@ -119,6 +128,18 @@ def _after_move(
             return replace(ticket, clock=Clock(kind, rings_at, ticket.version + 1))
 
 
+def _after_upkeep(ticket: Ticket, event: TagsChanged | RelationsChanged | Merged) -> Ticket:
+    """The ticket after staff put it in order."""
+    match event:
+        case TagsChanged(added, removed):
+            return replace(ticket, tags=tuple(tag for tag in (*ticket.tags, *added) if tag not in removed))
+        case RelationsChanged(added, removed):
+            gone = {ref.id for ref in removed}
+            return replace(ticket, related=tuple(ref for ref in (*ticket.related, *added) if ref.id not in gone))
+        case Merged(into):
+            return replace(ticket, merged_into=into)
+
+
 def _after_dispatch(
     ticket: Ticket, event: Assigned | Promised | PromiseEnded | UrgencySet | Locked | Unlocked, change: Change
 ) -> Ticket:
@@ -150,7 +171,8 @@ def _after_mail(
     | MailHeldBack
     | CopiesChanged
     | TicketsLinked
-    | Answered,
+    | Answered
+    | Recalled,
     at: datetime,
 ) -> Ticket:
     """The ticket after something was said in it, or about its mail."""
@@ -180,6 +202,8 @@ def _after_mail(
             )
         case AutomaticReceived() | MailHeldBack() | TicketsLinked():
             return ticket
+        case Recalled(_, last):
+            return replace(ticket, last=last)
         case Answered(text):
             # Whatever waits for the client begins anew with what we wrote.
             return replace(

@@ -4,9 +4,10 @@ How we came to it stays with staff: the check of senders, bounces, automatic mai
 promises rest on and whether we kept them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from chalicelib.tickets.codec import name_of
 from chalicelib.tickets.events import (
     Answered,
     Assigned,
@@ -15,8 +16,10 @@ from chalicelib.tickets.events import (
     CopiesChanged,
     Event,
     Locked,
+    Merged,
     MessageReceived,
     Promised,
+    Recalled,
     Reminded,
     Scheduled,
     StateChanged,
@@ -31,6 +34,7 @@ _TOLD = (
     TicketOpened,
     MessageReceived,
     Answered,
+    Merged,
     StateChanged,
     Scheduled,
     CameDue,
@@ -42,13 +46,34 @@ _TOLD = (
     Locked,
     Unlocked,
 )
+# Nothing is told of an answer that was called back, but whoever has seen it is to look again.
+_TOLD_NAMES = frozenset(map(name_of, (*_TOLD, Recalled)))
 
 
-def told_to_client(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """The changes that concern the client, each with the events that do; of those the parts that are ours are out."""
+def concerns_client(names: Iterable[str]) -> bool:
+    """Whether a change with events of these names (codec.type_of) is one that its client sees."""
+    return not _TOLD_NAMES.isdisjoint(names)
+
+
+def recalled(changes: Iterable[Change]) -> frozenset[int]:
+    """The versions of the changes whose answer was called back: it never left."""
+    return frozenset(event.version for change in changes for event in change.events if isinstance(event, Recalled))
+
+
+def told_to_client(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """The changes that concern the client, each with the events that do; of those the parts that are ours are out.
+
+    An answer that was called back is none. That is known from the changes given: so give a history from its
+    beginning, or from any change on, but not a part of it that ends before the newest.
+    """
+    withdrawn = recalled(changes)
     shown = []
     for change in changes:
-        events = tuple(_for_client(event) for event in change.events if isinstance(event, _TOLD))
+        events = tuple(
+            _for_client(event)
+            for event in change.events
+            if isinstance(event, _TOLD) and not (isinstance(event, Answered) and change.version in withdrawn)
+        )
         if events:
             shown.append(replace(change, actor=_for_client_actor(change.actor), events=events))
     return tuple(shown)
@@ -61,6 +86,8 @@ def _for_client(event: Event) -> Event:
             return MessageReceived(replace(message, raw_key="", verdict={}, new_way=False, attachments=files))
         case TicketOpened():
             return replace(event, released=None, accepted_by=None, guest=False)
+        case Answered():
+            return replace(event, attachments=tuple(replace(file, key=None) for file in event.attachments))
         case Promised():
             return replace(event, urgency="routine", basis="", ahead=0, agents=0)
         case Assigned(agent) if agent is not None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.platform.ids import read_timestamp, timestamp
 from chalicelib.tickets.events import (
+    Absorbed,
     Answered,
     Assigned,
     Attachment,
@@ -20,14 +21,20 @@ from chalicelib.tickets.events import (
     Event,
     Locked,
     MailHeldBack,
+    Merged,
     Message,
     MessageReceived,
+    Noted,
     Promised,
     PromiseEnded,
     Reason,
+    Recalled,
+    RelationsChanged,
     Reminded,
     Scheduled,
+    SplitOff,
     StateChanged,
+    TagsChanged,
     TicketOpened,
     TicketsLinked,
     Unlocked,
@@ -60,6 +67,13 @@ _TYPES: dict[type, str] = {
     CopiesChanged: "copies_changed",
     TicketsLinked: "linked",
     Answered: "answered",
+    Recalled: "recalled",
+    Noted: "noted",
+    TagsChanged: "tags_changed",
+    RelationsChanged: "relations_changed",
+    Merged: "merged",
+    Absorbed: "absorbed",
+    SplitOff: "split_off",
     StateChanged: "state_changed",
     Scheduled: "scheduled",
     CameDue: "came_due",
@@ -127,7 +141,16 @@ def summary_to_json(ticket: Ticket) -> Json:
         "place": None if ticket.place is None else timestamp(ticket.place),
         "locked": ticket.locked,
         "lock_declined": ticket.lock_declined,
+        "tags": list(ticket.tags),
+        "related": refs_to_json(ticket.related),
+        "merged_into": _ref_to_json(ticket.merged_into),
     }
+
+
+def mentions_to_json(change: Change) -> Json:
+    """Whom a change calls to the ticket: kept beside the summary, for the push."""
+    called = [one.id for event in change.events if isinstance(event, Noted) for one in event.mentions]
+    return {"mentions": called} if called else {}
 
 
 def ticket_from_json(data: Mapping[str, Any]) -> Ticket:
@@ -168,6 +191,10 @@ def ticket_from_json(data: Mapping[str, Any]) -> Ticket:
         reacted=data.get("reacted", False),
         locked=data.get("locked", False),
         lock_declined=data.get("lock_declined", False),
+        # Rows of before staff could put tickets in order have none of these.
+        tags=tuple(data.get("tags", ())),
+        related=refs_from_json(data.get("related", ())),
+        merged_into=_ref_from_json(data.get("merged_into")),
     )
 
 
@@ -197,6 +224,14 @@ def refs_to_json(refs: Iterable[TicketRef]) -> list[Json]:
 def refs_from_json(data: Iterable[Mapping[str, Any]]) -> tuple[TicketRef, ...]:
     """The inverse of `refs_to_json`."""
     return tuple(TicketRef(TicketId(item["id"]), item["number"]) for item in data)
+
+
+def _ref_to_json(ref: TicketRef | None) -> Json | None:
+    return None if ref is None else refs_to_json((ref,))[0]
+
+
+def _ref_from_json(data: Mapping[str, Any] | None) -> TicketRef | None:
+    return None if data is None else refs_from_json((data,))[0]
 
 
 def _person(person: Person) -> Json:
@@ -237,10 +272,11 @@ def _opened_to_json(event: TicketOpened) -> Json:
         "acknowledged": event.acknowledged,
         "linked": refs_to_json(event.linked),
         "legacy": event.legacy,
-        "continues": None if event.continues is None else refs_to_json((event.continues,))[0],
+        "continues": _ref_to_json(event.continues),
         "released": event.released,
         "accepted_by": event.accepted_by,
         "guest": event.guest,
+        "split_from": _ref_to_json(event.split_from),
     }
 
 
@@ -255,10 +291,11 @@ def _opened_from_json(data: Mapping[str, Any]) -> TicketOpened:
         acknowledged=data.get("acknowledged", True),
         linked=refs_from_json(data.get("linked", ())),
         legacy=data.get("legacy"),
-        continues=next(iter(refs_from_json([data["continues"]] if data.get("continues") else [])), None),
+        continues=_ref_from_json(data.get("continues")),
         released=data.get("released"),
         accepted_by=data.get("accepted_by"),
         guest=data.get("guest", False),
+        split_from=_ref_from_json(data.get("split_from")),
     )
 
 
@@ -350,7 +387,21 @@ _WRITE: dict[type, Callable[[Any], Json]] = {
         "with_history": event.with_history,
     },
     TicketsLinked: lambda event: {"tickets": refs_to_json(event.linked)},
-    Answered: lambda event: {"text": event.text, "to": list(event.to), "cc": list(event.cc)},
+    Answered: lambda event: {
+        "text": event.text,
+        "to": list(event.to),
+        "cc": list(event.cc),
+        "markdown": event.markdown,
+        "quoted": event.quoted,
+        "attachments": [_attachment_to_json(item) for item in event.attachments],
+    },
+    Recalled: lambda event: {"version": event.version, "last": None if event.last is None else asdict(event.last)},
+    Noted: lambda event: {"text": event.text, "mentions": [_agent_to_json(one) for one in event.mentions]},
+    TagsChanged: lambda event: {"added": list(event.added), "removed": list(event.removed)},
+    RelationsChanged: lambda event: {"added": refs_to_json(event.added), "removed": refs_to_json(event.removed)},
+    Merged: lambda event: {"into": _ref_to_json(event.into)},
+    Absorbed: lambda event: {"ticket": _ref_to_json(event.ticket)},
+    SplitOff: lambda event: {"version": event.version, "ticket": _ref_to_json(event.ticket)},
     StateChanged: lambda event: {"from": event.old.value, "to": event.new.value},
     Scheduled: lambda event: {"until": timestamp(event.until)},
     CameDue: lambda _event: {},
@@ -384,7 +435,23 @@ _READ: dict[str, Callable[[Mapping[str, Any]], Event]] = {
         tuple(data["added"]), tuple(data["removed"]), data.get("with_history", False)
     ),
     "linked": lambda data: TicketsLinked(refs_from_json(data["tickets"])),
-    "answered": lambda data: Answered(text=data["text"], to=tuple(data["to"]), cc=tuple(data["cc"])),
+    "answered": lambda data: Answered(
+        text=data["text"],
+        to=tuple(data["to"]),
+        cc=tuple(data["cc"]),
+        markdown=data.get("markdown", False),
+        quoted=data.get("quoted", ""),
+        attachments=tuple(Attachment(**item) for item in data.get("attachments", ())),
+    ),
+    "recalled": lambda data: Recalled(data["version"], None if data["last"] is None else Last(**data["last"])),
+    "noted": lambda data: Noted(data["text"], tuple(Agent(**one) for one in data["mentions"])),
+    "tags_changed": lambda data: TagsChanged(tuple(data["added"]), tuple(data["removed"])),
+    "relations_changed": lambda data: RelationsChanged(
+        refs_from_json(data["added"]), refs_from_json(data["removed"])
+    ),
+    "merged": lambda data: Merged(refs_from_json((data["into"],))[0]),
+    "absorbed": lambda data: Absorbed(refs_from_json((data["ticket"],))[0]),
+    "split_off": lambda data: SplitOff(data["version"], refs_from_json((data["ticket"],))[0]),
     "state_changed": lambda data: StateChanged(State(data["from"]), State(data["to"])),
     "scheduled": lambda data: Scheduled(read_timestamp(data["until"])),
     "came_due": lambda _data: CameDue(),
@@ -407,6 +474,11 @@ _READ: dict[str, Callable[[Mapping[str, Any]], Event]] = {
 def type_of(event: Event) -> str:
     """The type by which an event goes in JSON."""
     return _TYPES[type(event)]
+
+
+def name_of(kind: type[Event]) -> str:
+    """The name of a kind of event in stored changes."""
+    return _TYPES[kind]
 
 
 def change_to_json(change: Change) -> Json:
@@ -460,6 +532,9 @@ def mail_to_json(mail: OutgoingMail) -> Json:
         "sooner": mail.sooner,
         "cause": mail.cause,
         "with_history": mail.with_history,
+        "markdown": mail.markdown,
+        "quoted": mail.quoted,
+        "attachments": [_attachment_to_json(item) for item in mail.attachments],
     }
 
 
@@ -474,6 +549,7 @@ def mail_from_json(data: Mapping[str, Any]) -> OutgoingMail:
             "cc": tuple(data["cc"]),
             "reply_ids": tuple(data["reply_ids"]),
             "linked": tuple(data.get("linked", ())),
+            "attachments": tuple(Attachment(**item) for item in data.get("attachments", ())),
             "until": read_timestamp(data["until"]) if data.get("until") else None,
             "promise": told_from_json(data["promise"]) if data.get("promise") else None,
         }

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib.tickets.events import (
+    Attachment,
     AutomaticEntry,
     DeliveryFailed,
     MailHeldBack,
@@ -11,7 +12,7 @@ from chalicelib.tickets.events import (
     TicketOpened,
     UrgencyJudged,
 )
-from chalicelib.tickets.ticket import Agent, State, TicketId, TicketRef, Urgency
+from chalicelib.tickets.ticket import Agent, Last, State, TicketId, TicketRef, Urgency
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,80 @@ class LeaveCopies:
 
 @dataclass(frozen=True)
 class Answer:
-    """An agent's answer to the client, and the state that the ticket is in after it."""
+    """An agent's answer to the client, and the state that the ticket is in after it.
+
+    `cc`: who of the ticket's copies gets it; None: all of them. `markdown`, `quoted` and `files`: as in `Answered`.
+    """
 
     agent: Agent
     text: str
     state: State = State.WAITING
+    cc: tuple[str, ...] | None = None
+    markdown: bool = False
+    quoted: str = ""
+    files: tuple[Attachment, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Recall:
+    """The answer of change number `version` is not to be sent; `last` was said before it."""
+
+    agent: Agent
+    version: int
+    last: Last | None
+
+
+@dataclass(frozen=True)
+class AddNote:
+    """An agent writes something for the others, and calls some of them to it."""
+
+    agent: Agent
+    text: str
+    mentions: tuple[Agent, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Tag:
+    """An agent puts tags on the ticket, or takes some off."""
+
+    agent: Agent
+    added: tuple[str, ...] = field(default=())
+    removed: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Relate:
+    """An agent says which other tickets have to do with this one, or have not any more."""
+
+    agent: Agent
+    added: tuple[TicketRef, ...] = field(default=())
+    removed: tuple[TicketRef, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Merge:
+    """An agent lets the ticket go on in another one."""
+
+    agent: Agent
+    into: TicketRef
+
+
+@dataclass(frozen=True)
+class Absorb:
+    """The other half of `Merge`: `ticket` goes on in this one, and its `readers` get copies from now on."""
+
+    agent: Agent
+    ticket: TicketRef
+    readers: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Split:
+    """An agent makes the message of change number `version` a ticket of its own."""
+
+    agent: Agent
+    version: int
+    ticket: TicketRef
 
 
 @dataclass(frozen=True)
@@ -177,6 +247,13 @@ Command = (
     | NoteLinked
     | LeaveCopies
     | Answer
+    | Recall
+    | AddNote
+    | Tag
+    | Relate
+    | Merge
+    | Absorb
+    | Split
     | Move
     | Resolve
     | Reopen

@@ -5,8 +5,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import assert_never
 
-from chalicelib.platform.limits import ANSWER_CHARS_MAX, COPIES_MAX, COPIES_OF_STRANGER_MAX
+from chalicelib.platform.limits import ANSWER_CHARS_MAX, COPIES_MAX, COPIES_OF_STRANGER_MAX, QUOTED_CHARS_MAX
+from chalicelib.tickets import upkeep
 from chalicelib.tickets.commands import (
+    Absorb,
+    AddNote,
     Answer,
     ChangeCopies,
     Command,
@@ -15,21 +18,27 @@ from chalicelib.tickets.commands import (
     LeaveCopies,
     LiftLock,
     Lock,
+    Merge,
     Move,
     NoteAutomatic,
     NoteDelivery,
     NoteHeldBack,
     NoteLinked,
     OpenTicket,
+    Recall,
     ReceiveMessage,
+    Relate,
     Reopen,
     Resolve,
     RingClock,
     Schedule,
     SetUrgency,
+    Split,
+    Tag,
     Unlock,
 )
 from chalicelib.tickets.events import (
+    Absorbed,
     Answered,
     Assigned,
     AutomaticReceived,
@@ -38,9 +47,12 @@ from chalicelib.tickets.events import (
     DeliveryFailed,
     Event,
     Locked,
+    Merged,
     MessageReceived,
+    Recalled,
     Reminded,
     Scheduled,
+    SplitOff,
     StateChanged,
     TicketsLinked,
     UnlockCause,
@@ -48,6 +60,9 @@ from chalicelib.tickets.events import (
     UrgencyJudged,
     UrgencySet,
 )
+from chalicelib.tickets.refusals import EmptyAnswer as EmptyAnswer  # noqa: PLC0414 - what `decide` raises
+from chalicelib.tickets.refusals import IllegalMove as IllegalMove  # noqa: PLC0414
+from chalicelib.tickets.refusals import TicketClosed as TicketClosed  # noqa: PLC0414
 from chalicelib.tickets.states import (
     CZECH,
     ENGLISH_OF_STAFF,
@@ -60,22 +75,6 @@ from chalicelib.tickets.ticket import URGENCY_RANK, Agent, Client, State, Ticket
 
 # What no mail can carry; line ends and tabs it can.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
-
-
-class IllegalMove(Exception):
-    """The ticket cannot do that as it is; the text says what is possible instead, in Czech and as `english`."""
-
-    def __init__(self, czech: str, english: str) -> None:
-        super().__init__(czech)
-        self.english = english
-
-
-class TicketClosed(IllegalMove):
-    """A closed ticket never changes."""
-
-
-class EmptyAnswer(ValueError):
-    """An answer says something, and not more than `limits.ANSWER_CHARS_MAX` characters of it."""
 
 
 @dataclass(frozen=True)
@@ -102,18 +101,16 @@ def decide(ticket: Ticket | None, command: Command, around: Surroundings = AS_US
             events = _opened(ticket, command, around)
         case ReceiveMessage():
             events = _received(_open(ticket), command, around)
-        case Answer() | Move():
+        case Answer() | Move() | Recall() | Schedule() | ChangeCopies() | Merge() | Absorb() | Split():
             events = _by_agent(_open(ticket), command)
+        case AddNote() | Tag() | Relate():
+            events = upkeep.decide(_existing(ticket), command)
         case Resolve() | Reopen():
             events = _called_done(_open(ticket), command, around)
-        case Schedule():
-            events = _schedule(_open(ticket), command)
         case HandOver() | Lock():
             events = _dispatched(_open(ticket), command, around)
         case Unlock() | DeclineLock() | LiftLock() | SetUrgency():
             events = _dispatched(_existing(ticket), command, around)
-        case ChangeCopies():
-            events = _copies_changed(_open(ticket), command)
         case RingClock(version):
             events = _rung(_existing(ticket), version, around)
         case LeaveCopies(address):
@@ -214,8 +211,22 @@ def _failed(ticket: Ticket, failed: Iterable[DeliveryFailed]) -> tuple[Event, ..
     return tuple(one for one in failed if one.address in readers)
 
 
-def _by_agent(ticket: Ticket, command: Answer | Move) -> tuple[Event, ...]:
-    return _answer(ticket, command) if isinstance(command, Answer) else _move(ticket, command)
+def _by_agent(
+    ticket: Ticket, command: Answer | Move | Recall | Schedule | ChangeCopies | Merge | Absorb | Split
+) -> tuple[Event, ...]:
+    match command:
+        case Answer():
+            return _answer(ticket, command)
+        case Move():
+            return _move(ticket, command)
+        case Recall():
+            return _recalled(ticket, command)
+        case Schedule():
+            return _schedule(ticket, command)
+        case ChangeCopies():
+            return _copies_changed(ticket, command)
+        case Merge() | Absorb() | Split():
+            return _joined(ticket, command)
 
 
 def _answer(ticket: Ticket, command: Answer) -> tuple[Event, ...]:
@@ -230,9 +241,45 @@ def _answer(ticket: Ticket, command: Answer) -> tuple[Event, ...]:
             "Po odpovědi může ticket čekat na klienta, být vyřešený, nebo zůstat v řešení.",
             "After an answer a ticket waits for the client, is resolved, or stays in progress.",
         )
-    answered = Answered(text=text, to=(ticket.requester.address,), cc=ticket.copies)
+    if command.cc is not None and not set(command.cc) <= set(ticket.copies):
+        raise IllegalMove(
+            "Kopii odpovědi může dostat jen ten, kdo ji má u ticketu; nejdřív ho přidejte do kopií.",
+            "Only who gets copies of the ticket can get one of an answer; add him to its copies first.",
+        )
+    answered = Answered(
+        text=text,
+        to=(ticket.requester.address,),
+        cc=ticket.copies if command.cc is None else command.cc,
+        markdown=command.markdown,
+        quoted=_CONTROLS.sub("", command.quoted).strip()[:QUOTED_CHARS_MAX],
+        attachments=command.files,
+    )
     let_go = _let_go(ticket, "resolved") if command.state is State.RESOLVED else ()
     return (answered, *let_go, *_assigned(ticket, command.agent), *_moved(ticket, command.state))
+
+
+def _recalled(ticket: Ticket, command: Recall) -> tuple[Event, ...]:
+    """It is being worked on by who wrote the answer, as it was while he wrote it."""
+    _not_kept_from(ticket, command.agent)
+    return (
+        Recalled(command.version, command.last),
+        *_assigned(ticket, command.agent),
+        *_moved(ticket, State.IN_PROGRESS),
+    )
+
+
+def _joined(ticket: Ticket, command: Merge | Absorb | Split) -> tuple[Event, ...]:
+    """Of two tickets one, or of one two: each of the two is asked for its half."""
+    _not_kept_from(ticket, command.agent)
+    match command:
+        case Merge(_, into):
+            # It goes on elsewhere, where its mail goes too.
+            return (Merged(into), *_let_go(ticket, "resolved"), *_moved(ticket, State.CLOSED))
+        case Absorb(_, other, readers):
+            out = {ticket.requester.address, *ticket.copies, *ticket.left_copies}
+            return (Absorbed(other), *_copied(readers, out, len(ticket.copies), ticket.client))
+        case Split(_, version, other):
+            return (SplitOff(version, other),)
 
 
 def _move(ticket: Ticket, command: Move) -> tuple[Event, ...]:

@@ -1,6 +1,7 @@
 """What follows a commit: outgoing mail goes to the outbox queue, changes become pushes, outcomes become history."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -38,7 +39,8 @@ class OutboxMessage:
 def hand_over(messages: Sequence[OutboxMessage], *, paused: bool = False) -> list[str]:
     """Put outbox rows on the outbox queue; returns the names of those that did not get there.
 
-    `paused`: mail about a state waits a little, so that what follows soon after makes one mail with it.
+    `paused`: mail about a state waits a little, so that what follows soon after makes one mail with it; an answer, so
+    that its author can call it back.
     """
     failed = []
     for start in range(0, len(messages), _BATCH):
@@ -59,8 +61,14 @@ def hand_over(messages: Sequence[OutboxMessage], *, paused: bool = False) -> lis
 
 
 def _pause_s(message: OutboxMessage) -> int:
-    waits = message.mail_id.endswith(("-state", "-locked", "-unlocked"))
-    return min(int(settings().state_mail_pause.total_seconds()), DELAY_MAX_S) if waits else 0
+    rules = settings()
+    if message.mail_id.endswith("-answer"):
+        pause = rules.undo_window
+    elif message.mail_id.endswith(("-state", "-locked", "-unlocked")):
+        pause = rules.state_mail_pause
+    else:
+        return 0
+    return min(math.ceil(pause.total_seconds()), DELAY_MAX_S)
 
 
 @dataclass(frozen=True)
@@ -208,12 +216,5 @@ def _change_of_record(image: Mapping[str, Any]) -> Change:
 
 def push_of_record(image: Mapping[str, Any]) -> dict[str, Any]:
     """The push of a change row, from its image in a stream record (attribute values with their types)."""
-    return {
-        "type": "change",
-        "ticket": json.loads(image["summary"]["S"]),
-        "version": int(image["version"]["N"]),
-        "at": image["at"]["S"],
-        "what": json.loads(image["what"]["S"]),
-        "actor": json.loads(image["actor"]["S"]),
-        "cursor": image["at"]["S"],
-    }
+    actor, what, summary = (json.loads(image[name]["S"]) for name in ("actor", "what", "summary"))
+    return store.push_of(int(image["version"]["N"]), image["at"]["S"], actor, what, summary)

@@ -10,6 +10,7 @@ from chalicelib.tickets.ticket import (
     Agent,
     Client,
     ClockKind,
+    Last,
     Person,
     PromiseKind,
     State,
@@ -77,7 +78,8 @@ class TicketOpened:
     """A ticket began.
 
     `linked`: tickets of the same mail in other queues. `legacy`: the ticket's number in the system before this
-    one. `continues`: the closed ticket that it goes on from. `released`: by which link the mail was let in;
+    one. `continues`: the closed ticket that it goes on from. `split_from`: the one that its message was split off.
+    `released`: by which link the mail was let in;
     `accepted_by`: the member of staff who let it in; `guest`: although nobody lists its sender, who may go on in it.
     """
 
@@ -94,6 +96,7 @@ class TicketOpened:
     released: str | None = None
     accepted_by: str | None = None
     guest: bool = False
+    split_from: TicketRef | None = None
 
 
 @dataclass(frozen=True)
@@ -151,11 +154,72 @@ class TicketsLinked:
 
 @dataclass(frozen=True)
 class Answered:
-    """An agent wrote to the client."""
+    """An agent wrote to the client.
+
+    `markdown`: the text is written in it (CommonMark), else it is plain. `quoted` is what of the client's words goes
+    below it.
+    """
 
     text: str
     to: tuple[str, ...]
     cc: tuple[str, ...] = ()
+    markdown: bool = False
+    quoted: str = ""
+    attachments: tuple[Attachment, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """The answer of change number `version` was called back before it left; `last` was said before it."""
+
+    version: int
+    last: Last | None
+
+
+@dataclass(frozen=True)
+class Noted:
+    """An agent wrote something that stays with staff; `mentions` are called to it."""
+
+    text: str
+    mentions: tuple[Agent, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class TagsChanged:
+    """Staff put tags on the ticket, or took some off."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class RelationsChanged:
+    """Staff say that other tickets have to do with this one, or not any more. The client does not hear of it."""
+
+    added: tuple[TicketRef, ...]
+    removed: tuple[TicketRef, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The ticket goes on in another one; it is over itself."""
+
+    into: TicketRef
+
+
+@dataclass(frozen=True)
+class Absorbed:
+    """Another ticket goes on in this one."""
+
+    ticket: TicketRef
+
+
+@dataclass(frozen=True)
+class SplitOff:
+    """The message of change number `version` began a ticket of its own."""
+
+    version: int
+    ticket: TicketRef
 
 
 @dataclass(frozen=True)
@@ -283,6 +347,13 @@ Event = (
     | CopiesChanged
     | TicketsLinked
     | Answered
+    | Recalled
+    | Noted
+    | TagsChanged
+    | RelationsChanged
+    | Merged
+    | Absorbed
+    | SplitOff
     | StateChanged
     | Scheduled
     | CameDue
@@ -300,7 +371,15 @@ Event = (
 
 # What somebody who is just writing an answer need not have seen: no words of a person, and nothing that the answer
 # could contradict.
-QUIET: Final = (AutomaticReceived, MailHeldBack, TicketsLinked, ClockSet, Reminded)
+QUIET: Final = (
+    AutomaticReceived,
+    MailHeldBack,
+    TicketsLinked,
+    ClockSet,
+    Reminded,
+    TagsChanged,
+    RelationsChanged,
+)
 
 
 @dataclass(frozen=True)

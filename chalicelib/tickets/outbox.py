@@ -8,14 +8,17 @@ from typing import Literal
 from chalicelib.tickets.events import (
     Answered,
     Assigned,
+    Attachment,
     Change,
     ClockSet,
     CopiesChanged,
     Event,
     Locked,
+    Merged,
     Message,
     MessageReceived,
     Promised,
+    Recalled,
     Reminded,
     Scheduled,
     StateChanged,
@@ -35,13 +38,14 @@ _TOLD_CAUSES: frozenset[UnlockCause] = frozenset({"agent", "declined", "urgent",
 
 class SendState(StrEnum):
     """Where an outgoing mail is. A claimed one is being sent by somebody whose lease runs; a held one was not
-    sent because its reader got too many automatic mails."""
+    sent because its reader got too many automatic mails, a recalled one because its author called it back."""
 
     PENDING = "pending"
     CLAIMED = "claimed"
     SENT = "sent"
     FAILED = "failed"
     HELD = "held"
+    RECALLED = "recalled"
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,8 @@ class OutgoingMail:
     reply_ids: tuple[str, ...]
     # Number of the client whose contact the reader has to be; None for a plain address in an open queue.
     client: str | None
-    # Numbers of further tickets that the same mail opened, and how many of its files were not accepted.
+    # Numbers of further tickets that the same mail opened, or of the one in which a merged one goes on; and how many
+    # files of the mail were not accepted.
     linked: tuple[int, ...] = field(default=())
     refused_files: int = 0
     # Whose mail made this one go to somebody else; None where staff did.
@@ -79,10 +84,15 @@ class OutgoingMail:
     # By when somebody reacts, or by when it is solved.
     promise: Told | None = None
     # Of a mail about a state: whether what the reader wrote led to it, and whether it
-    # only turned more urgent. Of one about a lock that is over: why.
+    # only turned more urgent; `cause` is "merged" where it goes on in another ticket. Of one about a lock that is
+    # over: why.
     by_reader: bool = False
     sooner: bool = False
     cause: str | None = None
+    # Of an answer: whether it is written in Markdown, what of the client's words goes below it, and its files.
+    markdown: bool = False
+    quoted: str = ""
+    attachments: tuple[Attachment, ...] = field(default=())
     # Of a copy notice: whether the reader gets what was written before.
     with_history: bool = False
 
@@ -95,8 +105,8 @@ def mails_of(change: Change, ticket: Ticket) -> tuple[OutgoingMail, ...]:
         match event:
             case TicketOpened(acknowledged=True):
                 mails.append(_acknowledgement(change, ticket, event))
-            case Answered(text, to, cc):
-                mails.append(replace(_mail(change, ticket, "answer", to), cc=cc, text=text, author=change.actor.name))
+            case Answered():
+                mails.append(_answer(change, ticket, event))
             case MessageReceived(message) if _refused(message) and len(mails) == 0:
                 # With an opening the acknowledgement says so.
                 mail = _mail(change, ticket, "files_refused", (message.sender.address,))
@@ -121,11 +131,23 @@ def mails_of(change: Change, ticket: Ticket) -> tuple[OutgoingMail, ...]:
     return tuple(mails)
 
 
+def _answer(change: Change, ticket: Ticket, event: Answered) -> OutgoingMail:
+    return replace(
+        _mail(change, ticket, "answer", event.to),
+        cc=event.cc,
+        text=event.text,
+        author=change.actor.name,
+        markdown=event.markdown,
+        quoted=event.quoted,
+        attachments=event.attachments,
+    )
+
+
 def _is_told(change: Change, event: StateChanged | Scheduled | Assigned | UrgencySet, ticket: Ticket) -> bool:
     """Whether a mail of its own tells the client of it: an answer tells the state itself, and so does the end of a
-    lock.
+    lock. Of an answer that was called back he knows nothing.
     """
-    if any(isinstance(one, Answered | TicketOpened) or _is_told_unlocked(one) for one in change.events):
+    if any(isinstance(one, Answered | TicketOpened | Recalled) or _is_told_unlocked(one) for one in change.events):
         return False
     match event:
         case Scheduled():
@@ -168,6 +190,9 @@ def _holder(ticket: Ticket) -> str | None:
 
 def _of_state(change: Change, ticket: Ticket, event: Event) -> OutgoingMail:
     mail = replace(_mail(change, ticket, "state", (ticket.requester.address,)), cc=ticket.copies)
+    into = next((one.into.number for one in change.events if isinstance(one, Merged)), None)
+    if into is not None:
+        return replace(mail, cause="merged", linked=(into,))
     return replace(
         mail,
         until=ticket.scheduled_for,

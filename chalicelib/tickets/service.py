@@ -19,6 +19,7 @@ from chalicelib.tickets.events import (
     Change,
     ClockSet,
     MessageReceived,
+    Noted,
     Promised,
     StateChanged,
 )
@@ -139,12 +140,12 @@ def perform(
         if request_key and (noted := store.done(request_key)) is not None:
             if noted["asked"] != asked:
                 raise OtherRequest(request_key)
-            return _again(ticket_id, noted["version"])
+            return again(ticket_id, noted["version"])
         ticket = store.load(ticket_id)
         if ticket is None:
             raise NoSuchTicket(ticket_id)
         if ticket.version != seen_version:
-            _check_unmoved(ticket, seen_version, command)
+            check_unmoved(ticket, seen_version, command)
         planned = plan(ticket, command, actor, now, Tables(now))
         if planned is None:
             return Result(ticket, ())
@@ -160,7 +161,27 @@ def perform(
     raise Conflict(f"ticket {ticket_id} keeps changing")
 
 
-def _check_unmoved(ticket: Ticket, seen: int, command: Command) -> None:
+def perform_anyway(
+    ticket_id: TicketId, command: Command, actor: Actor, now: datetime, *, request_key: str | None, shards: int
+) -> Result:
+    """Do what does not depend on what happened meanwhile; once per `request_key`.
+
+    Raises NoSuchTicket, IllegalMove, EmptyAnswer, OtherRequest, store.Conflict.
+    """
+    ticket = store.load(ticket_id)
+    if ticket is None:
+        raise NoSuchTicket(ticket_id)
+    for _ in range(CONFLICT_RETRIES_MAX):
+        try:
+            return perform(
+                ticket_id, command, actor, now, seen_version=ticket.version, request_key=request_key, shards=shards
+            )
+        except StaleVersion as stale:
+            ticket = stale.ticket
+    raise Conflict(f"ticket {ticket_id} keeps changing")
+
+
+def check_unmoved(ticket: Ticket, seen: int, command: Command | None = None) -> None:
     """Raise StaleVersion, or Taken, unless all that the asker has not seen is quiet."""
     newer = store.changes_since(ticket.id, seen) if seen < ticket.version else ()
     if newer and all(isinstance(event, QUIET) for change in newer for event in change.events):
@@ -233,7 +254,7 @@ def ring(ticket_id: TicketId, version: int, now: datetime, *, shards: int) -> No
     raise Conflict(f"ticket {ticket_id} keeps changing")
 
 
-def _again(ticket_id: TicketId, version: int) -> Result:
+def again(ticket_id: TicketId, version: int) -> Result:
     """The answer to a request that was done before: what it changed then."""
     ticket, change = store.load(ticket_id), store.change(ticket_id, version)
     if ticket is None or change is None:
@@ -251,7 +272,7 @@ def text_of(ticket_id: TicketId, version: int) -> tuple[str, str, str | None]:
         match event:
             case MessageReceived(message):
                 return message.text, message.quoted, message.text_key
-            case Answered(text):
+            case Answered(text) | Noted(text):
                 return text, "", None
             case _:
                 pass

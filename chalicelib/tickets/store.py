@@ -42,7 +42,7 @@ from chalicelib.platform import tables
 from chalicelib.platform.ids import digest, read_timestamp, timestamp
 from chalicelib.platform.limits import OPEN_TICKETS_MAX
 from chalicelib.platform.log import log
-from chalicelib.platform.tables import Key, connection
+from chalicelib.platform.tables import Key, connection, lost_to_another
 from chalicelib.tickets import codec
 from chalicelib.tickets.events import Change, ClockSet
 from chalicelib.tickets.outbox import OutgoingMail, SendState
@@ -71,6 +71,8 @@ class Commit:
     change: Change
     mails: tuple[OutgoingMail, ...]
     message_ids: tuple[str, ...] = ()
+    # Id of a mail that must not have begun to leave, and does not any more.
+    recalled: str | None = None
 
 
 @dataclass(frozen=True)
@@ -305,15 +307,6 @@ def _turn(transaction: TransactWrite, turn: Turn) -> None:
     )
 
 
-def lost_to_another(error: TransactWriteError) -> bool:
-    if error.cause_response_code == "TransactionInProgressException":
-        return True
-    if error.cause_response_code != "TransactionCanceledException":
-        return False
-    codes = {reason.code for reason in error.cancellation_reasons if reason is not None}
-    return bool(codes & {"ConditionalCheckFailed", "TransactionConflict"})
-
-
 def _write_commit(transaction: TransactWrite, item: Commit, shards: int) -> None:
     after, change = item.after, item.change
     pk = ticket_pk(after.id)
@@ -350,7 +343,7 @@ def _write_commit(transaction: TransactWrite, item: Commit, shards: int) -> None
             actor=told["actor"],
             what=[codec.type_of(event) for event in change.events],
             data=told["events"],
-            summary=codec.summary_to_json(after),
+            summary=codec.summary_to_json(after) | codec.mentions_to_json(change),
             feed_pk=_feed_pk(change.at),
             feed_sk=f"{told['at']}#{after.id}#{change.version:08d}",
         ),
@@ -370,6 +363,12 @@ def _write_commit(transaction: TransactWrite, item: Commit, shards: int) -> None
                 ),
                 condition=Row.pk.does_not_exist(),
             )
+    if item.recalled is not None:
+        transaction.update(
+            Row(pk, f"O#{item.recalled}"),
+            actions=[Row.send_state.set(SendState.RECALLED.value), Row.due_pk.remove(), Row.due_sk.remove()],
+            condition=Row.send_state == SendState.PENDING.value,
+        )
     for mail in item.mails:
         transaction.save(
             Row(
@@ -418,6 +417,15 @@ def next_numbers(count: int) -> int:
 
 
 # ---------------------------------------------------------------- reading
+
+
+def send_state(ticket_id: TicketId, mail_id: str) -> SendState | None:
+    """How far an outgoing mail is; None: there is none of this id (consistent read)."""
+    try:
+        row = Row.get(ticket_pk(ticket_id), f"O#{mail_id}", consistent_read=True, attributes_to_get=["send_state"])
+    except DoesNotExist:
+        return None
+    return SendState(row.send_state)
 
 
 def load(ticket_id: TicketId) -> Ticket | None:
@@ -474,6 +482,15 @@ def done(key: str) -> Mapping[str, Any] | None:
     except DoesNotExist:
         return None
     return data
+
+
+def of_number(number: int) -> Ticket | None:
+    """The ticket that people call by a number; None: there is none (consistent reads, two of them)."""
+    try:
+        row = Row.get(f"N#{number}", "NUMBER", consistent_read=True)
+    except DoesNotExist:
+        return None
+    return next((found for name in sorted(row.tickets or ()) if (found := load(TicketId(name)))), None)
 
 
 def history(ticket_id: TicketId, *, after: int = 0) -> History | None:
@@ -674,12 +691,15 @@ def feed(since: datetime, until: datetime, limit: int) -> list[dict[str, Any]]:
 
 def push_of(version: float, at: str, actor: Any, what: Any, summary: Mapping[str, Any]) -> dict[str, Any]:
     """What staff are told of a change: the ticket's summary after it and what kinds of events it held."""
+    ticket = dict(summary)
+    mentions = ticket.pop("mentions", [])
     return {
         "type": "change",
-        "ticket": dict(summary),
+        "ticket": ticket,
         "version": int(version),
         "at": at,
         "what": what,
+        "mentions": mentions,
         "actor": actor,
         "cursor": at,
     }

@@ -147,3 +147,7 @@ class Ticket:
     guest: bool = False
     # Addresses that our last mail did not reach.
     undeliverable: tuple[str, ...] = field(default=())
+    # What staff put on it to find it again; other tickets that have to do with it; the one that it goes on in.
+    tags: tuple[str, ...] = field(default=())
+    related: tuple[TicketRef, ...] = field(default=())
+    merged_into: TicketRef | None = None

@@ -30,6 +30,13 @@ _KIND_OF_TYPE: Final = MappingProxyType(
         "automatic_received": None,
         "mail_held_back": None,
         "clock_set": None,
+        "recalled": "ticket.recalled",
+        "merged": "ticket.merged",
+        "absorbed": None,
+        "split_off": None,
+        "noted": None,
+        "tags_changed": "ticket.tags",
+        "relations_changed": None,
     }
 )
 

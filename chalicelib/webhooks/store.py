@@ -17,13 +17,12 @@ from datetime import datetime, timedelta
 from typing import Final, Literal, cast
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import DoesNotExist, PutError
-from pynamodb.expressions.condition import Condition
+from pynamodb.exceptions import DoesNotExist
 from pynamodb.models import Model
 
 from chalicelib.platform.ids import read_timestamp, timestamp
 from chalicelib.platform.limits import CONFLICT_RETRIES_MAX
-from chalicelib.platform.tables import Key, read
+from chalicelib.platform.tables import Key, read, saved_if
 from chalicelib.webhooks.event import HookEvent, event_from_json
 from chalicelib.webhooks.retries import Health, Outcome
 from chalicelib.webhooks.subscription import Webhook, Webhooks
@@ -111,22 +110,12 @@ def change_webhooks(change: Callable[[Webhooks], Webhooks]) -> Webhooks:
         if after.hooks == before.hooks:
             return before
         is_first = Row.pk.does_not_exist()
-        if _saved_if(
+        if saved_if(
             Row("HOOKS", "LIST", data=after.row(), revision=after.revision),
             Row.revision == before.revision if before.revision else is_first,
         ):
             return after
     raise RuntimeError("the webhooks keep changing")
-
-
-def _saved_if(row: Row, condition: Condition) -> bool:
-    try:
-        row.save(condition=condition)
-    except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
-        return False
-    return True
 
 
 @dataclass(frozen=True)
@@ -187,7 +176,7 @@ def save_delivery(name: str, delivery: Delivery, now: datetime) -> None:
         },
         expires_at=int((now + LOG_KEPT).timestamp()),
     )
-    _saved_if(row, Row.state.does_not_exist() | (Row.state != "done"))
+    saved_if(row, Row.state.does_not_exist() | (Row.state != "done"))
 
 
 def _delivery(row: Row) -> Delivery:
@@ -221,7 +210,7 @@ def claimed(key: str, delivery_id: str, now: datetime) -> str:
     """The delivery that the request with this key asked for first: `delivery_id`, if it is the first one."""
     row = Row(f"K#{key}", "KEY", data=delivery_id, expires_at=int((now + KEY_REMEMBERED).timestamp()))
     # A row that has expired may still be there for days.
-    if _saved_if(row, Row.pk.does_not_exist() | (Row.expires_at < int(now.timestamp()))):
+    if saved_if(row, Row.pk.does_not_exist() | (Row.expires_at < int(now.timestamp()))):
         return delivery_id
     return str(Row.get(f"K#{key}", "KEY", consistent_read=True).data)
 

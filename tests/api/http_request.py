@@ -88,4 +88,4 @@ def event(
 def ask(method: str, path: str, **request: Any) -> Answer:
     """Ask the API."""
     answer = handle(event(method, path, **request), None)
-    return Answer(answer["statusCode"], answer["headers"], json.loads(answer["body"]))
+    return Answer(answer["statusCode"], answer["headers"], json.loads(answer.get("body") or "null"))

@@ -1,11 +1,14 @@
 """The client zone as its callers see it: passes, tickets of one's own client, and nobody else's."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from chalicelib.live import store as live
 from chalicelib.people import service as people
 from chalicelib.people.directory import Contact, ListedClient
 from chalicelib.platform import aws, clock
@@ -13,10 +16,10 @@ from chalicelib.platform.ids import timestamp
 from chalicelib.platform.settings import resource, settings
 from chalicelib.tickets import service, store
 from chalicelib.tickets.commands import Answer as AnswerCommand
-from chalicelib.tickets.commands import Lock, Move
-from chalicelib.tickets.ticket import Actor, Agent, State, TicketId
+from chalicelib.tickets.commands import Lock, Move, SetUrgency
+from chalicelib.tickets.ticket import Actor, Agent, Client, State, TicketId
 from tests.api.http_request import JANA, Answer, ask
-from tests.tickets.examples import AT, MINUTE, stored
+from tests.tickets.examples import AT, MINUTE, message, opening, planned, stored, then
 
 JAN = "jan@firma.example"
 EVA = "eva@firma.example"
@@ -149,6 +152,32 @@ def test_a_pass_ends(now: Now) -> None:
     assert zone("GET", "/me", fresh).problem == "unauthenticated"
 
 
+def test_signing_out_ends_this_pass_and_no_other() -> None:
+    """The pass is no good any more, not even to end it again; another one of the same contact is."""
+    word, other = pass_of(JAN), pass_of(JAN)
+    assert zone("DELETE", "/pass", word).status == 204
+    assert zone("GET", "/me", word).problem == "unauthenticated"
+    assert zone("DELETE", "/pass", word).problem == "unauthenticated"
+    assert zone("GET", "/me", other).status == 200
+
+
+def test_a_ticket_for_the_websocket_is_for_the_contacts_client(now: Now) -> None:
+    """It names him and his client, and works once, for a minute."""
+    made = zone("POST", "/live", pass_of(JAN))
+    assert made.status == 201
+    assert made.json["expires_at"] == timestamp(AT + settings().live_ticket_lifetime)
+    admitted = live.use_ticket(made.json["ticket"], now.at)
+    assert admitted == live.Admission(live.Listener(JAN, "Jan Vzorový"), live.audience_of("100001"))
+    assert live.use_ticket(made.json["ticket"], now.at) is None
+
+
+def test_queues_are_told_in_both_languages() -> None:
+    """Their names and what they are for."""
+    queue = zone("GET", "/me", pass_of(EVA)).json["queues"][0]
+    assert queue["title"] == {"cs": "Podpora Ukázkový hosting", "en": "Example Hosting Support"}
+    assert queue["purpose"]["cs"].startswith("Nefunguje web") and queue["purpose"]["en"].startswith("A website")
+
+
 def forged(word: str) -> list[str]:
     """Words that are not the pass."""
     prefix, named, secret = word.split(".")
@@ -253,6 +282,24 @@ def test_a_message_goes_into_the_ticket_once() -> None:
     ]
     assert texts == ["Prosíme o navýšení disku.", "Kolik GB?", "Dvacet."]
     assert answer.json["ticket"]["state"] in ("queued", "in_progress")
+
+
+def test_a_long_message_is_whole_on_request() -> None:
+    """As long as it came by mail; where nothing was written, and in another's ticket, there is nothing."""
+    whole = {"text": "Začátek a konec", "quoted": "Minule"}
+    aws.s3().put_object(Bucket=resource("BUCKET"), Key="texts/1.json", Body=json.dumps(whole).encode())
+    said = replace(message("Začátek…"), text_key="texts/1.json")
+    commit = planned(None, replace(opening(client=Client(FIRMA.number, FIRMA.name)), message=said))
+    store.commit((commit,))
+    then(commit.after, SetUrgency(ALENA, "urgent"))
+    path = f"/tickets/{commit.after.id}/messages"
+    word = pass_of(JAN)
+    shown = zone("GET", f"/tickets/{commit.after.id}", word).json["entries"][0]["events"]
+    assert [event["truncated"] for event in shown if event["type"] == "message_received"] == [True]
+    assert zone("POST", f"{path}/1/whole", word, body={}).json == whole
+    for version in (2, 3):
+        assert zone("POST", f"{path}/{version}/whole", word, body={}).problem == "not-found"
+    assert zone("POST", f"{path}/1/whole", pass_of(CIZI, "200002"), body={}).problem == "not-found"
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "\x00\x01", "x" * 10_001, "ř" * 10_000 + "žluť" * 2])
@@ -544,14 +591,15 @@ def test_the_zones_operations_are_described() -> None:
         for method, one in item.items()
         if "client zone" in one["tags"]
     ]
-    assert len(operations) == 17
+    assert len(operations) == 21
     for method, path, one in operations:
         assert one["summary"], path
         assert one["description"], path
-        is_pass = path not in ("/v1/zone-tokens", "/v1/zone/sign-in")
+        is_pass = not path.startswith(("/v1/zone-tokens", "/v1/zone/sign-in"))
         assert one["security"] == ([{"pass": []}] if is_pass else [{"bearer": []}])
         assert {"401", "403", "422"} <= one["responses"].keys(), path
-        takes = method in ("post", "put", "patch") and "/files/" not in path
+        takes_nothing = path.endswith(("/live", "/whole")) or "/files/" in path
+        takes = method in ("post", "put", "patch") and not takes_nothing
         assert ("requestBody" in one) == takes, path
         if path.endswith(("/resolve", "/reopen")):
             assert {"404", "409", "412", "428"} <= one["responses"].keys()

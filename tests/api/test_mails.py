@@ -349,6 +349,17 @@ def test_letting_in_again_is_harmless() -> None:
     assert len(tickets_of()) == 1
 
 
+def test_who_lets_a_mail_in_is_in_the_log_of_changes() -> None:
+    """Once, with where the mail was and what it became."""
+    brought_in(raw_mail())
+    became = accept(claims=PETR).json
+    accept(claims=JANA)
+    (entry,) = ask("GET", "/v1/audit", claims={**JANA, "cognito:groups": "[lead]"}).json["items"]
+    assert (entry["what"], entry["target"], entry["actor"]["id"]) == ("mail.accepted", became["mail"]["id"], "petr")
+    assert entry["before"]["outcome"] == "refused"
+    assert entry["after"] == {"status": "released", "tickets": [ref["id"] for ref in became["tickets"]]}
+
+
 @pytest.mark.parametrize(
     ("outcome", "reason"),
     [

@@ -62,6 +62,14 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Any]] = {
     ("POST", "/v1/tickets/{ticket_id}/lock"): (AGENTS, {"locked": False, "version": 1}),
     ("POST", "/v1/tickets/{ticket_id}/urgency"): (AGENTS, {"urgency": "urgent", "version": 1}),
     ("POST", "/v1/tickets/{ticket_id}/copies"): (AGENTS, {"add": [], "version": 1}),
+    ("POST", "/v1/tickets/{ticket_id}/notes"): (AGENTS, {"text": "x"}),
+    ("POST", "/v1/tickets/{ticket_id}/tags"): (AGENTS, {"add": ["x"]}),
+    ("POST", "/v1/tickets/{ticket_id}/relations"): (AGENTS, {"number": 1}),
+    ("POST", "/v1/tickets/{ticket_id}/merge"): (AGENTS, {"into": 1, "version": 1}),
+    ("POST", "/v1/tickets/{ticket_id}/split"): (AGENTS, {"message": 1, "queue": "podpora", "subject": "x"}),
+    ("POST", "/v1/tickets/{ticket_id}/answers/{version}/recall"): (AGENTS, None),
+    ("POST", "/v1/uploads"): (AGENTS, {"name": "a.txt", "size": 1}),
+    ("GET", "/v1/search"): (AGENTS, None),
     ("GET", "/v1/queue"): (AGENTS, None),
     ("GET", "/v1/changes"): (AGENTS, None),
     ("POST", "/v1/live/ticket"): (AGENTS, None),
@@ -71,6 +79,21 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Any]] = {
     ("PUT", "/v1/shifts/{agent}"): (LEADS, {"name": "Petr"}),
     ("DELETE", "/v1/shifts/{agent}"): (LEADS, None),
     ("GET", "/v1/promises"): (AGENTS, None),
+    ("GET", "/v1/tickets/{ticket_id}/draft"): (AGENTS, None),
+    ("PUT", "/v1/tickets/{ticket_id}/draft"): (AGENTS, {"draft": {"text": "x"}}),
+    ("DELETE", "/v1/tickets/{ticket_id}/draft"): (AGENTS, None),
+    ("GET", "/v1/drafts"): (AGENTS, None),
+    ("GET", "/v1/macros"): (AGENTS, None),
+    ("PUT", "/v1/macros/{macro}"): (LEADS, {"name": "Hotovo", "state": "resolved"}),
+    ("DELETE", "/v1/macros/{macro}"): (LEADS, None),
+    ("GET", "/v1/views"): (AGENTS, None),
+    ("PUT", "/v1/views/{view}"): (AGENTS, {"name": "Moje", "filter": {"agent": "me"}}),
+    ("DELETE", "/v1/views/{view}"): (AGENTS, None),
+    ("GET", "/v1/audit"): (LEADS, None),
+    ("GET", "/v1/clients/{number}"): (AGENTS, None),
+    ("GET", "/v1/agents"): (AGENTS, None),
+    ("PUT", "/v1/agents/{agent}/roles"): (LEADS, {"roles": ["agent"]}),
+    ("GET", "/v1/settings"): (LEADS, None),
     ("GET", "/v1/mails"): (AGENTS, None),
     ("GET", "/v1/mails/counts"): (AGENTS, None),
     ("GET", "/v1/mails/{mail_id}"): (AGENTS, None),
@@ -91,6 +114,8 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Any]] = {
     ("DELETE", "/v1/directory/clients/{number}"): (MACHINES, None),
     ("POST", "/v1/zone-tokens"): (MACHINES, {"client": "1001", "contact": TECHNICAL}),
     ("GET", "/v1/zone/me"): (PASSES, None),
+    ("DELETE", "/v1/zone/pass"): (PASSES, None),
+    ("POST", "/v1/zone/live"): (PASSES, None),
     ("PATCH", "/v1/zone/settings"): (PASSES, {"sms": True}),
     ("PUT", "/v1/zone/pin"): (PINS, {"pin": "4711"}),
     ("DELETE", "/v1/zone/pin"): (PINS, None),
@@ -105,9 +130,10 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Any]] = {
     ("POST", "/v1/zone/tickets/{ticket_id}/decline-lock"): (PASSES, {}),
     ("POST", "/v1/zone/tickets/{ticket_id}/copies"): (PASSES, {"add": []}),
     ("POST", "/v1/zone/tickets/{ticket_id}/files/{version}/{index}"): (PASSES, None),
+    ("POST", "/v1/zone/tickets/{ticket_id}/messages/{version}/whole"): (PASSES, None),
 }
 # API Gateway lets nobody in without a token of the zone's own pool, whose claims it hands on: test_client_zone.py.
-BY_ID_TOKEN = {("POST", "/v1/zone/sign-in")}
+BY_ID_TOKEN = {("POST", "/v1/zone/sign-in"), ("POST", "/v1/zone/sign-in/other")}
 QUERIES = {"/v1/changes": f"?since={timestamp(AT)}"}
 # Where a ticket is one's own or not.
 OF_A_ZONE_TICKET = [key for key in TABLE if key[1].startswith("/v1/zone/tickets/{ticket_id}")]
@@ -151,7 +177,7 @@ def call(caller: str, method: str, path: str, body: Any) -> tuple[int, str]:
 def filled(path: str, ticket: str) -> str:
     """A path with something in its places."""
     places = {"ticket_id": ticket, "version": 1, "index": 0, "agent": "petr", "mail_id": "ses-1", "webhook": "own",
-              "delivery": "x", "number": "3003"}  # fmt: skip
+              "delivery": "x", "number": "3003", "macro": "done", "view": "mine"}  # fmt: skip
     return path.format(**places)
 
 

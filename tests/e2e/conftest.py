@@ -83,7 +83,7 @@ class Desk:
 def desk() -> Iterator[Desk]:
     """The running system."""
     # Pauses of minutes between the tries of a broken mail are for production.
-    with running(FRONTA_SET_RETRY_PAUSE_MAX="PT1S") as stack:
+    with running(FRONTA_SET_RETRY_PAUSE_MAX="PT1S", FRONTA_SET_UNDO_WINDOW="PT0S") as stack:
         yield Desk(stack)
 
 

@@ -191,10 +191,11 @@ def test_a_stack_is_deployed_again_and_changed(desk: Desk, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("path", "status"), [("/v1/health", 200), ("/openapi.json", 200), ("/v1/me", 401), ("/v1/tickets", 401)]
+    ("path", "status"),
+    [("/v1/health", 200), ("/openapi.json", 200), ("/docs", 200), ("/v1/me", 401), ("/v1/tickets", 401)],
 )
 def test_api_gateway_lets_in_whom_it_should(desk: Desk, path: str, status: int) -> None:
-    """Without a token there is health and the description, and nothing else."""
+    """Without a token there is health and the description, raw and to be read, and nothing else."""
     try:
         with urllib.request.urlopen(f"{desk.stack.url}/api{path}", timeout=20) as answer:
             seen = answer.status

@@ -14,7 +14,8 @@ from chalicelib.mail.kept import Notice, Outcome, Status, summary_to_json
 from chalicelib.mail.notice import NoticeMail
 from chalicelib.platform import aws, clock
 from chalicelib.tickets import store
-from chalicelib.tickets.commands import Answer
+from chalicelib.tickets.commands import Answer, Move
+from chalicelib.tickets.ticket import State
 from tests.live.doubles import Consoles
 from tests.mail.kept_mails import KAREL, kept
 from tests.one_aws import received, streamed
@@ -70,11 +71,28 @@ def test_a_mail_that_could_not_be_handed_over_is_told_by_its_record(
     refused = [r["dynamodb"]["SequenceNumber"] for r in found if r["dynamodb"]["NewImage"]["kind"]["S"] == "outbox"]
 
     def refusing(**batch: Any) -> Any:
-        return {"Failed": [{"Id": batch["Entries"][-1]["Id"], "Code": "InternalError"}]}
+        is_mail = batch["QueueUrl"].endswith("-outbox")
+        return {"Failed": [{"Id": batch["Entries"][-1]["Id"], "Code": "InternalError"}] if is_mail else []}
 
     monkeypatch.setattr(aws.sqs(), "send_message_batch", refusing)
     assert handle({"Records": found}, None) == {"batchItemFailures": [{"itemIdentifier": refused[-1]}]}
     assert len(consoles.posted["c1"]) == 2
+
+
+def test_a_change_that_search_could_not_be_handed_is_told_by_its_record(
+    consoles: Consoles, aws_resources: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes back; mail and pushes of the batch went out, and what is no news to search is not handed to it."""
+    then(stored(), Move(JANA, State.IN_PROGRESS))
+    found = stream()
+    changes = [r["dynamodb"]["SequenceNumber"] for r in found if r["dynamodb"]["NewImage"]["kind"]["S"] == "change"]
+    with monkeypatch.context() as without:
+        without.setenv("FRONTA_SEARCH_QUEUE_URL", "https://sqs.eu-central-1.amazonaws.com/123456789012/gone")
+        assert handle({"Records": found}, None) == {"batchItemFailures": [{"itemIdentifier": changes[0]}]}
+    assert len(consoles.posted["c1"]) == 2
+    assert len(bodies(aws_resources["outbox"])) == 1
+    assert handle({"Records": found}, None) == {"batchItemFailures": []}
+    assert bodies(aws_resources["search"]) == [{"ticket": ticket_id(1), "versions": [1]}]
 
 
 def test_a_broken_console_does_not_hold_up_the_mail(

@@ -30,6 +30,7 @@ def _one_aws(aws_of_file: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> No
     """One in-process AWS for this file; `world_with` empties it."""
     monkeypatch.setenv("FRONTA_OUTBOX_QUEUE_URL", aws_of_file["outbox"])
     monkeypatch.setenv("FRONTA_CLOCKS_QUEUE_URL", aws_of_file["clocks"])
+    monkeypatch.setenv("FRONTA_SEARCH_QUEUE_URL", aws_of_file["search"])
     URLS.update(aws_of_file)
 
 

@@ -20,13 +20,18 @@ QUEUE_EVENTS = frozenset({"SQS"})
 # An event of these types is handed to the function and forgotten: who fails needs a place to put it.
 ASYNCHRONOUS_EVENTS = frozenset({"Schedule", "ScheduleV2", "SNS", "S3", "EventBridgeRule", "CloudWatchEvent"})
 # Routes that need no token, and the handler that answers each.
-OPEN_ROUTES = {"GET /v1/health": "app.api", "GET /openapi.json": "app.api", "ANY /l/{token}": "app.pages"}
+OPEN_ROUTES = {
+    "GET /v1/health": "app.api",
+    "GET /openapi.json": "app.api",
+    "GET /docs": "app.api",
+    "ANY /l/{token}": "app.pages",
+}
 # Whose token is a pass of ours, which the function checks: chalicelib/api/zone_callers.py.
 OPEN_ROUTES |= {"ANY /v1/zone/{proxy+}": "app.api"}
 # Of a route of the whole API; one that anybody can make work with is called more slowly.
 OPEN_ROUTES_THAT_WORK = frozenset({"ANY /l/{token}", "ANY /v1/zone/{proxy+}"})
 # Tables of which no row is worth keeping. In others some kinds of rows expire, and the rest is the business.
-TABLES_THAT_FORGET = frozenset({"LiveTable"})
+TABLES_THAT_FORGET = frozenset({"LiveTable", "SearchTable"})
 PREFIXES_THAT_EXPIRE = frozenset({"files/", "uploads/"})
 SES_EVENTS = frozenset({"bounce", "complaint", "reject", "deliveryDelay", "renderingFailure"})
 # From these rates on Amazon reviews an account (SES developer guide, "Reputation metrics").

@@ -49,6 +49,7 @@ def _one_aws(aws_of_file: dict[str, str]) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setenv("FRONTA_OUTBOX_QUEUE_URL", aws_of_file["outbox"])
         monkeypatch.setenv("FRONTA_CLOCKS_QUEUE_URL", aws_of_file["clocks"])
+        monkeypatch.setenv("FRONTA_SEARCH_QUEUE_URL", aws_of_file["search"])
         yield
 
 

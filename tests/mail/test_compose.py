@@ -688,7 +688,7 @@ def test_templates_load_from_a_zip(tmp_path: Path) -> None:
         for file in (*(room.parent / "tickets").glob("*.py"), *(room.parent / "platform").glob("*.py")):
             if file.name != "__init__.py":
                 package.write(file, f"chalicelib/{file.parent.name}/{file.name}")
-        for name in ("tokens.py", "compose.py"):
+        for name in ("tokens.py", "compose.py", "files.py"):
             package.write(room / name, f"chalicelib/mail/{name}")
         for file in (room / "templates").glob("*.*"):
             package.write(file, f"chalicelib/mail/templates/{file.name}")

@@ -23,6 +23,7 @@ from chalicelib.mail.compose import (
     may_promise,
     text_name,
 )
+from chalicelib.mail.files import File
 from chalicelib.mail.templates.notices import NOTICES
 from chalicelib.mail.templates.prague import told_before, told_for, told_until, told_when
 from chalicelib.mail.templates.wording import LANGUAGES, Language, Promised, enumerated, refused_files
@@ -116,6 +117,7 @@ OF_LOCKS = (
 SCHEDULED = replace(STATE, state="scheduled", until=UNTIL)
 RESOLVED_BY_CLOCK = replace(STATE, state="resolved", by_clock=True, waited_for=timedelta(days=14))
 CLOSED_BY_CLOCK = replace(STATE, state="closed", by_clock=True, waited_for=timedelta(days=14))
+MERGED = replace(STATE, state="closed", cause="merged", linked=(10002,))
 # Each text about a ticket's life, with all that it can tell.
 OF_STATES = (
     replace(STATE, state="queued"),
@@ -132,6 +134,7 @@ OF_STATES = (
     RESOLVED_BY_CLOCK,
     replace(STATE, state="closed"),
     CLOSED_BY_CLOCK,
+    MERGED,
 )
 _BOTH_PROMISES: tuple[tuple[Promised, str], ...] = (("reaction", "do 30 minut"), ("solution", "zítra dopoledne"))
 PROMISING = replace(ACKNOWLEDGEMENT, promised="reaction", promise="do 30 minut")
@@ -294,7 +297,10 @@ MAY_NOT_BE_GIVEN: dict[str, st.SearchStrategy[Any]] = {
     "promised": st.sampled_from(["reaction", "solution"]),
     "by_reader": st.just(True),
     "sooner": st.just(True),
-    "cause": st.sampled_from(["declined", "agent"]),
+    "cause": st.sampled_from(["declined", "agent", "merged"]),
+    "markdown": st.just(True),
+    "quoted": nasty.filter(bool),
+    "files": st.lists(st.builds(File, nasty, nasty, st.binary()), min_size=1, max_size=3).map(tuple),
     "history": st.lists(st.builds(HistoryEntry, nasty, st.just(CAME), nasty), min_size=1, max_size=3).map(tuple),
 }
 

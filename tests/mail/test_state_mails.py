@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from chalicelib.mail.automatic import OWN_MARK
-from chalicelib.mail.compose import Outgoing, text_name
+from chalicelib.mail.compose import CannotComposeError, Outgoing, text_name
 from chalicelib.mail.templates.notices import NOTICES
 from chalicelib.mail.templates.ticket_notices import TICKET_NOTICES
 from chalicelib.mail.templates.wording import LANGUAGES, STATES, Language
@@ -30,7 +30,7 @@ from tests.mail.test_compose import (
     sent,
     text_of,
 )
-from tests.mail.test_notices import FILES_REFUSED, OF_STATES, REMINDER, STATE, UNTIL, said_html_of
+from tests.mail.test_notices import FILES_REFUSED, MERGED, OF_STATES, REMINDER, STATE, UNTIL, said_html_of
 
 PROMISING_STATE = replace(STATE, promised="solution", promise="zítra dopoledne")
 SECOND = replace(REMINDER, second=True)
@@ -163,6 +163,13 @@ def test_every_state_has_a_text(state: str, by_clock: bool, language: Language) 
         (of("closed"),
          "napište nám prosím nový e-mail na adresu podpora@fronta.example a založíme k němu nový ticket.",
          "please write a new e-mail to podpora@fronta.example and we will open a new ticket for it."),
+        (MERGED,
+         "ticket #10001 jsme spojili s ticketem #10002 a pokračujeme v něm. "
+         "Nemusíte nic dělat, další zprávy od nás dostanete k ticketu #10002.",
+         "We have merged ticket #10001 into ticket #10002 and will continue there. There is nothing you need to do"),
+        (MERGED,
+         "stačí odpovědět na tento e-mail; zprávu zařadíme do ticketu #10002.",
+         "simply reply to this e-mail and it will go into ticket #10002."),
         (REMINDER,
          "v ticketu #10001 čekáme na Vaši odpověď, bez ní nemůžeme pokračovat. Stačí odpovědět na tento e-mail.",
          "We are waiting for your reply in ticket #10001 and cannot continue without it. Simply reply"),
@@ -184,6 +191,31 @@ def test_a_mail_says_what_happened_and_what_the_reader_can_do(outgoing: Outgoing
     for told in (text_of, said_html_of):
         assert czech in flat(told(outgoing))
         assert english in flat(told(replace(outgoing, language="en")))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"state": "resolved"},
+        {"by_clock": True},
+        {"linked": ()},
+        {"linked": (10002, 10003)},
+        {"cause": None},
+        {"cause": "agent"},
+    ],
+)
+def test_only_a_ticket_that_was_closed_goes_on_in_one_other(more: dict[str, Any]) -> None:
+    """What else is said of a merged ticket is a mistake of the caller."""
+    with pytest.raises(CannotComposeError, match="goes on in another one"):
+        replace(MERGED, **more)
+
+
+def test_a_merged_ticket_greets_its_reader_and_names_the_other_in_bold() -> None:
+    """As every mail about a state does, with the number in one piece."""
+    mail = replace(MERGED, to=("jana@firma.example",), cc=(), reader_name="Jana Nováková")
+    assert text_of(mail).startswith("Dobrý den, paní Nováková,\n\nticket #10001 jsme spojili")
+    assert html_of(mail).count('<strong style="white-space:nowrap;">#10002</strong>') == 3
+    assert "znovu ho otevřít nelze" not in text_of(mail)
 
 
 def test_a_closed_ticket_asks_for_no_reply() -> None:

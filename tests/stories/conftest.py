@@ -17,4 +17,5 @@ def desk(aws_of_file: dict[str, str]) -> Iterator[Desk]:  # noqa: F811 - the fix
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setenv("FRONTA_OUTBOX_QUEUE_URL", aws_of_file["outbox"])
         monkeypatch.setenv("FRONTA_CLOCKS_QUEUE_URL", aws_of_file["clocks"])
+        monkeypatch.setenv("FRONTA_SEARCH_QUEUE_URL", aws_of_file["search"])
         yield Desk(monkeypatch, aws_of_file)

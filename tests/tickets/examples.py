@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from chalicelib.platform.ids import ulid
 from chalicelib.tickets import service, store
 from chalicelib.tickets.commands import (
+    Absorb,
+    AddNote,
     Answer,
     ChangeCopies,
     Command,
@@ -17,19 +19,25 @@ from chalicelib.tickets.commands import (
     LeaveCopies,
     LiftLock,
     Lock,
+    Merge,
     Move,
     NoteAutomatic,
     NoteDelivery,
     NoteHeldBack,
     NoteLinked,
     OpenTicket,
+    Recall,
     ReceiveMessage,
+    Relate,
     RingClock,
     Schedule,
     SetUrgency,
+    Split,
+    Tag,
     Unlock,
 )
 from chalicelib.tickets.events import (
+    Absorbed,
     Answered,
     Assigned,
     Attachment,
@@ -42,14 +50,20 @@ from chalicelib.tickets.events import (
     DeliveryFailed,
     Locked,
     MailHeldBack,
+    Merged,
     Message,
     MessageReceived,
+    Noted,
     Promised,
     PromiseEnded,
     Reason,
+    Recalled,
+    RelationsChanged,
     Reminded,
     Scheduled,
+    SplitOff,
     StateChanged,
+    TagsChanged,
     TicketOpened,
     TicketsLinked,
     Unlocked,
@@ -163,6 +177,10 @@ def planned(ticket: Ticket | None, command: Command, at: datetime = AT) -> store
             actor = as_client()
         case Answer(agent=agent) | Move(agent=agent) | Schedule(agent=agent) | HandOver(agent=agent):
             actor = as_agent(agent)
+        case AddNote(agent=agent) | Tag(agent=agent) | Relate(agent=agent) | Recall(agent=agent):
+            actor = as_agent(agent)
+        case Merge(agent=agent) | Absorb(agent=agent) | Split(agent=agent):
+            actor = as_agent(agent)
         case Lock(agent=agent) | Unlock(agent=agent) | SetUrgency(agent=agent) | ChangeCopies(agent=agent):
             actor = as_agent(agent)
         case DeclineLock():
@@ -209,6 +227,7 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
     max_leaves=5,
 )
+files = st.lists(st.builds(Attachment, words, words, st.integers(0)), max_size=2).map(tuple)
 messages = st.builds(
     Message,
     sender=people,
@@ -217,7 +236,7 @@ messages = st.builds(
     raw_key=words,
     verdict=st.dictionaries(words, json_values, max_size=3),
     text_key=st.none() | words,
-    attachments=st.lists(st.builds(Attachment, words, words, st.integers(0)), max_size=2).map(tuple),
+    attachments=files,
     quoted=words,
     html=st.booleans(),
     readable=st.booleans(),
@@ -231,6 +250,8 @@ entries = st.builds(
 failures = st.builds(DeliveryFailed, words, st.booleans(), words, st.none() | words, words)
 held_back = st.builds(MailHeldBack, words, addresses, words)
 refs = st.builds(TicketRef, ticket_ids, versions)
+several_refs = st.lists(refs, max_size=2, unique=True).map(tuple)
+said = st.builds(Last, kinds, words)
 clock_kinds = st.sampled_from(["reminder", "second_reminder", "resolve", "close", "due"])
 clocks = st.builds(Clock, clock_kinds, times, versions)
 urgencies = st.sampled_from(["urgent", "problem", "routine"])
@@ -254,7 +275,7 @@ tickets = st.builds(
     version=versions,
     agent=st.none() | agents,
     unread=st.booleans(),
-    last=st.none() | st.builds(Last, kinds, words),
+    last=st.none() | said,
     reply_ids=addresses,
     copies=addresses,
     left_copies=addresses,
@@ -271,6 +292,9 @@ tickets = st.builds(
     reacted=st.booleans(),
     locked=st.booleans(),
     lock_declined=st.booleans(),
+    tags=addresses,
+    related=several_refs,
+    merged_into=st.none() | refs,
 )
 openings = st.builds(
     TicketOpened,
@@ -287,6 +311,7 @@ openings = st.builds(
     released=st.none() | words,
     accepted_by=st.none() | words,
     guest=st.booleans(),
+    split_from=st.none() | refs,
 )
 events = st.one_of(
     openings,
@@ -296,7 +321,14 @@ events = st.one_of(
     held_back,
     st.builds(CopiesChanged, addresses, addresses, st.booleans()),
     st.builds(TicketsLinked, st.lists(refs, max_size=2).map(tuple)),
-    st.builds(Answered, words, addresses, addresses),
+    st.builds(Answered, words, addresses, addresses, st.booleans(), words, files),
+    st.builds(Recalled, versions, st.none() | said),
+    st.builds(Noted, words, st.lists(agents, max_size=2).map(tuple)),
+    st.builds(TagsChanged, addresses, addresses),
+    st.builds(RelationsChanged, several_refs, several_refs),
+    st.builds(Merged, refs),
+    st.builds(Absorbed, refs),
+    st.builds(SplitOff, versions, refs),
     st.builds(StateChanged, states, states),
     st.builds(Scheduled, times),
     st.just(CameDue()),
@@ -343,6 +375,9 @@ mails = st.builds(
     sooner=st.booleans(),
     cause=st.none() | words,
     with_history=st.booleans(),
+    markdown=st.booleans(),
+    quoted=words,
+    attachments=files,
 )
 # What may be asked of a ticket that is there.
 commands = st.one_of(
@@ -353,6 +388,14 @@ commands = st.one_of(
     st.builds(NoteLinked, st.lists(refs, min_size=1, max_size=2).map(tuple)),
     st.builds(LeaveCopies, words),
     st.builds(Answer, st.sampled_from([JANA, PETR]), words, states),
+    st.builds(Answer, st.just(JANA), words, states, st.just(()), st.booleans(), words, files),
+    st.builds(Recall, st.sampled_from([JANA, PETR]), versions, st.none() | said),
+    st.builds(AddNote, st.sampled_from([JANA, PETR]), words, st.lists(agents, max_size=2).map(tuple)),
+    st.builds(Tag, st.sampled_from([JANA, PETR]), addresses, addresses),
+    st.builds(Relate, st.sampled_from([JANA, PETR]), several_refs, several_refs),
+    st.builds(Merge, st.sampled_from([JANA, PETR]), refs),
+    st.builds(Absorb, st.sampled_from([JANA, PETR]), refs, addresses),
+    st.builds(Split, st.sampled_from([JANA, PETR]), versions, refs),
     st.builds(Move, st.sampled_from([JANA, PETR]), states),
     st.builds(Schedule, st.sampled_from([JANA, PETR]), times),
     st.builds(RingClock, versions),

@@ -5,22 +5,29 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from chalicelib.tickets.client_view import told_to_client
+from chalicelib.tickets.client_view import concerns_client, recalled, told_to_client
 from chalicelib.tickets.events import (
+    Absorbed,
     Answered,
     Assigned,
+    Attachment,
     Change,
     ClockSet,
     DeliveryFailed,
     Event,
     MailHeldBack,
     MessageReceived,
+    Noted,
     Promised,
     PromiseEnded,
+    Recalled,
+    RelationsChanged,
+    SplitOff,
     StateChanged,
+    TagsChanged,
     UrgencySet,
 )
-from chalicelib.tickets.ticket import Agent, State
+from chalicelib.tickets.ticket import Agent, Last, State, TicketRef
 from tests.tickets.examples import AT, JANA, KAREL, as_agent, as_client, changes, message, ticket_id
 
 HIDDEN = (
@@ -29,6 +36,12 @@ HIDDEN = (
     DeliveryFailed(KAREL.address, permanent=True, reason="bounce", status="5.1.1", text="unknown"),
     MailHeldBack("state", (KAREL.address,), "too many"),
     ClockSet("close", AT),
+    Noted("Jen pro nás.", (JANA,)),
+    TagsChanged(("vip",)),
+    RelationsChanged((TicketRef(ticket_id(2), 10_002),)),
+    Absorbed(TicketRef(ticket_id(2), 10_002)),
+    SplitOff(1, TicketRef(ticket_id(2), 10_002)),
+    Recalled(2, None),
 )
 
 
@@ -51,6 +64,35 @@ def test_what_is_ours_is_not_shown(event: Event) -> None:
     assert told_to_client([change_of(event)]) == ()
     beside = Assigned(None)
     assert told_to_client([change_of(event, beside)])[0].events == (beside,)
+
+
+def test_an_answer_that_was_called_back_was_never_said() -> None:
+    """Neither it nor that it was called back is shown; what else its change did is, and other answers are."""
+    said, gone = Answered("Hotovo.", (KAREL.address,)), Answered("Omyl.", (KAREL.address,))
+    moved = StateChanged(State.QUEUED, State.WAITING)
+    changes = [
+        replace(change_of(said), version=4),
+        replace(change_of(gone, moved), version=5),
+        replace(change_of(Recalled(5, Last("agent", "Hotovo."))), version=6),
+    ]
+    assert [(one.version, one.events) for one in told_to_client(changes)] == [(4, (said,)), (5, (moved,))]
+    assert recalled(changes) == {5}
+
+
+def test_of_newer_changes_alone_a_recall_tells_nothing() -> None:
+    """Whoever has seen the answer reads all of the ticket again, as of any change that concerns him."""
+    back = StateChanged(State.WAITING, State.IN_PROGRESS)
+    assert told_to_client([change_of(Recalled(3, None))]) == ()
+    assert told_to_client([change_of(Recalled(3, None), back)])[0].events == (back,)
+    assert concerns_client(["recalled"])
+    assert not concerns_client(["noted", "tags_changed", "relations_changed", "absorbed", "split_off"])
+
+
+def test_where_a_file_of_an_answer_lies_stays_with_staff() -> None:
+    """Its name and size are shown."""
+    file = Attachment("a.pdf", "application/pdf", 3, key="attachments/x/y")
+    (shown,) = told_to_client([change_of(Answered("Hotovo.", (), attachments=(file,)))])
+    assert shown.events == (Answered("Hotovo.", (), attachments=(replace(file, key=None),)),)
 
 
 def test_how_a_sender_was_checked_stays_with_staff() -> None:

@@ -78,7 +78,7 @@ def test_the_summary_holds_nothing_that_lists_do_not_show() -> None:
             "due",
             "clock",
         ),
-        *("urgency", "promise", "place", "locked", "lock_declined"),
+        *("urgency", "promise", "place", "locked", "lock_declined", "tags", "related", "merged_into"),
     }
     assert summary["opened_at"] == "2026-11-23T08:00:00.000Z"
     assert summary["agent"] == {"id": "jana", "name": "Jana Nová"}

@@ -21,9 +21,11 @@ from chalicelib.tickets.commands import (
     Move,
     NoteDelivery,
     ReceiveMessage,
+    Relate,
     RingClock,
     Schedule,
     SetUrgency,
+    Tag,
     Unlock,
 )
 from chalicelib.tickets.decide import EmptyAnswer, IllegalMove, TicketClosed, decide
@@ -282,7 +284,7 @@ def test_a_command_is_refused_by_name_or_can_be_applied(ticket: Ticket, command:
     assert all(event.old is ticket.state for event in events if isinstance(event, StateChanged))
     if not events:
         silent = Move | NoteDelivery | LeaveCopies | RingClock | Schedule | HandOver | Lock | Unlock | SetUrgency
-        assert isinstance(command, silent | DeclineLock | LiftLock | ChangeCopies)
+        assert isinstance(command, silent | DeclineLock | LiftLock | ChangeCopies | Tag | Relate)
         return
     changed = apply_change(ticket, Change(ticket.id, ticket.version + 1, at, as_client(), events))
     assert (changed.version, changed.changed_at) == (ticket.version + 1, at)

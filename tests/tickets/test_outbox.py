@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.tickets.commands import Answer, Move, NoteLinked, ReceiveMessage, Schedule
+from chalicelib.tickets.commands import Absorb, Answer, Merge, Move, NoteLinked, Recall, ReceiveMessage, Schedule
 from chalicelib.tickets.events import Attachment
 from chalicelib.tickets.service import plan
 from chalicelib.tickets.ticket import Actor, Agent, State, TicketRef
@@ -137,3 +137,31 @@ def test_answers_go_to_the_requester_and_to_copies() -> None:
     ticket = replace(in_state(State.IN_PROGRESS, JANA), copies=("a@x.example",))
     (mail,) = planned(ticket, Answer(JANA, "Ano.", State.RESOLVED)).mails
     assert (mail.to, mail.cc) == ((KAREL.address,), ("a@x.example",))
+
+
+def test_a_merged_ticket_tells_where_it_goes_on() -> None:
+    """One mail about the end, with the number of the other; whoever had it and by which hand does not matter."""
+    into = TicketRef(ticket_id(2), 10_002)
+    for state in (State.QUEUED, State.IN_PROGRESS, State.RESOLVED):
+        (mail,) = planned(in_state(state, JANA), Merge(PETR, into)).mails
+        assert (mail.kind, mail.state, mail.cause, mail.linked) == ("state", State.CLOSED, "merged", (10_002,))
+        assert (mail.by_clock, mail.by_reader, mail.author) == (False, False, None)
+
+
+def test_the_other_of_two_merged_tickets_tells_nothing_but_its_copies() -> None:
+    """It goes on as it was."""
+    absorbing = Absorb(PETR, TicketRef(ticket_id(2), 10_002), ("eva@firma.example",))
+    assert [mail.kind for mail in planned(in_state(State.IN_PROGRESS, JANA), absorbing).mails] == ["copy_notice"]
+
+
+def test_an_answer_has_its_markup_its_quotation_and_its_files() -> None:
+    """All that composing it needs; only the bytes of the files are elsewhere."""
+    file = Attachment("a.pdf", "application/pdf", 3, key="attachments/x/y")
+    answer = Answer(JANA, "**Hotovo.**", markdown=True, quoted="Web nejde.", files=(file,))
+    (mail,) = planned(in_state(State.IN_PROGRESS, JANA), answer).mails
+    assert (mail.markdown, mail.quoted, mail.attachments) == (True, "Web nejde.", (file,))
+
+
+def test_an_answer_called_back_tells_no_state() -> None:
+    """The client knows of neither."""
+    assert planned(in_state(State.WAITING, JANA), Recall(JANA, 4, None)).mails == ()

@@ -33,7 +33,7 @@ test("a ticket that has become urgent, or came so, calls once until somebody tak
   alarm.heard(ticket("T1"), ticket("T1", { state: "in_progress", agent: { id: "petr" } }), ["state_changed"]);
   assert.deepEqual([calls.at(-1), alarm.state.tickets.map(({ id }) => id)], ["T1 over", ["T2"]]);
   alarm.heard(ticket("T2"), ticket("T2", { agent: { id: "petr" } }), null); // one's own step tells it as well
-  assert.deepEqual([calls.at(-1), alarm.state], ["T2 over", { tickets: [], lit: false }]);
+  assert.deepEqual([calls.at(-1), alarm.state], ["T2 over", { tickets: [], called: [], lit: false }]);
   alarm.heard(ticket("T1", { urgency: "problem" }), ticket("T1"), RAISED);
   await clock.advance(5 * BLINK_EVERY_MS);
   assert.deepEqual([calls.length, alarm.state.lit], [4, false]);
@@ -62,7 +62,27 @@ test("who is off shift is not called, and whose shift ends is called no more", a
   alarm.heard(null, ticket("T2"), OPENED);
   on = false;
   await clock.advance(BLINK_EVERY_MS);
-  assert.deepEqual([calls, alarm.state], [["T2", "T2 over"], { tickets: [], lit: false }]);
+  assert.deepEqual([calls, alarm.state], [["T2", "T2 over"], { tickets: [], called: [], lit: false }]);
+});
+
+test("a colleague calls until it is seen, besides what is urgent; not whom is off shift", async () => {
+  let on = true;
+  const { alarm, clock } = setUp({ isOnDuty: () => on });
+  const one = { key: "T7#2", by: "Petr", number: 10_007 };
+  const seen = alarm.calledBy(one);
+  assert.deepEqual(alarm.state, { tickets: [], called: [one], lit: true });
+  alarm.heard(null, ticket("T1"), OPENED);
+  seen();
+  assert.deepEqual([alarm.state.called, alarm.state.lit, alarm.state.tickets.length], [[], true, 1]);
+  seen();
+  alarm.heard(ticket("T1"), ticket("T1", { state: "waiting" }), null);
+  assert.deepEqual(alarm.state, { tickets: [], called: [], lit: false });
+  alarm.calledBy(one);
+  on = false;
+  await clock.advance(BLINK_EVERY_MS);
+  assert.deepEqual(alarm.state, { tickets: [], called: [], lit: false });
+  alarm.calledBy(one)();
+  assert.equal(alarm.state.lit, false);
 });
 
 test("where nothing is to move, the title says it all the time", async () => {
@@ -175,9 +195,13 @@ test("a notification comes only once allowed, opens its ticket, and goes when th
   assert.deepEqual([shown[0].title, shown[0].body], ["Urgentní ticket #10000", "Web nejde\nFirma"]);
   shown[0].onclick();
   assert.deepEqual([opened, shown[0].closed], [["T1"], true]);
+  desktop.showCalled({ key: "T7#2", id: "T7", number: 10_007, subject: "Web", by: "Petr" });
+  assert.deepEqual([shown[1].title, shown[1].body], ["Petr vás volá k #10007", "Web"]);
+  shown[1].onclick();
+  assert.deepEqual(opened, ["T1", "T7"]);
   desktop.show(ticket("T2"));
   away();
-  assert.equal(shown[1].closed, false);
+  assert.equal(shown[2].closed, false);
 });
 
 test("a browser that has no notifications, forbids them or has them otherwise is no obstacle", async () => {

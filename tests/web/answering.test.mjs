@@ -27,7 +27,7 @@ test("one's own command counts as read only when everything before it was", () =
 
 test("the same answer of unknown outcome keeps its key; any other answer gets a fresh one", () => {
   const first = answering.startAttempt(written(), "k1", 3);
-  assert.deepEqual(first.attempt, { key: "k1", text: "Dobrý den", state: "waiting", version: 3 });
+  assert.deepEqual(first.attempt, { key: "k1", body: { text: "Dobrý den", state: "waiting", version: 3 } });
   assert.equal(answering.startAttempt(first, "k2", 3).attempt.key, "k1");
   const others = [
     answering.write(first, "Dobrý den!", 3),
@@ -52,13 +52,13 @@ test("an attempt is recognised in the ticket by its text, whatever the line ends
 });
 
 test("after sending the box is empty, but what was typed meanwhile stays", () => {
-  assert.deepEqual(answering.sent(written(), "Dobrý den"), answering.emptyDraft());
-  assert.equal(answering.sent(written("Dobrý den a ještě"), "Dobrý den").text, "Dobrý den a ještě");
+  assert.deepEqual(answering.sent(written(), { text: "Dobrý den" }), answering.emptyDraft());
+  assert.equal(answering.sent(written("Dobrý den a ještě"), { text: "Dobrý den" }).text, "Dobrý den a ještě");
 });
 
 test("a draft survives the page, belongs to a person, and goes when it is emptied", () => {
   const storage = fakeStorage();
-  const draft = answering.startAttempt(written(), "k1", 3);
+  const draft = { ...answering.startAttempt(written(), "k1", 3), changedAtMs: 5 };
   assert.equal(createDrafts(storage, "jana").save("T1", draft), true);
   assert.deepEqual(createDrafts(storage, "jana").load("T1"), draft);
   assert.deepEqual([...createDrafts(storage, "jana").ticketIds()], ["T1"]);

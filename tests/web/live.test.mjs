@@ -6,7 +6,7 @@ import { FIRST_WAIT_MS, WAIT_MS_MAX, backoffMs } from "../../web/console/backoff
 import { CATCH_UP_EVERY_MS, OPEN_WAIT_MS, PING_EVERY_MS, PONG_WAIT_MS, createLive } from "../../web/console/live.js";
 import { fakeClock, fakeSockets, settle } from "./fakes.mjs";
 
-function setUp({ openTicket, catchUp } = {}) {
+function setUp({ openTicket, catchUp, isPush } = {}) {
   const clock = fakeClock();
   const sockets = fakeSockets();
   const seen = { phases: [], pushes: [], words: [], sockets: [], catchUps: 0, faults: [] };
@@ -15,6 +15,7 @@ function setUp({ openTicket, catchUp } = {}) {
     openTicket: openTicket ?? (async () => `ticket-${(tickets += 1)}`),
     openSocket: sockets.open,
     onPush: (push) => seen.pushes.push(push.version),
+    isPush,
     catchUp:
       catchUp ??
       (async () => {
@@ -230,4 +231,13 @@ test("news of a ticket and of a mail is passed on, anything else beside it", asy
     parts.sockets.last.say(odd);
   assert.deepEqual(parts.seen.pushes, ["mail", 7]);
   assert.deepEqual(parts.seen.words, ["mail", "change", "mail", "pong"]);
+});
+
+test("what a push is can be told by who listens; the rest is a word to him", async () => {
+  const parts = setUp({ isPush: (message) => message?.type === "ticket" });
+  await online(parts);
+  parts.sockets.last.say({ type: "ticket", version: 3 });
+  parts.sockets.last.say(push(4));
+  assert.deepEqual(parts.seen.pushes, [3]);
+  assert.deepEqual(parts.seen.words, ["change"]);
 });

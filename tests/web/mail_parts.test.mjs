@@ -103,7 +103,7 @@ test("a file can be fetched when its mail and its place are known and it was acc
 });
 
 test("the files of a message are asked for where it is kept", () => {
-  const originals = { file: (...of) => ["mail", ...of], fileOfZone: (...of) => ["zone", ...of] };
+  const originals = { file: (...of) => ["mail", ...of], fileOfTicket: (...of) => ["zone", ...of] };
   assert.deepEqual(filesOf({ mail: "m1", via: "mail" }, "T", 3, originals)(1), ["mail", "m1", 1]);
   assert.deepEqual(filesOf({ via: "zone" }, "T", 3, originals)(0), ["zone", "T", 3, 0]);
   assert.equal(filesOf({ via: "mail" }, "T", 3, originals), null);

@@ -4,7 +4,6 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
 import { OUTCOMES } from "../../web/console/kept.js";
-import { commandOf, sends, takesText } from "../../web/console/keys.js";
 import { isWebAddress, splitLinks } from "../../web/console/links.js";
 import { callName, initials, isMe, shortName } from "../../web/console/people.js";
 import { DEFAULT_STATES, mailHref, readRoute, ticketHref, writeRoute } from "../../web/console/route.js";
@@ -55,56 +54,6 @@ test("the mail beside the tickets opens on what is held, and leads to tickets an
   assert.deepEqual(readRoute("#/mails").mails, { outcome: "held", id: null });
   assert.equal(mailHref("automatic", "abc"), "#/mails/automatic/abc");
   assert.equal(readRoute(ticketHref("01KAPQ")).ticket, "01KAPQ");
-});
-
-const press = (key, more = {}) => ({
-  key,
-  ctrlKey: false,
-  altKey: false,
-  metaKey: false,
-  isComposing: false,
-  getModifierState: () => false,
-  ...more,
-});
-
-test("shortcuts go by the letter typed, with Caps Lock too, and are off while typing", () => {
-  assert.equal(commandOf(press("j"), false), "next");
-  assert.deepEqual(["m", "a", "p"].map((key) => commandOf(press(key), false)), ["mails", "accept", "schedule"]);
-  const work = ["q", "n", "h", "l", "u", "c"].map((key) => commandOf(press(key), false));
-  assert.deepEqual(work, ["queue", "first", "handOver", "lock", "urgency", "copies"]);
-  assert.equal(commandOf(press("K"), false), "previous");
-  assert.equal(commandOf(press("?", { shiftKey: true }), false), "help");
-  assert.equal(commandOf(press("r"), true), null);
-  assert.equal(commandOf(press("Escape"), true), "leave");
-  assert.equal(commandOf(press("ř"), false), null);
-});
-
-test("the levels of urgency go by digits, on a Czech keyboard and on the block of digits too", () => {
-  const levels = ["urgent", "problem", "routine"];
-  assert.deepEqual(["1", "2", "3"].map((key) => commandOf(press(key, { code: `Digit${key}` }), false)), levels);
-  const czech = [["+", "Digit1"], ["ě", "Digit2"], ["š", "Digit3"]];
-  assert.deepEqual(czech.map(([key, code]) => commandOf(press(key, { code }), false)), levels);
-  assert.equal(commandOf(press("1", { code: "Digit1", shiftKey: true }), false), "urgent"); // as Czechs type a digit
-  assert.equal(commandOf(press("2", { code: "Numpad2" }), false), "problem");
-  assert.equal(commandOf(press("!", { code: "Digit1", shiftKey: true }), false), null);
-  assert.equal(commandOf(press("č", { code: "Digit4" }), false), null);
-  assert.equal(commandOf(press("1", { code: "Digit1" }), true), null);
-});
-
-test("keys with Ctrl, Alt or AltGr belong to the browser and the layout", () => {
-  for (const modifier of ["ctrlKey", "altKey", "metaKey", "isComposing"])
-    assert.equal(commandOf(press("j", { [modifier]: true }), false), null);
-  assert.equal(commandOf(press("j", { getModifierState: (name) => name === "AltGraph" }), false), null);
-});
-
-test("Ctrl+Enter sends, Enter alone does not, and fields that take text are known", () => {
-  assert.equal(sends(press("Enter", { ctrlKey: true })), true);
-  assert.equal(sends(press("Enter", { metaKey: true })), true);
-  assert.equal(sends(press("Enter")), false);
-  assert.equal(takesText({ tagName: "TEXTAREA" }), true);
-  assert.equal(takesText({ tagName: "INPUT", type: "checkbox" }), false);
-  assert.equal(takesText({ tagName: "A" }), false);
-  assert.equal(takesText(null), false);
 });
 
 const links = (text) => splitLinks(text).filter(({ href }) => href !== null).map(({ href }) => href);

@@ -46,10 +46,12 @@ def test_source_is_readable(path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_vendored_library_is_the_documented_one() -> None:
-    """The vendored file is byte for byte the one whose digest its README names."""
-    documented = re.findall(r"`([0-9a-f]{64})`", (WEB / "vendor" / "README.md").read_text(encoding="utf-8"))
-    assert documented == [hashlib.sha256((WEB / "vendor" / "preact-htm.js").read_bytes()).hexdigest()]
+def test_vendored_libraries_are_the_documented_ones() -> None:
+    """Every vendored script is byte for byte the one whose digest the README names, and none is unnamed."""
+    vendor = WEB / "vendor"
+    named = re.findall(r"SHA-256 of `([^`]+)`: `([0-9a-f]{64})`", (vendor / "README.md").read_text(encoding="utf-8"))
+    there = {path.relative_to(vendor).as_posix(): path.read_bytes() for path in vendor.rglob("*.js")}
+    assert dict(named) == {name: hashlib.sha256(content).hexdigest() for name, content in there.items()}
 
 
 def test_hooks_of_the_browser_tests_are_documented() -> None:

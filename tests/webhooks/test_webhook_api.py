@@ -301,7 +301,7 @@ def test_pages_of_the_log_are_asked_for_in_order(query: str, status: int) -> Non
 
 def test_writers_who_never_come_first_are_told_to_try_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """503, and nothing is broken."""
-    monkeypatch.setattr(store, "_saved_if", lambda _row, _condition: False)
+    monkeypatch.setattr(store, "saved_if", lambda _row, _condition: False)
     assert call("PUT", "/zone", WANTED).problem == "busy"
 
 

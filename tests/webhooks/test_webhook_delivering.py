@@ -629,6 +629,6 @@ def test_concurrent_writers_lose_nothing(times: Times, monkeypatch: pytest.Monke
     monkeypatch.setattr(store.Row, "save", overtaken)
     subscribe("second", "https://a.example/")
     assert [hook.id for hook in store.webhooks().hooks] == ["first", "second"]
-    monkeypatch.setattr(store, "_saved_if", lambda _row, _condition: False)
+    monkeypatch.setattr(store, "saved_if", lambda _row, _condition: False)
     with pytest.raises(RuntimeError, match="keep changing"):
         store.change_webhooks(lambda hooks: hooks.without(hooks.hooks[-1].id))

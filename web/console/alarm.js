@@ -1,6 +1,6 @@
 /**
  * The alarm of the console, without a page: a ticket that has become urgent and that nobody has calls whoever is on
- * shift, once, until somebody takes it.
+ * shift, once, until somebody takes it; a colleague who names somebody in a note calls him until he has seen it.
  */
 
 import { urgencyOf } from "./dispatch.js";
@@ -26,8 +26,8 @@ export function createAlarm({ clock, isOnDuty, isStill = () => false, call }) {
   const listeners = new Set();
   const callsOff = new Map(); // of the tickets that call, by id
   const called = new Set();
-  /** `lit`: the title says it now. */
-  let state = { tickets: [], lit: false };
+  /** `called`: by colleagues, the newest first. `lit`: the title says it now. */
+  let state = { tickets: [], called: [], lit: false };
   let cancelBlink = null;
 
   function set(patch) {
@@ -43,27 +43,39 @@ export function createAlarm({ clock, isOnDuty, isStill = () => false, call }) {
     });
   }
 
+  /** @param {{tickets?: object[], called?: object[]}} patch  one call more */
+  function light(patch) {
+    set({ ...patch, lit: true });
+    if (cancelBlink === null) blink();
+  }
+
+  /** @param {{tickets?: object[], called?: object[]}} patch  one call less */
+  function dim(patch) {
+    const { tickets, called: by, lit } = { ...state, ...patch };
+    const isOver = tickets.length + by.length === 0;
+    if (isOver) {
+      cancelBlink?.();
+      cancelBlink = null;
+    }
+    set({ ...patch, lit: !isOver && lit });
+  }
+
   function begin(ticket) {
     called.add(ticket.id);
     callsOff.set(ticket.id, call(ticket));
-    set({ tickets: [...state.tickets, ticket], lit: true });
-    if (cancelBlink === null) blink();
+    light({ tickets: [...state.tickets, ticket] });
   }
 
   function end(id) {
     if (!callsOff.has(id)) return;
     callsOff.get(id)();
     callsOff.delete(id);
-    const tickets = state.tickets.filter((ticket) => ticket.id !== id);
-    if (tickets.length === 0) {
-      cancelBlink?.();
-      cancelBlink = null;
-    }
-    set({ tickets, lit: tickets.length > 0 && state.lit });
+    dim({ tickets: state.tickets.filter((ticket) => ticket.id !== id) });
   }
 
   function stop() {
     for (const { id } of state.tickets) end(id);
+    if (state.called.length > 0) dim({ called: [] });
   }
 
   return {
@@ -84,6 +96,17 @@ export function createAlarm({ clock, isOnDuty, isStill = () => false, call }) {
     heard(before, after, what) {
       if (!calls(after)) end(after.id);
       else if (what !== null && !called.has(after.id) && becameUrgent(before, what) && isOnDuty()) begin(after);
+    },
+
+    /**
+     * A colleague calls; who is off shift finds it later.
+     * @param {{key: string, by: string|null, number: number}} one
+     * @returns {() => void} it was seen
+     */
+    calledBy(one) {
+      if (!isOnDuty()) return () => {};
+      light({ called: [one, ...state.called] });
+      return () => state.called.includes(one) && dim({ called: state.called.filter((other) => other !== one) });
     },
 
     stop,

@@ -58,6 +58,7 @@ export function createApi({ base, session, fetch }) {
     if (response.status === 401) session.expire();
     const document = parsed(text);
     if (!response.ok) throw new Problem(response.status, document ?? {});
+    if (response.status === 204) return null; // it is done, and there is nothing to tell
     if (document === null) throw new Unreachable(`${method} ${path}: the answer is not JSON`);
     return document;
   }
@@ -66,8 +67,8 @@ export function createApi({ base, session, fetch }) {
     /** @param {URLSearchParams} [query] */
     get: (path, query) => send("GET", path, { query: query?.toString() }),
     post: (path, body, headers) => send("POST", path, { body, headers }),
-    put: (path, body) => send("PUT", path, { body }),
-    delete: (path) => send("DELETE", path),
+    put: (path, body, headers) => send("PUT", path, { body, headers }),
+    delete: (path, headers) => send("DELETE", path, { headers }),
   };
 }
 
@@ -90,8 +91,8 @@ const KNOWN_PROBLEMS = {
 };
 
 /**
- * What to tell a person about a failed call. The server's own sentence where it has one: `detail`, and where that is
- * Czech, `detail_en` beside it.
+ * What to tell a person about a failed call. The server's own sentence where it has one: `detail`, in one language, and
+ * beside it `detail_cs` or `detail_en` in the other.
  * @param {Error} error
  * @param {ReturnType<import("./words.js").createWords>} words
  */
@@ -103,6 +104,6 @@ export function sentenceFor(error, words) {
   if (error.status === 404) return error.detail || words("problem.missing");
   if (error.status === 429 || error.status === 503) return words("problem.busy");
   if (error.status >= 500) return words("problem.server", { status: error.status });
-  const own = words.lang === "en" && error.extra.detail_en ? String(error.extra.detail_en) : error.detail;
-  return own || error.title || words("problem.server", { status: error.status });
+  const own = error.extra[`detail_${words.lang}`];
+  return String(own ?? error.detail) || error.title || words("problem.server", { status: error.status });
 }

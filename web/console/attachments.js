@@ -36,7 +36,7 @@ export const canFetch = (file, isKept) => isKept && Number.isInteger(file.index)
 /** How the files of a message are asked for: of its mail, or of the entry that came by the client zone; null: not. */
 export function filesOf(event, ticketId, version, originals) {
   if (event.mail) return (index) => originals.file(event.mail, index);
-  if (event.via === "zone") return (index) => originals.fileOfZone(ticketId, version, index);
+  if (event.via === "zone") return (index) => originals.fileOfTicket(ticketId, version, index);
   return null;
 }
 

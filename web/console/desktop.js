@@ -16,6 +16,21 @@ export function createDesktop({ Notification, open, words }) {
     for (const listener of listeners) listener();
   }
 
+  /** `tag`: the same one in another tab replaces it. */
+  function tell(ticketId, tag, title, body) {
+    if (permission() !== "granted") return () => {};
+    try {
+      const shown = new Notification(title, { body, tag });
+      shown.onclick = () => {
+        shown.close();
+        open(ticketId);
+      };
+      return () => shown.close();
+    } catch {
+      return () => {}; // browsers of phones know notifications of service workers only
+    }
+  }
+
   return {
     /** `permission`: "default" (not asked yet), "granted", "denied", "impossible". */
     get state() {
@@ -33,22 +48,16 @@ export function createDesktop({ Notification, open, words }) {
       look();
     },
 
-    /** @returns {() => void} takes it away again */
+    /** A ticket has become urgent. @returns {() => void} takes it away again */
     show(ticket) {
-      if (permission() !== "granted") return () => {};
-      const title = words()("alarm.notification", { number: ticket.number });
       const body = [ticket.subject, ticket.client?.name ?? ticket.requester?.name].filter(Boolean).join("\n");
-      try {
-        // the same ticket in another tab replaces it
-        const shown = new Notification(title, { body, tag: `fronta.urgent.${ticket.id}` });
-        shown.onclick = () => {
-          shown.close();
-          open(ticket.id);
-        };
-        return () => shown.close();
-      } catch {
-        return () => {}; // browsers of phones know notifications of service workers only
-      }
+      return tell(ticket.id, `fronta.urgent.${ticket.id}`, words()("alarm.notification", { number: ticket.number }), body);
+    },
+
+    /** A colleague calls to a ticket. @returns {() => void} takes it away again */
+    showCalled({ key, id, number, subject, by }) {
+      const name = by ?? words()("mention.somebody");
+      return tell(id, `fronta.called.${key}`, words()("mention.notification", { name, number }), subject);
     },
   };
 }

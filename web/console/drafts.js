@@ -1,11 +1,13 @@
 /**
  * Answers being written, kept in the browser until they are sent: a closed tab, a lost connection or an
- * expired sign-in loses nothing. Kept per person, because a desk may be shared.
+ * expired sign-in loses nothing; and how their writer likes to write them. Kept per person, because a desk may be
+ * shared.
  */
 
-import { STATES_AFTER_ANSWER, emptyDraft } from "./answering.js";
+import { STATES_AFTER_ANSWER, emptyDraft, isEmpty } from "./answering.js";
 
 const PREFIX = "fronta.draft.";
+const HABIT_PREFIX = "fronta.habit.";
 
 /**
  * @param {Storage} storage  localStorage
@@ -13,6 +15,7 @@ const PREFIX = "fronta.draft.";
  */
 export function createDrafts(storage, person) {
   const prefix = `${PREFIX}${encodeURIComponent(person)}.`;
+  const habitPrefix = `${HABIT_PREFIX}${encodeURIComponent(person)}.`;
   return {
     /** @returns {import("./answering.js").Draft} */
     load(ticketId) {
@@ -26,11 +29,28 @@ export function createDrafts(storage, person) {
     /** @returns {boolean} false when the browser refuses (full, private mode): the writer has to be told */
     save(ticketId, draft) {
       try {
-        if (draft.text === "") storage.removeItem(prefix + ticketId);
+        if (isEmpty(draft)) storage.removeItem(prefix + ticketId);
         else storage.setItem(prefix + ticketId, JSON.stringify(draft));
         return true;
       } catch {
         return false;
+      }
+    },
+
+    /** Whether the writer likes something so: as he chose last. @param {"quotes"} habit */
+    likes(habit) {
+      try {
+        return storage.getItem(habitPrefix + habit) === "yes";
+      } catch {
+        return false;
+      }
+    },
+
+    rememberLiking(habit, likes) {
+      try {
+        storage.setItem(habitPrefix + habit, likes ? "yes" : "no");
+      } catch {
+        // it lasts as long as the draft, then
       }
     },
 
@@ -49,13 +69,30 @@ export function createDrafts(storage, person) {
   };
 }
 
+const isFile = (file) => typeof file?.id === "string" && typeof file.name === "string";
+
+const listOf = (value, fits) => (Array.isArray(value) ? value.filter(fits) : []);
+
+function readSteps(steps) {
+  if (typeof steps?.name !== "string") return null;
+  return { name: steps.name, tags: listOf(steps.tags, (tag) => typeof tag === "string"), assign: steps.assign ?? null };
+}
+
 function readDraft(value) {
   if (value === null || typeof value !== "object" || typeof value.text !== "string") return emptyDraft();
   const attempt = value.attempt ?? null;
+  const savedAt = typeof value.savedAt === "string" ? value.savedAt : null;
   return {
     text: value.text,
     state: STATES_AFTER_ANSWER.includes(value.state) ? value.state : "waiting",
     base: Number.isInteger(value.base) ? value.base : null,
-    attempt: attempt !== null && typeof attempt.key === "string" ? attempt : null,
+    attempt: typeof attempt?.key === "string" && typeof attempt.body?.text === "string" ? attempt : null,
+    quotes: typeof value.quotes === "boolean" ? value.quotes : null,
+    without: listOf(value.without, (address) => typeof address === "string"),
+    files: listOf(value.files, isFile),
+    steps: readSteps(value.steps),
+    savedAt,
+    // what the server never heard of was written since
+    changedAtMs: Number.isFinite(value.changedAtMs) ? value.changedAtMs : savedAt === null ? 0 : null,
   };
 }

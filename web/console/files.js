@@ -69,11 +69,10 @@ function FetchedFile({ file, ask }) {
       data-file=${file.index}
       data-file-kind=${kindOf(file)}
       title=${file.type}
-      aria-label=${words("file.download", { name: file.name || words("entry.attachment_unnamed") })}
       aria-busy=${String(busy)}
       disabled=${busy || refused}
       onClick=${start}
-    ><${FileFacts} file=${file} /><${Icon} name="download" /></button>
+    ><span class="for-reader">${words("file.download", { name: "" })}</span><${FileFacts} file=${file} /><${Icon} name="download" /></button>
     <${Outcome} ready=${ready} error=${error} />`;
 }
 

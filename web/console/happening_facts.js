@@ -9,10 +9,17 @@ const TOLD_ELSEWHERE = ["clock_set", "urgency_judged"];
 export const toldEvents = ({ events }) => events.filter(({ type }) => !TOLD_ELSEWHERE.includes(type));
 
 /** What needs no reading of its own: it stops no answer and is no news to who writes one. */
-const UNREAD_TYPES = [...TOLD_ELSEWHERE, "promised", "promise_ended"];
+const UNREAD_TYPES = [...TOLD_ELSEWHERE, "promised", "promise_ended", "tags_changed", "relations_changed"];
 
 /** Events of a change that somebody who is writing should know of. */
 export const newsEvents = ({ events }) => events.filter(({ type }) => !UNREAD_TYPES.includes(type));
+
+/** Versions of the answers that were taken back before they left. */
+export const recalledVersions = (changes) =>
+  new Set(changes.flatMap(({ events }) => events.filter(({ type }) => type === "recalled").map(({ version }) => version)));
+
+/** How many messages a ticket has: the only one cannot be split off. */
+export const messagesIn = (changes) => changes.filter(({ events }) => events.some(({ type }) => type === "message_received")).length;
 
 /** The key of a reminder; there are two. */
 export const reminderKey = ({ count }) => (count === 1 ? "entry.reminded.first" : "entry.reminded.second");

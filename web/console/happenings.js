@@ -10,10 +10,10 @@ import { mailHref, ticketHref } from "./route.js";
 import { Text } from "./text.js";
 import { fullMoment, moment } from "./time.js";
 
-/** @param {{tickets: {id: string, number: number}[]}} props */
-export function LinkedTickets({ tickets }) {
+/** @param {{tickets: {id: string, number: number}[], titles?: Map<string, object>}} props  titles: tickets whose subjects are known */
+export function LinkedTickets({ tickets, titles }) {
   return (tickets ?? []).map(
-    (ticket, index) => html`${index > 0 && ", "}<a key=${ticket.id} href=${ticketHref(ticket.id)} data-linked-ticket=${ticket.number}>#${ticket.number}</a>`,
+    (ticket, index) => html`${index > 0 && ", "}<a key=${ticket.id} href=${ticketHref(ticket.id)} title=${titles?.get(ticket.id)?.subject ?? null} data-linked-ticket=${ticket.number}>#${ticket.number}</a>`,
   );
 }
 
@@ -23,6 +23,7 @@ export function OpenedMore({ event }) {
   const released = ["confirmation", "which_client", "closed_ticket"].includes(event.released);
   return html`
     ${event.legacy && html`<span data-legacy=${event.legacy}> · ${words("entry.opened.legacy", { number: event.legacy })}</span>`}
+    ${event.split_from && html`<span data-split-from=${event.split_from.number}> · ${words("entry.opened.split_from")} <${LinkedTickets} tickets=${[event.split_from]} /></span>`}
     ${event.continues && html`<span data-continues=${event.continues.number}> · ${words("entry.opened.continues")} <${LinkedTickets} tickets=${[event.continues]} /></span>`}
     ${released && html`<span data-released=${event.released}> · ${words(`entry.opened.released.${event.released}`)}</span>`}
     ${event.accepted_by && html`<span data-accepted-by> · ${words("entry.opened.accepted_by", { name: event.accepted_by })}</span>`}
@@ -87,5 +88,43 @@ export function CopiesLine({ event, at, actor, isNew }) {
   ].filter(([, addresses]) => addresses?.length > 0);
   return html`<${QuietLine} at=${at} actor=${left ? null : actor} sign=${html`<${Icon} name="mail" />`} isNew=${isNew}>
     ${parts.map(([key, addresses]) => words(key, { addresses: addresses.join(", ") })).join(". ")}${event.with_history && html`<span data-with-history> (${words("entry.copies.with_history")})</span>`}
+  </${QuietLine}>`;
+}
+
+/** What staff did to keep tickets in order; no client hears of it. */
+export function TagsLine({ event, at, actor, isNew }) {
+  const { words } = usePage();
+  const parts = [
+    ["entry.tags.added", event.added],
+    ["entry.tags.removed", event.removed],
+  ].filter(([, tags]) => tags?.length > 0);
+  return html`<${QuietLine} at=${at} actor=${actor} sign=${html`<${Icon} name="tag" />`} isNew=${isNew} faint=${true}>
+    ${parts.map(([key, tags]) => words(key, { n: tags.length, tags: tags.join(", ") })).join(". ")}
+  </${QuietLine}>`;
+}
+
+export function RelationsLine({ event, at, actor, isNew }) {
+  const { words } = usePage();
+  const parts = [
+    ["entry.relations.added", event.added],
+    ["entry.relations.removed", event.removed],
+  ].filter(([, tickets]) => tickets?.length > 0);
+  return html`<${QuietLine} at=${at} actor=${actor} sign=${html`<${Icon} name="link" />`} isNew=${isNew}>
+    ${parts.map(([key, tickets], index) => html`${index > 0 && ". "}<span key=${key}>${words(key)} <${LinkedTickets} tickets=${tickets} /></span>`)}
+  </${QuietLine}>`;
+}
+
+/** The ways of a ticket into another: which sign, which words, and where to. */
+const JOINED = {
+  merged: { icon: "merge", of: ({ into }) => into },
+  absorbed: { icon: "merge", of: ({ ticket }) => ticket },
+  split_off: { icon: "split", of: ({ ticket }) => ticket },
+};
+
+export function JoinedLine({ event, at, actor, isNew }) {
+  const { words } = usePage();
+  const { icon, of } = JOINED[event.type];
+  return html`<${QuietLine} at=${at} actor=${actor} sign=${html`<${Icon} name=${icon} />`} isNew=${isNew}>
+    <span data-joined=${event.type}>${words(`entry.${event.type}`)} <${LinkedTickets} tickets=${[of(event)]} /></span>
   </${QuietLine}>`;
 }

@@ -1,4 +1,4 @@
-/** Finds web addresses in a plain text, so that they can be drawn as links. Only http and https, nothing clever. */
+/** Finds web addresses (only http and https, nothing clever) and numbers of tickets in a text, to be drawn as links. */
 
 const ADDRESS = /\bhttps?:\/\/[^\s<>"'„“”‚‘’]+/gi;
 /** Punctuation that ends the sentence, not the address. */
@@ -39,4 +39,25 @@ export function isWebAddress(address) {
   } catch {
     return false;
   }
+}
+
+/** "#10001" amid a text; no part of an address, of a word or of a longer number. */
+const TICKET_NUMBER = /(?<![\p{L}\p{N}/#&_-])#([1-9][0-9]{4,11})(?![\p{L}\p{N}_-])/gu;
+
+/**
+ * Finds numbers of tickets in a text.
+ * @param {string} text
+ * @returns {{text: string, number: number|null}[]} the whole text, in order
+ */
+export function splitTickets(text) {
+  if (!text.includes("#") || text.length > TEXT_CHARS_MAX) return [{ text, number: null }];
+  const parts = [];
+  let from = 0;
+  for (const match of text.matchAll(TICKET_NUMBER)) {
+    if (match.index > from) parts.push({ text: text.slice(from, match.index), number: null });
+    parts.push({ text: match[0], number: Number(match[1]) });
+    from = match.index + match[0].length;
+  }
+  if (from < text.length) parts.push({ text: text.slice(from), number: null });
+  return parts;
 }

@@ -1,67 +1,19 @@
 /** The list of tickets: it changes by itself, and every state of it (loading, empty, failed) has its picture. */
 
-import { html } from "../vendor/preact-htm.js";
-import { shortMoment } from "./ahead.js";
-import { promisedUntil } from "./dispatch.js";
-import { Icon, StateSign } from "./icons.js";
-import { Countdown, LockMark, People, UrgencyMark, promiseProps } from "./marks.js";
-import { steady, usePage } from "./page.js";
-import { callName, shortName } from "./people.js";
-import { writeRoute } from "./route.js";
+import { html, useCallback, useEffect, useRef, useState } from "../vendor/preact-htm.js";
 import { sentenceFor } from "./api.js";
-import { age, fullMoment } from "./time.js";
+import { SELECTED_MAX } from "./bulk.js";
+import { BulkBar } from "./bulk_bar.js";
+import { Icon } from "./icons.js";
+import { OPEN_TICKETS_MAX } from "./lists.js";
+import { LongList } from "./long_list.js";
+import { usePage } from "./page.js";
+import { writeRoute } from "./route.js";
+import { Row, rowProps } from "./row.js";
+import { SavedHead } from "./view_panel.js";
+import { emptyKeys, isGone, listTitle } from "./view_names.js";
 
 const SKELETON_ROWS = [0, 1, 2, 3, 4, 5, 6];
-
-/** Everything comes as a property (no context), so that an unchanged row is not drawn again. */
-const Row = steady(({ summary, href, open, unread, draft, inOrder, people, ageText, plannedText, countdownText, countdownBroken, countdownTitle, words, lang }) => {
-  const promise = html`<${Countdown} text=${countdownText} broken=${countdownBroken} title=${countdownTitle} />`;
-  const changed = html`<time class="row-age" datetime=${summary.changed_at} title=${fullMoment(summary.changed_at, lang)}>${ageText}</time>`;
-  const requester = callName(summary.requester);
-  const client = summary.client?.name;
-  const by = summary.last?.by === "agent" ? "list.by_agent" : summary.last?.by === "system" ? "list.by_system" : null;
-  return html`<li>
-    <a
-      class="row"
-      href=${href}
-      data-ticket-number=${summary.number}
-      data-ticket-id=${summary.id}
-      data-state=${summary.state}
-      data-unread=${unread ? "" : null}
-      data-row-urgency=${summary.urgency}
-      aria-current=${open ? "true" : null}
-    >
-      <${StateSign} state=${summary.state} />
-      <span class="row-line">
-        <span class="row-subject">
-          ${unread && html`<span class="for-reader">${words("list.unread")}: </span>`}<${UrgencyMark} ticket=${summary} words=${words} />${summary.subject || words("ticket.no_subject")}
-        </span>
-        ${inOrder && countdownText !== null ? promise : changed}
-      </span>
-      <span class="row-line">
-        <span class="row-who">
-          <span class="row-number">#${summary.number}</span>
-          <span class="for-reader">, ${words(`state.${summary.state}`)}, </span>
-          <span class="row-client">${client ?? requester}</span>
-          ${client && requester && html`<span class="row-requester">${requester}</span>`}
-        </span>
-        <span class="row-agent">
-          <${People} people=${people} words=${words} />
-          ${summary.undeliverable?.length > 0 && html`<span class="row-alarm" title=${words("list.undeliverable")}><${Icon} name="warning" /><span class="for-reader">${words("list.undeliverable")}</span></span>`}
-          ${draft && html`<span class="row-draft" title=${words("list.draft")}><${Icon} name="pencil" /><span class="for-reader">${words("list.draft")}</span></span>`}
-          <${LockMark} ticket=${summary} words=${words} />
-          ${summary.agent && html`<span title=${summary.agent.name} data-row-agent>${summary.state === "queued" ? words("queue.for", { name: shortName(summary.agent.name) }) : shortName(summary.agent.name)}</span>`}
-        </span>
-      </span>
-      <span class="row-line">
-        ${(summary.last || summary.due || plannedText) &&
-        html`<span class="row-preview">${summary.due && html`<strong class="due-mark" data-due>${words("ticket.due")}</strong> `}${plannedText &&
-        html`<span class="row-planned">${words("ticket.scheduled_for", { when: plannedText })}</span>${summary.last && " · "}`}${by && html`<span class="row-by">${words(by)} </span>`}${summary.last?.preview}</span>`}
-        ${inOrder && countdownText !== null ? changed : promise}
-      </span>
-    </a>
-  </li>`;
-});
 
 function Skeleton() {
   const { words } = usePage();
@@ -71,9 +23,9 @@ function Skeleton() {
   </div>`;
 }
 
-function Empty({ inOrder }) {
+function Empty({ route, isGone }) {
   const { words } = usePage();
-  const [title, lead] = inOrder ? ["queue.empty", "queue.empty.lead"] : ["list.empty", "list.empty.lead"];
+  const [title, lead] = isGone ? ["views.gone", "views.gone.lead"] : emptyKeys(route);
   return html`<div class="blank" data-empty>
     <div class="queue-picture small" aria-hidden="true">${[0, 1, 2].map((n) => html`<i key=${n}></i>`)}</div>
     <h3>${words(title)}</h3>
@@ -122,59 +74,86 @@ function TakingNotice({ taking, onDismiss }) {
   </div>`;
 }
 
+/** Why there are no counts, and why what is far down has to be asked for. */
+function TooMany() {
+  const { words, lang } = usePage();
+  return html`<p class="list-note" data-too-many>${words("list.too_many", { limit: OPEN_TICKETS_MAX.toLocaleString(lang) })}</p>`;
+}
+
+/** What the list is called, how much is in it, and the box that selects all of it. */
+function Head({ state, rows, title, isOpen, isUntold, picking, onPicking, desk }) {
+  const { words } = usePage();
+  const { list, selected } = state;
+  const all = useRef(null);
+  const picked = selected.size > 0;
+  const isAll = picked && selected.size >= Math.min(rows.length, SELECTED_MAX);
+  useEffect(() => {
+    all.current.indeterminate = picked && !isAll;
+  }, [picked, isAll]);
+  const isPartial = list.cursor !== null || list.phase === "filling";
+  return html`<div class="list-head">
+    <label class="pick-all">
+      <input ref=${all} type="checkbox" data-pick-all checked=${isAll} disabled=${rows.length === 0} aria-label=${words("bulk.pick_all")} onClick=${() => (picked ? desk.clearSelected() : desk.selectAll())} />
+    </label>
+    <${isOpen ? "h2" : "h1"} id="list-title">${title}</${isOpen ? "h2" : "h1"}>
+    ${["ready", "filling"].includes(list.phase) && !isUntold && html`<span class="list-count" data-list-count=${rows.length}>${words(isPartial ? "list.count_more" : "list.count", { n: rows.length })}</span>`}
+    <button type="button" class="quiet pick-begin" data-pick-begin aria-pressed=${String(picking)} onClick=${() => onPicking(!picking)}>${words(picking ? "bulk.pick_end" : "bulk.pick_begin")}</button>
+  </div>`;
+}
+
 /**
  * @param {object} props
  * @param {object} props.state  of the desk
+ * @param {object} props.desk
+ * @param {object} props.shifts  the state of the shifts
+ * @param {object|null} props.me
  * @param {object[]} props.rows
- * @param {(summary: object) => boolean} props.isUnread
  * @param {(ticketId: string) => object[]} props.others  who else is in a ticket
  */
-export function TicketList({ state, rows, route, isUnread, others, onRetry, onMore, onTakeFirst, onDismissTaking }) {
+export function TicketList({ state, desk, shifts, me, rows, route, others, onTakeFirst }) {
   const page = usePage();
-  const { words, lang, now } = page;
+  const { words } = page;
   const { list } = state;
+  const scroller = useRef(null);
+  const [picking, setPicking] = useState(false);
   const inOrder = route.view === "queue";
-  const waiting = list.phase === "idle" || list.phase === "loading";
-  const title = inOrder ? words("queue.title") : (route.queue ?? words("queues.all"));
-  return html`<section class="list" data-list-order=${inOrder ? "dispatch" : "newest"} aria-labelledby="list-title" aria-busy=${String(waiting)}>
-    <div class=${inOrder ? "list-head with-tabs" : "list-head"}>
-      <h2 id="list-title">${title}</h2>
-      ${list.phase === "ready" && html`<span class="list-count">${words(list.cursor === null ? "list.count" : "list.count_more", { n: rows.length })}</span>`}
-    </div>
+  const isUntold = desk.isUntold();
+  const waiting = ["idle", "loading", "filling"].includes(list.phase) || isUntold;
+  const picked = state.selected.size > 0;
+  const onPick = useCallback((id, isRange) => (isRange ? desk.selectTo(id) : desk.toggleSelected(id)), [desk]);
+  const common = { route, page, inOrder, state, isUnread: desk.isUnread, others, onPick };
+  const beginPicking = (begins) => {
+    setPicking(begins);
+    if (!begins) desk.clearSelected();
+  };
+  return html`<section class="list" data-list-order=${inOrder ? "dispatch" : "newest"} data-list-view=${route.lens ?? null} data-list-phase=${list.phase} data-picking=${picked || picking ? "" : null} aria-labelledby="list-title" aria-busy=${String(waiting)}>
+    <${Head} state=${state} rows=${rows} title=${listTitle(route, state.saved.items, words)} isOpen=${route.ticket !== null} isUntold=${isUntold} picking=${picking || picked} onPicking=${beginPicking} desk=${desk} />
     ${inOrder && html`<${QueueTabs} queues=${state.queues.items} route=${route} /><${TakeFirst} taking=${state.taking} onTake=${onTakeFirst} />`}
-    <${TakingNotice} taking=${state.taking} onDismiss=${onDismissTaking} />
-    <div class="list-scroll" id="list" tabindex="-1">
+    <${TakingNotice} taking=${state.taking} onDismiss=${desk.dismissTaking} />
+    ${state.filling === "too_many" && html`<${TooMany} />`}
+    <${SavedHead} state=${state} route=${route} desk=${desk} />
+    <div class="list-scroll" id="list" tabindex="-1" ref=${scroller}>
       ${rows.length > 0 &&
-      html`<ol class="rows">
-        ${rows.map(
-          (summary) => html`<${Row}
-            key=${summary.id}
-            summary=${summary}
-            href=${writeRoute({ ...route, ticket: summary.id })}
-            open=${route.ticket === summary.id}
-            unread=${isUnread(summary)}
-            draft=${state.drafts.has(summary.id)}
-            plannedText=${summary.scheduled_for && shortMoment(summary.scheduled_for, now, lang)}
-            inOrder=${inOrder}
-            people=${others(summary.id)}
-            ageText=${age(inOrder && promisedUntil(summary) ? summary.opened_at : summary.changed_at, now, lang)}
-            ...${promiseProps(summary, page)}
-            words=${words}
-            lang=${lang}
-          />`,
-        )}
-      </ol>`}
+      html`<${LongList}
+        rows=${rows}
+        name=${writeRoute({ ...route, ticket: null })}
+        scroller=${scroller}
+        openId=${route.ticket}
+        isWhole=${list.phase === "ready" && list.cursor === null}
+        draw=${(summary) => html`<${Row} ...${rowProps(summary, common)} />`}
+      />`}
       ${waiting && rows.length === 0 && html`<${Skeleton} />`}
-      ${list.phase === "failed" && html`<${Failed} error=${list.error} onRetry=${onRetry} />`}
-      ${list.phase === "ready" && rows.length === 0 && html`<${Empty} inOrder=${inOrder} />`}
+      ${list.phase === "failed" && html`<${Failed} error=${list.error} onRetry=${desk.retryList} />`}
+      ${list.phase === "ready" && !isUntold && rows.length === 0 && html`<${Empty} route=${route} isGone=${isGone(route, state.saved)} />`}
       ${list.phase === "ready" &&
       list.cursor !== null &&
       html`<div class="list-more">
         ${list.more === "failed" && html`<p role="alert">${words("list.more_failed")}</p>`}
-        <button type="button" class="quiet" disabled=${list.more === "loading"} onClick=${onMore}>
+        <button type="button" class="quiet" disabled=${list.more === "loading"} onClick=${desk.loadMore}>
           ${list.more === "loading" ? words("list.loading") : words("list.more")}
         </button>
       </div>`}
     </div>
+    <${BulkBar} state=${state} desk=${desk} shifts=${shifts} me=${me} />
   </section>`;
 }

@@ -15,11 +15,16 @@ export const OPEN_WAIT_MS = 10_000;
 /** Pushes are best effort: even a healthy connection is checked for gaps. */
 export const CATCH_UP_EVERY_MS = 60_000;
 
+/** News of a ticket or of a mail, with what it is about. */
+const tellsOfTicketOrMail = (message) =>
+  (message?.type === "change" && Boolean(message.ticket)) || (message?.type === "mail" && Boolean(message.mail));
+
 /**
  * @param {object} parts
  * @param {() => Promise<string>} parts.openTicket  fetches a one-time ticket for the socket
  * @param {(ticket: string) => WebSocket} parts.openSocket
  * @param {(push: object) => void} parts.onPush
+ * @param {(message: any) => boolean} [parts.isPush]  which messages are pushes; left out: those of the staff console
  * @param {(isOpen: boolean) => void} [parts.onSocket]  from now on `say` reaches the server, or does not any more
  * @param {(message: object) => void} [parts.onWord]  anything else that the server says
  * @param {() => Promise<void>} parts.catchUp  must reject when it could not
@@ -31,7 +36,7 @@ export const CATCH_UP_EVERY_MS = 60_000;
  */
 export function createLive(parts) {
   const { openTicket, openSocket, onPush, catchUp, onState, onFault, clock, random } = parts;
-  const { onSocket = () => {}, onWord = () => {} } = parts;
+  const { isPush = tellsOfTicketOrMail, onSocket = () => {}, onWord = () => {} } = parts;
   let running = false;
   let phase = "offline";
   let socket = null;
@@ -142,7 +147,7 @@ export function createLive(parts) {
     } catch {
       return; // not ours; the next catch-up makes up for it
     }
-    if ((message?.type === "change" && message.ticket) || (message?.type === "mail" && message.mail)) onPush(message);
+    if (isPush(message)) onPush(message);
     else if (message !== null && typeof message === "object") onWord(message);
   }
 

@@ -16,6 +16,10 @@ export const look = {
   get theme() {
     return root.dataset.theme;
   },
+  /** Whether it is dark now, by choice or because the system is. */
+  get isDark() {
+    return this.theme === "dark" || (this.theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+  },
   get language() {
     return root.lang;
   },

@@ -3,6 +3,8 @@
 import { html, render, useEffect, useErrorBoundary, useMemo, useReducer, useState } from "../vendor/preact-htm.js";
 import { createAlarm } from "./alarm.js";
 import { createApi } from "./api.js";
+import { createCalled } from "./called.js";
+import { createChoices } from "./choices.js";
 import { App } from "./app.js";
 import { ConfigFailed, loadConfig } from "./config.js";
 import { createCompany } from "./company.js";
@@ -12,12 +14,18 @@ import { createDrafts } from "./drafts.js";
 import { createLive } from "./live.js";
 import { look } from "./look.js";
 import { createMails } from "./mails.js";
+import { createNoteDrafts } from "./note_drafts.js";
 import { createOriginals } from "./originals.js";
 import { Page, usePage } from "./page.js";
+import { postForm } from "./post_form.js";
 import { createPresence } from "./presence.js";
-import { readRoute, ticketHref } from "./route.js";
+import { createRecents } from "./recents.js";
+import { readRoute, showsTickets, ticketHref } from "./route.js";
+import { createSearch } from "./search.js";
+import { readSearch, searchHref } from "./search_query.js";
 import { createSeen } from "./seen.js";
 import { createSession } from "./session.js";
+import { createSettings } from "./settings.js";
 import { createShifts } from "./shifts.js";
 import { SignInPage } from "./sign_in.js";
 import { createSound } from "./sound.js";
@@ -62,7 +70,7 @@ function socketUrl(live, ticket) {
 }
 
 /** What calls somebody to an urgent ticket: the title of the tab, a sound, a notification of the desktop. */
-function createCalling({ isOnDuty, announce }) {
+function createCalling({ isOnDuty, announce, me }) {
   const sound = createSound({
     storage: localStorage,
     newContext: globalThis.AudioContext ? () => new AudioContext() : null,
@@ -85,7 +93,23 @@ function createCalling({ isOnDuty, announce }) {
       return desktop.show(ticket);
     },
   });
-  return { alarm, sound, desktop };
+  const called = createCalled({
+    storage: localStorage,
+    me,
+    call(one) {
+      const words = createWords(look.language);
+      announce("mention.said", { number: `#${one.number}`, subject: one.subject, name: one.by ?? words("mention.somebody") });
+      if (isOnDuty()) sound.ring();
+      const ends = [alarm.calledBy(one), desktop.showCalled(one)];
+      return () => ends.forEach((end) => end());
+    },
+  });
+  return { alarm, sound, desktop, called };
+}
+
+/** The search goes on in its own place of the history. */
+function keepSearch(query) {
+  if (readRoute(location.hash).view === "search") history.replaceState(null, "", searchHref(query));
 }
 
 /** Everything of one signed-in person. */
@@ -103,18 +127,23 @@ function openDesk(config, session) {
     // who it is may not be known yet: better called in vain than not at all
     isOnDuty: () => desk.state.me === null || shifts.isThere(desk.state.me.id),
     announce: announcements.say,
+    me: session.claims.sub ?? "",
   });
+  const drafts = createDrafts(localStorage, session.claims.sub ?? "");
   const desk = createDesk({
     api,
-    drafts: createDrafts(localStorage, session.claims.sub ?? ""),
+    drafts,
+    noteDrafts: createNoteDrafts(localStorage, session.claims.sub ?? ""),
     seen: createSeen(localStorage),
     clock,
     newKey: () => crypto.randomUUID(),
+    putFile: postForm,
     attentive: () => document.visibilityState === "visible",
     announce: announcements.say,
     elsewhere: mails.applyPushes,
     isThere: shifts.isThere,
     heard: calling.alarm.heard,
+    mentioned: calling.called.heard,
   });
   const live = createLive({
     openTicket: async () => (await api.post("/v1/live/ticket")).ticket,
@@ -136,21 +165,29 @@ function openDesk(config, session) {
     random: Math.random,
   });
   const promises = () => api.get("/v1/promises");
-  return { ...calling, announcements, desk, mails, shifts, company, promises, originals: createOriginals(api), live };
+  const own = {
+    search: createSearch({ api, clock, tickets: () => desk.state.tickets.values(), keep: keepSearch }),
+    settings: createSettings({ api, newKey: () => crypto.randomUUID() }),
+    choices: createChoices(drafts),
+    recents: createRecents(localStorage),
+  };
+  return { ...calling, ...own, announcements, desk, mails, shifts, company, promises, originals: createOriginals(api), live };
 }
 
 /** Tickets, or the mail beside them: what is not shown lets go of what it had open. */
-function goTo({ desk, mails, company }, route) {
-  const shows = route.view === "tickets" || route.view === "queue";
+function goTo({ desk, mails, company, search, called }, route) {
+  const shows = showsTickets(route);
   mails.goTo(route.mails);
   company.opened(shows ? route.ticket : null);
+  if (route.view === "search") search.goTo(readSearch(location.hash));
+  if (route.ticket !== null && document.visibilityState === "visible") called.seen(route.ticket);
   if (shows) desk.goTo(route);
   else desk.setAside();
 }
 
 /** Keeps the desk running while it is on the page; returns how to stop it. */
 function run(parts, session) {
-  const { desk, shifts, company, live, alarm, sound } = parts;
+  const { desk, shifts, company, live, alarm, sound, called } = parts;
   const stop = new AbortController();
   const on = (target, name, listener) => target.addEventListener(name, listener, { signal: stop.signal });
   goTo(parts, readRoute(location.hash));
@@ -167,6 +204,7 @@ function run(parts, session) {
   on(document, "visibilitychange", () => {
     company.looking(document.visibilityState === "visible");
     if (document.visibilityState !== "visible") return;
+    called.seen(readRoute(location.hash).ticket);
     desk.attend();
     live.wake();
   });
@@ -203,20 +241,10 @@ function SignedIn({ config, session, onSignIn, onLook }) {
     };
   }, [parts]);
   return html`<${App}
-    desk=${parts.desk}
-    mails=${parts.mails}
-    shifts=${parts.shifts}
-    company=${parts.company}
-    alarm=${parts.alarm}
-    sound=${parts.sound}
-    desktop=${parts.desktop}
-    promises=${parts.promises}
-    originals=${parts.originals}
-    announcements=${parts.announcements}
+    parts=${parts}
     session=${session}
     route=${route}
     stage=${config.stage}
-    onRetryLive=${parts.live.wake}
     onSignIn=${onSignIn}
     onLook=${onLook}
   />`;

@@ -42,6 +42,17 @@ export function Countdown({ text, broken, title }) {
   return html`<span class="countdown" data-promise=${broken ? "broken" : "running"} title=${title}><span class="for-reader">${title}: </span>${text}</span>`;
 }
 
+/** The tags of a ticket in a row: as many as have room, the rest is counted. */
+export function Tags({ tags = [], most, words }) {
+  if (tags.length === 0) return null;
+  const rest = tags.slice(most);
+  return html`<span class="row-tags" data-tags=${tags.length} title=${tags.join(", ")}>
+    <span class="for-reader">${words("list.tags")}: ${tags.join(", ")}</span>
+    ${tags.slice(0, most).map((tag) => html`<span key=${tag} class="row-tag" aria-hidden="true">${tag}</span>`)}
+    ${rest.length > 0 && html`<span class="row-tag-rest" aria-hidden="true">+${rest.length}</span>`}
+  </span>`;
+}
+
 /** Who else is in a ticket, as small round signs; who types has dots. */
 export function People({ people, words }) {
   if (people.length === 0) return null;

@@ -3,7 +3,8 @@
  * arrive in any order and more than once; everything goes by ticket id and version, and never backwards.
  */
 
-import { byPosition, positionOf } from "./dispatch.js";
+import { DEFAULT_STATES } from "./route.js";
+import { ORDERS, belongs } from "./views.js";
 
 /** @typedef {{id: string, version: number, queue: string, state: string, changed_at: string}} Summary */
 /** @typedef {{version: number, at: string, actor: object, events: object[]}} Change */
@@ -28,35 +29,36 @@ export function mergeSummaries(known, incoming) {
   return { tickets, applied };
 }
 
-/** Whether a ticket belongs to a list. */
-export function matches(summary, filter) {
-  return (filter.queue === null || summary.queue === filter.queue) && filter.states.includes(summary.state);
-}
-
-function byNewestChange(one, other) {
-  const distance = Date.parse(other.changed_at) - Date.parse(one.changed_at);
-  if (distance !== 0) return distance;
-  return one.id < other.id ? 1 : -1;
-}
-
-/** How lists are ordered, and what of the known tickets a list reaches down to. */
-const ORDERS = {
-  newest: { compare: byNewestChange, isWithin: (summary, horizon) => Date.parse(summary.changed_at) >= Date.parse(horizon) },
-  dispatch: { compare: byPosition, isWithin: (summary, horizon) => positionOf(summary) <= horizon },
-};
-
 /**
- * The rows of a list, newest change first, or in the order of dispatch.
+ * The rows of a list, in its order.
  * @param {Map<string, Summary>} tickets
- * @param {{queue: string|null, states: string[], order?: "newest"|"dispatch"}} filter
+ * @param {import("./views.js").Filter} filter
  * @param {string|null} horizon  the list is loaded down to this moment, or position; what is known of tickets below
  *   it (from another list) is left out, or the list would have holes. Null: loaded to the end.
+ * @param {import("./views.js").Who} [who]  asks
  */
-export function rowsOf(tickets, filter, horizon) {
+export function rowsOf(tickets, filter, horizon, who) {
   const { compare, isWithin } = ORDERS[filter.order ?? "newest"];
   return [...tickets.values()]
-    .filter((summary) => matches(summary, filter) && (horizon === null || isWithin(summary, horizon)))
+    .filter((summary) => belongs(summary, filter, who) && (horizon === null || isWithin(summary, horizon)))
     .sort(compare);
+}
+
+/** Of tickets that are not open: more than this is not kept. Open ones are bounded by what is asked for. */
+export const PAST_TICKETS_MAX = 2_000;
+
+/**
+ * Lets go of what was closed longest ago, when there is too much of it.
+ * @param {Map<string, Summary>} tickets
+ * @returns {Map<string, Summary>} the same one when nothing has to go
+ */
+export function bounded(tickets) {
+  const past = [...tickets.values()].filter(({ state }) => !DEFAULT_STATES.includes(state));
+  if (past.length <= PAST_TICKETS_MAX) return tickets;
+  const kept = new Map(tickets);
+  // Somewhat more than has to, so that the next one does not sort them all again.
+  for (const { id } of past.sort(ORDERS.newest.compare).slice(PAST_TICKETS_MAX * 0.9)) kept.delete(id);
+  return kept;
 }
 
 /**
@@ -85,7 +87,7 @@ export function completeVersion(changes) {
   return version;
 }
 
-const SEND_RANK = { pending: 0, held: 1, failed: 1, sent: 2 };
+const SEND_RANK = { pending: 0, held: 1, failed: 1, sent: 2, recalled: 2 };
 
 /** Merges outgoing mails by id; a mail that was sent is not unsent by an answer that was overtaken. */
 export function mergeOutgoing(known, incoming) {

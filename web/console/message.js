@@ -6,6 +6,7 @@ import { Files, RawLink } from "./files.js";
 import { Formatted } from "./formatted.js";
 import { Icon } from "./icons.js";
 import { JudgedLine } from "./judged.js";
+import { Markdown } from "./markdown.js";
 import { causeText, fateOf } from "./outgoing.js";
 import { usePage } from "./page.js";
 import { callName, initials } from "./people.js";
@@ -13,14 +14,19 @@ import { LongText, Quote, Text } from "./text.js";
 import { fullMoment, moment } from "./time.js";
 import { VerdictLine } from "./verdict.js";
 
-function Head({ name, address, at, isNew, kind }) {
+/** What the reader hears of who wrote it. */
+const KIND_WORDS = { client: "entry.message", agent: "entry.answer", note: "entry.note" };
+
+/** @param {{kind: keyof typeof KIND_WORDS}} props */
+export function EntryHead({ name, address, at, isNew, kind, children }) {
   const { words, lang, now } = usePage();
   return html`<header class="entry-head">
     <span class="avatar" data-kind=${kind} aria-hidden="true">${initials(name || address)}</span>
     <h3>
-      <span class="for-reader">${words(kind === "client" ? "entry.message" : "entry.answer")}: </span>
+      <span class="for-reader">${words(KIND_WORDS[kind])}: </span>
       ${name || address}${name && address && html`<span class="entry-address">${address}</span>`}
     </h3>
+    ${children}
     ${isNew && html`<span class="new-mark">${words("entry.new")}</span>`}
     <time datetime=${at} title=${fullMoment(at, lang)}>${moment(at, now, lang)}</time>
   </header>`;
@@ -35,24 +41,28 @@ function Marks({ event }) {
   `;
 }
 
-/** The mail behind the message: its formatted look and its raw bytes. */
-function Original({ event, originals }) {
-  if (!event.mail) return null;
-  const raw = html`<${RawLink} mailId=${event.mail} originals=${originals} />`;
-  if (!event.html) return html`<div class="entry-tools">${raw}</div>`;
-  return html`<${Formatted} mailId=${event.mail} from=${callName(event.from)} originals=${originals}>${raw}</${Formatted}>`;
+/** What lies behind the message (its formatted look and its raw bytes), and what can be done with it. */
+function Tools({ event, originals, version, onSplit }) {
+  const { words } = usePage();
+  const raw = event.mail && html`<${RawLink} mailId=${event.mail} originals=${originals} />`;
+  const split = onSplit && html`<button type="button" class="quiet" data-split=${version} aria-haspopup="dialog" title=${words("split.title")} onClick=${() => onSplit(version)}>
+    <${Icon} name="split" />${words("split.button")}
+  </button>`;
+  if (!raw && !split) return null;
+  if (!event.mail || !event.html) return html`<div class="entry-tools">${raw}${split}</div>`;
+  return html`<${Formatted} mailId=${event.mail} from=${callName(event.from)} originals=${originals}>${raw}${split}</${Formatted}>`;
 }
 
 /**
  * @param {object} props
  * @param {object|null} props.judging  what it was judged to be, and how to put that right: see `JudgedLine`
  */
-export function ClientMessage({ event, at, isNew, unfolded, judging, wholeText, originals, ticketId, version }) {
+export function ClientMessage({ event, at, isNew, unfolded, judging, wholeText, originals, ticketId, version, onSplit }) {
   const { words } = usePage();
   const ask = filesOf(event, ticketId, version, originals);
   const judged = judging && { event: judging.judgement.event, version: judging.version };
   return html`<article class="entry message" data-new=${isNew ? "" : null}>
-    <${Head} name=${event.from.name} address=${event.from.address} at=${at} isNew=${isNew} kind="client" />
+    <${EntryHead} name=${event.from.name} address=${event.from.address} at=${at} isNew=${isNew} kind="client" />
     ${event.verdict && html`<${VerdictLine} verdict=${event.verdict} />`}
     ${judging && html`<${JudgedLine} ...${judging} />`}
     <${Marks} event=${event} />
@@ -61,7 +71,7 @@ export function ClientMessage({ event, at, isNew, unfolded, judging, wholeText, 
       : html`${event.text ? html`<${Text} text=${event.text} judged=${judged} />` : html`<p class="text faint">${words("entry.no_text")}</p>`}
           <${Quote} quoted=${event.quoted} unfolded=${unfolded} />`}
     ${event.attachments?.length > 0 && html`<${Files} files=${event.attachments} ask=${ask} />`}
-    <${Original} event=${event} originals=${originals} />
+    <${Tools} event=${event} originals=${originals} version=${version} onSplit=${onSplit} />
   </article>`;
 }
 
@@ -75,15 +85,39 @@ export function MailFate({ mail }) {
   </span>`;
 }
 
-export function Answer({ event, actor, at, isNew, mails, wholeText }) {
+/** An answer that was taken back before it left: struck, and folded, because nobody ever got it. */
+function Recalled({ name, at, children }) {
+  const { words, lang, now } = usePage();
+  return html`<details class="entry answer-entry recalled" data-recalled>
+    <summary>
+      <${Icon} name="recall" /><span class="recalled-word">${words("entry.answer.recalled")}</span><s>${name}</s>
+      <time datetime=${at} title=${fullMoment(at, lang)}>${moment(at, now, lang)}</time>
+    </summary>
+    <div class="recalled-text">${children}</div>
+  </details>`;
+}
+
+function AnswerText({ event, wholeText }) {
+  const shown = event.markdown ? Markdown : Text;
+  const quoted = event.quoted || null;
+  if (event.truncated) return html`<${LongText} beginning=${event.text} quoted=${quoted} wholeText=${wholeText} shown=${shown} />`;
+  return html`<${shown} text=${event.text} />${quoted && html`<${Quote} quoted=${quoted} />`}`;
+}
+
+/** @param {{isRecalled: boolean, ask: (index: number) => Promise<{url: string, name: string}>}} props  `ask`: for a file */
+export function Answer({ event, actor, at, isNew, isRecalled, mails, wholeText, ask }) {
   const { words } = usePage();
+  const name = callName(actor) || words("actor.agent");
   const recipients = [
     ["entry.to", event.to],
     ["entry.cc", event.cc],
   ].filter(([, addresses]) => addresses?.length > 0);
+  const text = html`<${AnswerText} event=${event} wholeText=${wholeText} />
+    ${event.attachments?.length > 0 && html`<${Files} files=${event.attachments} ask=${ask} />`}`;
+  if (isRecalled) return html`<${Recalled} name=${name} at=${at}>${text}</${Recalled}>`;
   return html`<article class="entry answer-entry" data-new=${isNew ? "" : null}>
-    <${Head} name=${callName(actor) || words("actor.agent")} address=${null} at=${at} isNew=${isNew} kind="agent" />
-    ${event.truncated ? html`<${LongText} beginning=${event.text} wholeText=${wholeText} />` : html`<${Text} text=${event.text} />`}
+    <${EntryHead} name=${name} address=${null} at=${at} isNew=${isNew} kind="agent" />
+    ${text}
     <footer class="entry-foot">
       ${recipients.map(([label, addresses]) => html`<span key=${label} class="faint">${words(label)}: ${addresses.join(", ")}</span>`)}
       ${mails.map((mail) => html`<${MailFate} key=${mail.id} mail=${mail} />`)}

@@ -10,8 +10,8 @@ export function createOriginals(api) {
     /** @returns {Promise<{url: string, name: string}>} an address that is good for a short time */
     file: (mailId, index) => api.get(`${path(mailId)}/files/${index}`),
 
-    /** @returns {Promise<{url: string, name: string}>} the same for a file that came by the client zone */
-    fileOfZone: (ticketId, version, index) => api.get(`/v1/tickets/${ticketId}/changes/${version}/files/${index}`),
+    /** @returns {Promise<{url: string, name: string}>} the same for a file that came by no mail: of ours, or by the zone */
+    fileOfTicket: (ticketId, version, index) => api.get(`/v1/tickets/${ticketId}/changes/${version}/files/${index}`),
 
     /** @returns {Promise<{url: string, name: string}>} the same for the raw mail */
     raw: (mailId) => api.get(`${path(mailId)}/raw`),

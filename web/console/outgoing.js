@@ -14,9 +14,9 @@ export const OUTGOING_KINDS = [
   "locked",
   "unlocked",
 ];
-export const OUTGOING_STATES = ["pending", "held", "sent", "failed"];
+export const OUTGOING_STATES = ["pending", "held", "sent", "failed", "recalled"];
 
-const ICONS = { pending: "clock", held: "pause", sent: "check", failed: "warning" };
+const ICONS = { pending: "clock", held: "pause", sent: "check", failed: "warning", recalled: "recall" };
 
 /** The key of what kind of mail it is; one of a newer server is simply a mail. */
 export const kindKey = (kind) => (OUTGOING_KINDS.includes(kind) ? `outgoing.${kind}` : "outgoing.other");

@@ -10,8 +10,13 @@ export const usePage = () => useContext(Page);
 /** The state of a store, as of the desk; draws again when it changes. */
 export function useStateOf(store) {
   const [, draw] = useReducer((n) => n + 1, 0);
-  useEffect(() => store.subscribe(draw), [store]);
-  return store.state;
+  const { state } = store;
+  useEffect(() => {
+    const stop = store.subscribe(draw);
+    if (store.state !== state) draw(); // what changed between the drawing and this
+    return stop;
+  }, [store]);
+  return state;
 }
 
 function same(one, other) {

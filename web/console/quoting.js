@@ -1,4 +1,4 @@
-/** When the quoted history of a message is shown at once, and how much of it there is. */
+/** When the quoted history of a message is shown at once, how much of it there is, and what an answer quotes. */
 
 /**
  * Versions whose messages stand unfolded: those that opened a ticket by a reply to the old system, where the
@@ -15,4 +15,13 @@ export function unfoldedVersions(changes) {
 export function quotedLines(quoted) {
   const text = String(quoted ?? "").trim();
   return text === "" ? 0 : text.split("\n").length;
+}
+
+/** As long as the server takes. */
+export const QUOTED_CHARS_MAX = 20_000;
+
+/** What the client wrote last, without the history that he quoted himself; "" where he wrote nothing. */
+export function lastWordsOf(changes) {
+  const events = changes.flatMap((change) => change.events.filter(({ type }) => type === "message_received"));
+  return String(events.at(-1)?.text ?? "").trim().slice(0, QUOTED_CHARS_MAX);
 }

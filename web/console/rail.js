@@ -7,17 +7,20 @@ import { LiveBadge } from "./live_badge.js";
 import { LookSwitch } from "./look_switch.js";
 import { countsOf } from "./merge.js";
 import { usePage } from "./page.js";
-import { DEFAULT_STATES, PROMISES_HREF, STATES, mailHref, sameStates, writeRoute } from "./route.js";
+import { DEFAULT_STATES, STATES, isPage, mailHref, pageHref, sameStates, writeRoute } from "./route.js";
+import { Called, RailTools, SearchLink } from "./rail_more.js";
+import { Views } from "./rail_views.js";
 import { ShiftSwitch } from "./shift_panel.js";
+import { listTitle } from "./view_names.js";
 
 function QueueLink({ label, address, name, route, counts, onChoose }) {
   const { words } = usePage();
-  const current = route.view === "tickets" && route.queue === name;
+  const current = route.view === "tickets" && !route.lens && route.queue === name;
   const waiting = counts?.queued ?? 0;
   return html`<li>
     <a
       class="queue"
-      href=${writeRoute({ ...route, view: "tickets", queue: name, ticket: null, mails: null })}
+      href=${writeRoute({ ...route, lens: undefined, view: "tickets", queue: name, ticket: null, mails: null })}
       title=${address}
       data-queue=${name ?? "all"}
       aria-current=${current ? "page" : null}
@@ -71,7 +74,7 @@ function OrderLink({ route, overdue, onChoose }) {
 
 function PromisesLink({ route, onChoose }) {
   const { words } = usePage();
-  return html`<a class="queue" href=${PROMISES_HREF} data-promises-link aria-current=${route.view === "promises" ? "page" : null} onClick=${onChoose}>
+  return html`<a class="queue" href=${pageHref("promises")} data-promises-link aria-current=${route.view === "promises" ? "page" : null} onClick=${onChoose}>
     <span class="queue-name">${words("promises.title")}</span>
   </a>`;
 }
@@ -117,14 +120,14 @@ function StateFilter({ queues, route, onStates }) {
 }
 
 /** What the bar of a narrow screen calls the place. */
-function placeOf(route, words) {
-  const titles = { mails: "mails.title", queue: "queue.title", promises: "promises.title" };
-  return route.view in titles ? words(titles[route.view]) : (route.queue ?? words("queues.all"));
+function placeOf(route, saved, words) {
+  if (route.view === "mails") return words("mails.title");
+  return isPage(route) ? words(`${route.view}.title`) : listTitle(route, saved, words);
 }
 
-export function Rail({ state, shifts, me, queues, overdue, mailCounts, route, person, stage, panelOpen, onPanel, onShift, onStates, onRetryQueues, onSignOut, onHelp, onLook }) {
+export function Rail({ state, desk, shifts, me, queues, overdue, mailCounts, route, person, stage, panelOpen, onPanel, onShift, onStates, onRetryQueues, onSignOut, onHelp, onLook, onPalette, called }) {
   const { words } = usePage();
-  const name = placeOf(route, words);
+  const name = placeOf(route, state.saved.items, words);
   const chosen = () => onPanel(false);
   return html`<header class="rail">
     <div class="rail-top">
@@ -136,13 +139,16 @@ export function Rail({ state, shifts, me, queues, overdue, mailCounts, route, pe
         class="panel-button"
         aria-expanded=${String(panelOpen)}
         aria-controls="rail-panel"
-        aria-label=${words("filter.open_panel")}
+        aria-label=${`${name}, ${words("filter.open_panel")}`}
         onClick=${() => onPanel(!panelOpen)}
       ><${Icon} name="panel" /><span>${name}</span></button>
       <${LiveBadge} live=${state.live} />
       <${ShiftSwitch} state=${shifts} me=${me} onOpen=${onShift} />
     </div>
     <div class="rail-panel" id="rail-panel" data-open=${panelOpen ? "" : null}>
+      <${SearchLink} route=${route} onChoose=${chosen} />
+      <${Called} called=${called} onChoose=${chosen} />
+      <${Views} state=${state} desk=${desk} route=${route} onChoose=${chosen} />
       <nav aria-labelledby="queues-title">
         <h2 class="rail-title" id="queues-title">${words("queues.title")}</h2>
         <${OrderLink} route=${route} overdue=${overdue} onChoose=${chosen} />
@@ -150,16 +156,17 @@ export function Rail({ state, shifts, me, queues, overdue, mailCounts, route, pe
         <${MailsLink} route=${route} counts=${mailCounts} onChoose=${chosen} />
         <${PromisesLink} route=${route} onChoose=${chosen} />
       </nav>
-      ${route.view === "tickets" && html`<${StateFilter} queues=${queues} route=${route} onStates=${onStates} />`}
-      <footer class="rail-foot">
+      ${route.view === "tickets" && !route.lens && html`<${StateFilter} queues=${queues} route=${route} onStates=${onStates} />`}
+      <div class="rail-foot">
         <${LookSwitch} onLook=${onLook} />
+        <${RailTools} onPalette=${onPalette} onChoose=${chosen} />
         <button type="button" class="rail-link" data-help onClick=${onHelp}><kbd>?</kbd> ${words("help.open")}</button>
         <div class="person">
           <span class="person-name" title=${person.email}>${person.name || person.email}</span>
           <button type="button" class="rail-link" data-sign-out onClick=${onSignOut}>${words("sign_out")}</button>
         </div>
         ${stage !== "prod" && html`<span class="stage">${words("app.stage", { stage })}</span>`}
-      </footer>
+      </div>
     </div>
   </header>`;
 }

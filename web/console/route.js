@@ -1,10 +1,13 @@
 /**
  * Where one is in the console, kept in the address so that it survives a reload and the way to the sign-in:
  *   #/tickets?queue=podpora&state=queued&state=in_progress      a list
+ *   #/tickets?view=mine                                         a view of the tickets (`views.js`)
  *   #/tickets/01JD…?queue=podpora                               the same list with a ticket open
  *   #/queue?queue=podpora                                       what waits, in the order in which it is taken
  *   #/queue/01JD…                                               the same with a ticket open
  *   #/promises                                                  how promises are kept
+ *   #/search?q=certifik%C3%A1t                                  what was searched for; the rest is in `search_query.js`
+ *   #/settings/macros                                           a page of the settings
  *   #/mails/held                                                mail beside the tickets, by where it ended
  *   #/mails/held/o3vrnil0…                                      the same with a mail open
  * The default states are not written down.
@@ -15,16 +18,39 @@ import { OUTCOMES } from "./kept.js";
 export const STATES = ["queued", "in_progress", "waiting", "scheduled", "resolved", "closed"];
 export const DEFAULT_STATES = ["queued", "in_progress", "waiting", "scheduled"];
 
+/** Views of the tickets, in the order in which they are offered. What each shows is in `views.js`. */
+export const LENSES = ["mine", "clients", "unassigned", "waiting", "scheduled", "resolved", "all"];
+
+/** Pages of their own, without a list: their view and where it is. */
+const PAGES = {
+  promises: "/promises",
+  search: "/search",
+  settings: "/settings",
+  settings_macros: "/settings/macros",
+  settings_views: "/settings/views",
+  settings_agents: "/settings/agents",
+  settings_shifts: "/settings/shifts",
+  settings_stage: "/settings/stage",
+  settings_audit: "/settings/audit",
+};
+
+/** The lists as they are without any choice. */
+export const TICKETS_HREF = "#/tickets";
+export const QUEUE_HREF = "#/queue";
+
 const TICKET_PATH = /^\/(?:tickets|queue)\/([0-9A-Za-z_-]{1,64})$/;
 const QUEUE_PATH = /^\/queue(?:\/|$)/;
 const MAILS_PATH = /^\/mails(?:\/([a-z]+)(?:\/([0-9A-Za-z_-]{1,128}))?)?$/;
+/** One that somebody saved. Whether there is such a view is not known here. */
+const SAVED_LENS = /^saved\.[a-z0-9-]{1,40}$/;
 const QUEUE_NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
 /** @typedef {{outcome: string, id: string|null}} MailsPlace */
 /**
- * `view`: tickets by their newest change, what waits in its order, the promises, or mail beside the tickets.
- * @typedef {{view: "tickets"|"queue"|"promises"|"mails", queue: string|null, states: string[], ticket: string|null,
- *   mails: MailsPlace|null}} Route
+ * `view`: tickets by their newest change, what waits in its order, mail beside the tickets, or a page of its own.
+ * `lens`: the view of the tickets, which says their states itself; left out where they are chosen by state.
+ * @typedef {{view: "tickets"|"queue"|"mails"|keyof typeof PAGES, queue: string|null, states: string[], ticket: string|null,
+ *   mails: MailsPlace|null, lens?: string}} Route
  */
 
 /**
@@ -39,18 +65,22 @@ export function readRoute(hash) {
   const asked = params.getAll("state");
   const states = STATES.filter((state) => asked.includes(state));
   const mails = mailsPlace(path);
+  const view = mails === null ? viewOf(path) : "mails";
+  const lens = params.get("view") ?? "";
+  const isLens = view === "tickets" && (LENSES.includes(lens) || SAVED_LENS.test(lens));
   return {
-    view: mails === null ? viewOf(path) : "mails",
+    view,
     queue: queue !== null && QUEUE_NAME.test(queue) ? queue : null,
     states: states.length > 0 ? states : DEFAULT_STATES,
     ticket: TICKET_PATH.exec(path)?.[1] ?? null,
     mails,
+    ...(isLens ? { lens } : {}),
   };
 }
 
 function viewOf(path) {
-  if (path === "/promises") return "promises";
-  return QUEUE_PATH.test(path) ? "queue" : "tickets";
+  const page = Object.keys(PAGES).find((view) => PAGES[view] === path);
+  return page ?? (QUEUE_PATH.test(path) ? "queue" : "tickets");
 }
 
 function mailsPlace(path) {
@@ -66,17 +96,28 @@ export const ticketHref = (id) => `#/tickets/${id}`;
 /** The address of a mail beside the tickets, or without `id` of a tab. */
 export const mailHref = (outcome, id = null) => `#/mails/${outcome}${id === null ? "" : `/${id}`}`;
 
-/** The address of the page of promises. */
-export const PROMISES_HREF = "#/promises";
+/** @param {keyof typeof PAGES} view */
+export const pageHref = (view) => `#${PAGES[view]}`;
+
+/** The address of a view of the tickets. */
+export const viewHref = (lens) => writeRoute({ view: "tickets", queue: null, states: DEFAULT_STATES, ticket: null, mails: null, lens });
+
+/** Whether a page of its own is shown. */
+export const isPage = ({ view }) => Object.hasOwn(PAGES, view);
+
+/** Whether tickets are shown, in either order. */
+export const showsTickets = ({ view }) => view === "tickets" || view === "queue";
 
 /** @param {Route} route */
 export function writeRoute(route) {
   if (route.mails) return mailHref(route.mails.outcome, route.mails.id);
-  if (route.view === "promises") return PROMISES_HREF;
+  if (isPage(route)) return pageHref(route.view);
   const params = new URLSearchParams();
   if (route.queue !== null) params.set("queue", route.queue);
-  const isQueue = route.view === "queue"; // whose states are given
-  if (!isQueue && !sameStates(route.states, DEFAULT_STATES)) for (const state of route.states) params.append("state", state);
+  const isQueue = route.view === "queue";
+  const hasStates = !isQueue && !route.lens; // else they are given
+  if (!isQueue && route.lens) params.set("view", route.lens);
+  if (hasStates && !sameStates(route.states, DEFAULT_STATES)) for (const state of route.states) params.append("state", state);
   const query = params.toString();
   const list = isQueue ? "/queue" : "/tickets";
   const path = route.ticket === null ? list : `${list}/${route.ticket}`;

@@ -65,7 +65,7 @@ function AnotherTime({ ticket, busy, onChoose }) {
   </form>`;
 }
 
-/** @param {{ticket: object, planning: import("./desk.js").Planning, desk: object}} props */
+/** @param {{ticket: object, planning: import("./steps.js").Planning, desk: object}} props */
 export function SchedulePanel({ ticket, planning, desk }) {
   const { words } = usePage();
   const dialog = useRef(null);

@@ -85,7 +85,7 @@ function Holding({ shift, words }) {
   return html`<span class="holding" data-full=${shift.holding >= shift.limit ? "" : null}>${words("shift.holding_of", { tickets, limit: shift.limit })}</span>`;
 }
 
-function WhoElse({ state, me, shifts }) {
+export function WhoElse({ state, me, shifts }) {
   const { words, now } = usePage();
   const all = inOrder(state.shifts, now);
   const on = all.filter((shift) => isOn(shift, now));

@@ -6,6 +6,7 @@ import { piecesOf, spansIn, whyOf } from "./judgement_facts.js";
 import { splitLinks } from "./links.js";
 import { usePage } from "./page.js";
 import { quotedLines } from "./quoting.js";
+import { TicketRefs } from "./ticket_refs.js";
 
 /** Where a reason of a judgement is told in words. */
 export const reasonId = (version, index) => `judged-${version}-${index}`;
@@ -30,7 +31,7 @@ function partsOf(text, reasons) {
 }
 
 /**
- * Plain text with web addresses as links.
+ * Plain text with web addresses and numbers of tickets as links.
  * @param {object} props
  * @param {string} props.text
  * @param {{event: {level: string, reasons: object[]}, version: number}|null} [props.judged]  whose words to mark
@@ -38,13 +39,15 @@ function partsOf(text, reasons) {
 export function Text({ text, judged = null }) {
   const reasons = judged?.event.reasons;
   const parts = useMemo(() => partsOf(text, reasons ?? []), [text, reasons]);
-  const draw = ({ text: piece, span }, index) =>
-    span === null ? piece : html`<${JudgedWords} key=${index} text=${piece} span=${span} judged=${judged} />`;
+  const draw = ({ text: piece, span }, index, plain) =>
+    span === null ? plain(piece, index) : html`<${JudgedWords} key=${index} text=${piece} span=${span} judged=${judged} />`;
+  const refs = (piece, index) => html`<${TicketRefs} key=${index} text=${piece} />`;
+  const same = (piece) => piece;
   return html`<div class="text">
     ${parts.map(({ href, pieces }, index) =>
       href === null
-        ? pieces.map(draw)
-        : html`<a key=${index} href=${href} target="_blank" rel="noopener noreferrer nofollow">${pieces.map(draw)}</a>`,
+        ? pieces.map((piece, place) => draw(piece, place, refs))
+        : html`<a key=${index} href=${href} target="_blank" rel="noopener noreferrer nofollow">${pieces.map((piece, place) => draw(piece, place, same))}</a>`,
     )}
   </div>`;
 }
@@ -74,13 +77,14 @@ export function Quote({ quoted, unfolded = false }) {
  * A text of which the history holds the beginning, with a button for the rest.
  * @param {object} props
  * @param {() => Promise<{text: string, quoted?: string|null}>} props.wholeText
+ * @param {Function} [props.shown]  the component that draws the text
  */
-export function LongText({ beginning, quoted, unfolded, judged = null, wholeText }) {
+export function LongText({ beginning, quoted, unfolded, judged = null, wholeText, shown = Text }) {
   const { words } = usePage();
   const [whole, setWhole] = useState(null);
   const [error, setError] = useState(null);
   const load = () => wholeText().then(setWhole, setError);
-  return html`<${Text} text=${whole?.text ?? beginning} judged=${judged} />
+  return html`<${shown} text=${whole?.text ?? beginning} judged=${judged} />
     ${whole === null &&
     html`<p class="note"><button type="button" data-whole-text onClick=${load}>${words("entry.truncated")}</button></p>`}
     ${error && whole === null && html`<p class="note" role="alert">${sentenceFor(error, words)}</p>`}

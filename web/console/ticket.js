@@ -4,8 +4,10 @@ import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../
 import { forMoment, onMoment, untilMoment } from "./ahead.js";
 import { AnswerBox } from "./answer.js";
 import { sentenceFor } from "./api.js";
+import { ClientCard } from "./client_card.js";
 import { countdown, isBroken, isCounted } from "./countdown.js";
 import { URGENCIES, promisedUntil, urgencyOf } from "./dispatch.js";
+import { LinkedTickets } from "./happenings.js";
 import { Icon, StateSign } from "./icons.js";
 import { judgementsOf } from "./judgement_facts.js";
 import { isKeptFrom, isLead, lockStep } from "./locking.js";
@@ -14,6 +16,9 @@ import { usePage } from "./page.js";
 import { callName, isMe, shortName } from "./people.js";
 import { SCHEDULED_FROM, TOLD_CLOCKS } from "./planning.js";
 import { SchedulePanel } from "./schedule_panel.js";
+import { ticketHref } from "./route.js";
+import { TagFact } from "./tag_fact.js";
+import { TicketMenu } from "./ticket_menu.js";
 import { TicketPanel } from "./ticket_panels.js";
 import { Subject } from "./text.js";
 import { fullMoment, moment } from "./time.js";
@@ -82,7 +87,7 @@ function MoveNotice({ notice, onDismiss }) {
   const when = notice.at ? moment(notice.at, now, lang) : words("move.taken.meanwhile");
   const sentence = notice.error ? sentenceFor(notice.error, words) : words(notice.key, { ...notice.params, when });
   return html`<div class="move-notice" role="alert" data-move-notice>
-    <${Icon} name="warning" /><p>${sentence}</p>
+    <${Icon} name=${notice.ticket ? "check" : "warning"} /><p>${sentence}${notice.ticket && html`${" "}<a href=${ticketHref(notice.ticket.id)} data-notice-ticket=${notice.ticket.number}>${words("split.go", { number: `#${notice.ticket.number}` })}</a>`}</p>
     <button type="button" class="quiet" onClick=${onDismiss}>${words("close")}</button>
   </div>`;
 }
@@ -143,6 +148,16 @@ function CopiesFact({ ticket, desk }) {
       ${!isOver && html`<button type="button" class="inline" data-copies-button aria-haspopup="dialog" onClick=${() => desk.openPanel("copies")}>${words(copies.length > 0 ? "copies.button" : "copies.button.first")}</button>`}</dd></div>`;
 }
 
+/** Tickets that have to do with this one; the first is added from the menu. */
+function RelatedFact({ ticket, desk }) {
+  const { words } = usePage();
+  const related = ticket.related ?? [];
+  if (related.length === 0) return null;
+  return html`<div data-fact="related"><dt>${words("ticket.related")}</dt>
+    <dd><span><${LinkedTickets} tickets=${related} titles=${desk.state.tickets} /></span>
+      <button type="button" class="inline" data-relate-button aria-haspopup="dialog" onClick=${() => desk.openPanel("relate")}>${words("ticket.related.button")}</button></dd></div>`;
+}
+
 function Facts({ open, me, desk }) {
   const { words, lang, now } = usePage();
   const { ticket } = open;
@@ -158,6 +173,8 @@ function Facts({ open, me, desk }) {
     <${UrgencyFact} ticket=${ticket} moving=${open.moving} desk=${desk} />
     <${PromiseFact} ticket=${ticket} />
     <${CopiesFact} ticket=${ticket} desk=${desk} />
+    <${TagFact} open=${open} tickets=${desk.state.tickets} desk=${desk} />
+    <${RelatedFact} ticket=${ticket} desk=${desk} />
     <div data-fact="opened"><dt>${words("ticket.opened")}</dt>
       <dd><time datetime=${ticket.opened_at} title=${fullMoment(ticket.opened_at, lang)}>${moment(ticket.opened_at, now, lang)}</time></dd></div>
   </dl>`;
@@ -192,6 +209,15 @@ function KeptFrom({ ticket, me }) {
   </div>`;
 }
 
+/** Merged into another one: whoever reads this has to read on there. */
+function Merged({ ticket }) {
+  const { words } = usePage();
+  if (!ticket?.merged_into) return null;
+  return html`<div class="head-note" role="status" data-merged-into=${ticket.merged_into.number}>
+    <${Icon} name="merge" /><p>${words("merge.banner")} <${LinkedTickets} tickets=${[ticket.merged_into]} /></p>
+  </div>`;
+}
+
 /** Who else is in the ticket; who types is said in words. */
 function Here({ people }) {
   const { words } = usePage();
@@ -216,6 +242,7 @@ function useReadingPlace(open) {
   const scroller = useRef(null);
   const atEnd = useRef(true);
   const shown = useRef(0);
+  const touched = useRef(false);
   const [below, setBelow] = useState(0);
   const last = open.changes.at(-1)?.version ?? 0;
   const toEnd = () => {
@@ -230,30 +257,47 @@ function useReadingPlace(open) {
     shown.current = last;
   }, [last]);
   useEffect(() => {
-    // the box gets shorter when the answer below grows: the end has to stay in view
+    // the box gets shorter when the answer below grows, and the story longer when something in it comes late: the end
+    // stays in view. Once somebody does something in the story, it is he who makes it longer.
     if (!scroller.current || !globalThis.ResizeObserver) return undefined;
-    const observer = new ResizeObserver(() => atEnd.current && toEnd());
-    observer.observe(scroller.current);
-    return () => observer.disconnect();
+    const box = new ResizeObserver(() => atEnd.current && toEnd());
+    const story = new ResizeObserver(() => atEnd.current && !touched.current && toEnd());
+    box.observe(scroller.current);
+    story.observe(scroller.current.firstElementChild);
+    return () => [box, story].forEach((observer) => observer.disconnect());
   }, [open.phase]);
   const onScroll = () => {
     const box = scroller.current;
     atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
     if (atEnd.current) setBelow(0);
   };
-  return { scroller, onScroll, below, toEnd };
+  const onTouch = () => (touched.current = true);
+  const hands = { onScroll, onPointerDown: onTouch, onKeyDown: onTouch, onWheel: onTouch };
+  return { scroller, hands, below, toEnd };
 }
 
-function Body({ open, desk, originals, company, me }) {
+function Body({ open, desk, originals, company, shifts, me }) {
   const { words } = usePage();
-  const { scroller, onScroll, below, toEnd } = useReadingPlace(open);
+  const { scroller, hands, below, toEnd } = useReadingPlace(open);
   return html`
-    <div class="timeline-scroll" ref=${scroller} onScroll=${onScroll}>
-      <${Timeline} changes=${open.changes} ticket=${open.ticket} busy=${open.moving !== null} setUrgency=${desk.setUrgency} outgoing=${open.outgoing} readVersion=${open.readVersion} wholeText=${desk.wholeText} originals=${originals} />
+    <h2 class="for-reader">${words("ticket.timeline")}</h2>
+    <div class="timeline-scroll" tabindex="0" ref=${scroller} ...${hands}>
+      <${Timeline}
+        changes=${open.changes}
+        ticket=${open.ticket}
+        busy=${open.moving !== null}
+        setUrgency=${desk.setUrgency}
+        outgoing=${open.outgoing}
+        readVersion=${open.readVersion}
+        wholeText=${desk.wholeText}
+        originals=${originals}
+        me=${me}
+        onSplit=${(message) => desk.openPanel("split", { message })}
+      />
     </div>
     ${below > 0 &&
     html`<button type="button" class="new-below" onClick=${toEnd}><${Icon} name="down" />${words("ticket.new_below", { n: below })}</button>`}
-    <${AnswerBox} open=${open} desk=${desk} company=${company} me=${me} />
+    <${AnswerBox} open=${open} desk=${desk} company=${company} shifts=${shifts} me=${me} />
   `;
 }
 
@@ -284,6 +328,10 @@ export function TicketView({ open, desk, originals, company, shifts, queues, me,
   const { ticket, phase } = open;
   const heading = useRef(null);
   const judged = useMemo(() => openingJudged(open.changes), [open.changes]);
+  // asked for by its number: on to its own address, in the same list
+  useEffect(() => {
+    if (open.goesTo !== null) location.replace(location.hash.replace(`/${open.id}`, `/${open.goesTo}`));
+  }, [open.goesTo]);
   // whoever opens a ticket is taken to its heading: the keyboard and the screen reader go on from there
   useEffect(() => heading.current?.focus({ preventScroll: true }), [open.id, ticket === null]);
   return html`<article
@@ -301,7 +349,8 @@ export function TicketView({ open, desk, originals, company, shifts, queues, me,
         ${ticket && html`<span class="ticket-number">#${ticket.number}</span>
           <${StatePill} ticket=${ticket} />
           <span class="faint"><span class="for-reader">${words("ticket.queue")}: </span>${ticket.queue}</span>`}
-        ${ticket && phase === "ready" && html`<${Moves} open=${open} me=${me} onMove=${desk.move} onSchedule=${desk.beginPlanning} />`}
+        ${ticket && phase === "ready" && html`<${Moves} open=${open} me=${me} onMove=${desk.move} onSchedule=${desk.beginPlanning} />
+          <${TicketMenu} key=${open.id} ticket=${ticket} desk=${desk} />`}
       </div>
       <div class="title-line">
         <h1 id="ticket-title" ref=${heading} tabindex="-1">${ticket ? (ticket.subject ? html`<${Subject} text=${ticket.subject} judged=${judged} />` : words("ticket.no_subject")) : words("ticket.loading")}</h1>
@@ -309,13 +358,18 @@ export function TicketView({ open, desk, originals, company, shifts, queues, me,
       </div>
       ${ticket && html`<${Facts} open=${open} me=${me} desk=${desk} /><${ClockLine} clock=${ticket.clock} />`}
     </header>
+    <${Merged} ticket=${ticket} />
     <${Undeliverable} ticket=${ticket} />
     <${KeptFrom} ticket=${ticket} me=${me} />
     <${MoveNotice} notice=${open.moveNotice} onDismiss=${desk.dismissMoveNotice} />
     ${phase === "loading" && html`<${Waiting} />`}
     ${(phase === "failed" || phase === "missing") && html`<${Failed} open=${open} desk=${desk} />`}
-    ${phase === "ready" && html`<${Body} key=${open.id} open=${open} desk=${desk} originals=${originals} company=${company} me=${me} />`}
-    ${open.panel !== null && html`<${TicketPanel} open=${open} desk=${desk} me=${me} shifts=${shifts} queues=${queues} />`}
+    ${phase === "ready" &&
+    html`<div class="ticket-columns">
+      <div class="ticket-story"><${Body} key=${open.id} open=${open} desk=${desk} originals=${originals} company=${company} shifts=${shifts} me=${me} /></div>
+      <${ClientCard} key=${`card.${open.id}`} ticket=${ticket} desk=${desk} />
+    </div>`}
+    ${open.panel !== null && html`<${TicketPanel} open=${open} desk=${desk} me=${me} shifts=${shifts} queues=${queues} state=${desk.state} />`}
     ${open.planning !== null && html`<${SchedulePanel} ticket=${ticket} planning=${open.planning} desk=${desk} />`}
   </article>`;
 }

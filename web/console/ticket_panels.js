@@ -1,22 +1,15 @@
 /** Dialogs about the open ticket: whom to hand it over to, locking it, who gets copies. */
 
 import { html, useState } from "../vendor/preact-htm.js";
-import { sentenceFor } from "./api.js";
 import { readAddresses } from "./copying.js";
 import { Dialog } from "./dialog.js";
 import { Icon } from "./icons.js";
+import { MergePanel, RelatePanel, SplitPanel } from "./joining_panels.js";
 import { lockStep } from "./locking.js";
 import { usePage } from "./page.js";
+import { Trouble } from "./panel_trouble.js";
 import { inOrder, isOn } from "./shift_facts.js";
 import { clockTime } from "./time.js";
-
-/** What went wrong with a step, in the words of its dialog. */
-function Trouble({ panel, prefix }) {
-  const { words } = usePage();
-  if (panel.error === null) return null;
-  const text = panel.phase === "unknown" ? words(`${prefix}.unknown`) : words(`${prefix}.refused`, { detail: sentenceFor(panel.error, words) });
-  return html`<p class="fault" role="alert" data-panel-problem=${panel.phase}><${Icon} name="warning" /><span>${text}</span></p>`;
-}
 
 // --- handing over -----------------------------------------------------------------------------------------
 
@@ -142,11 +135,21 @@ function CopiesPanel({ ticket, panel, desk, queues }) {
   </${Dialog}>`;
 }
 
-const PANELS = { hand_over: HandOverPanel, lock: LockPanel, copies: CopiesPanel };
+const PANELS = {
+  hand_over: HandOverPanel,
+  lock: LockPanel,
+  copies: CopiesPanel,
+  relate: RelatePanel,
+  merge: MergePanel,
+  split: SplitPanel,
+};
 
-/** @param {{open: object, desk: object, me: object|null, shifts: object, queues: object[]}} props  shifts: their state */
-export function TicketPanel({ open, desk, me, shifts, queues }) {
-  const { panel, ticket } = open;
+/**
+ * @param {{open: object, desk: object, me: object|null, shifts: object, queues: object[], state: object}} props
+ *   shifts: their state; state: the desk's
+ */
+export function TicketPanel({ open, desk, me, shifts, queues, state }) {
+  const { panel, ticket, changes } = open;
   const Panel = PANELS[panel.kind];
-  return html`<${Panel} ticket=${ticket} panel=${panel} desk=${desk} me=${me} shifts=${shifts} queues=${queues} />`;
+  return html`<${Panel} ticket=${ticket} panel=${panel} desk=${desk} me=${me} shifts=${shifts} queues=${queues} state=${state} changes=${changes} />`;
 }

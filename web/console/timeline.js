@@ -3,11 +3,22 @@
 import { html } from "../vendor/preact-htm.js";
 import { forMoment, untilMoment } from "./ahead.js";
 import { UNLOCK_CAUSES } from "./dispatch.js";
-import { reminderKey, toldEvents } from "./happening_facts.js";
-import { AutomaticLine, CopiesLine, FailedDelivery, HeldBack, LinkedTickets, OpenedMore } from "./happenings.js";
+import { messagesIn, recalledVersions, reminderKey, toldEvents } from "./happening_facts.js";
+import {
+  AutomaticLine,
+  CopiesLine,
+  FailedDelivery,
+  HeldBack,
+  JoinedLine,
+  LinkedTickets,
+  OpenedMore,
+  RelationsLine,
+  TagsLine,
+} from "./happenings.js";
 import { Icon, StateSign } from "./icons.js";
 import { isSetByJudgement, judgementsOf } from "./judgement_facts.js";
 import { Answer, ClientMessage, MailFate } from "./message.js";
+import { Note } from "./note_entry.js";
 import { kindKey } from "./outgoing.js";
 import { usePage } from "./page.js";
 import { callName } from "./people.js";
@@ -25,7 +36,7 @@ const unlockedKey = ({ cause }) => `entry.unlocked.${UNLOCK_CAUSES.includes(caus
 
 const DOT = html`<i class="spine-dot"></i>`;
 
-function Entry({ event, change, mails, isNew, unfolded, judging, wholeText, originals, ticketId }) {
+function Entry({ event, change, mails, isNew, unfolded, isRecalled, judging, wholeText, originals, ticketId, me, onSplit }) {
   const { words, lang, now } = usePage();
   const { at, actor } = change;
   const stateWord = (state) => words(`state.${state}`);
@@ -42,9 +53,31 @@ function Entry({ event, change, mails, isNew, unfolded, judging, wholeText, orig
         originals=${originals}
         ticketId=${ticketId}
         version=${change.version}
+        onSplit=${onSplit}
       />`;
     case "answered":
-      return html`<${Answer} event=${event} actor=${actor} at=${at} isNew=${isNew} mails=${mails} wholeText=${() => wholeText(change.version)} />`;
+      return html`<${Answer}
+        event=${event}
+        actor=${actor}
+        at=${at}
+        isNew=${isNew}
+        isRecalled=${isRecalled}
+        mails=${mails}
+        wholeText=${() => wholeText(change.version)}
+        ask=${(index) => originals.fileOfTicket(ticketId, change.version, index)}
+      />`;
+    case "noted":
+      return html`<${Note} event=${event} actor=${actor} at=${at} isNew=${isNew} me=${me} wholeText=${() => wholeText(change.version)} />`;
+    case "recalled":
+      return html`<${QuietLine} at=${at} actor=${actor} sign=${html`<${Icon} name="recall" />`} isNew=${isNew}>${words("entry.recalled")}</${QuietLine}>`;
+    case "tags_changed":
+      return html`<${TagsLine} event=${event} at=${at} actor=${actor} isNew=${isNew} />`;
+    case "relations_changed":
+      return html`<${RelationsLine} event=${event} at=${at} actor=${actor} isNew=${isNew} />`;
+    case "merged":
+    case "absorbed":
+    case "split_off":
+      return html`<${JoinedLine} event=${event} at=${at} actor=${actor} isNew=${isNew} />`;
     case "ticket_opened":
       return html`<${QuietLine} at=${at} sign=${DOT} isNew=${isNew}>
         ${words("entry.ticket_opened", { queue: event.queue })}<${OpenedMore} event=${event} />
@@ -116,10 +149,14 @@ function Entry({ event, change, mails, isNew, unfolded, judging, wholeText, orig
  * @param {number} props.readVersion  later changes are marked as new
  * @param {(version: number) => Promise<{text: string}>} props.wholeText
  * @param {ReturnType<import("./originals.js").createOriginals>} props.originals
+ * @param {object|null} props.me
+ * @param {((version: number) => void)|null} props.onSplit  begins to make a message a ticket of its own
  */
-export function Timeline({ changes, ticket, busy, setUrgency, outgoing, readVersion, wholeText, originals }) {
+export function Timeline({ changes, ticket, busy, setUrgency, outgoing, readVersion, wholeText, originals, me, onSplit }) {
   const { words } = usePage();
   const unfolded = unfoldedVersions(changes);
+  const recalled = recalledVersions(changes);
+  const canSplit = onSplit !== null && messagesIn(changes) > 1;
   const judgements = judgementsOf(changes);
   return html`<ol class="timeline" aria-label=${words("ticket.timeline")}>
     ${changes.map((change) => {
@@ -137,11 +174,14 @@ export function Timeline({ changes, ticket, busy, setUrgency, outgoing, readVers
               change=${change}
               isNew=${isNew}
               unfolded=${unfolded.has(change.version)}
+              isRecalled=${recalled.has(change.version)}
               judging=${judging}
               mails=${mails.filter((mail) => mail.kind === "answer")}
               wholeText=${wholeText}
               originals=${originals}
               ticketId=${ticket.id}
+              me=${me}
+              onSplit=${canSplit ? onSplit : null}
             />
           </li>`,
         ),

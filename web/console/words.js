@@ -4,8 +4,15 @@
  */
 
 import { plural } from "./plural.js";
+import { ANSWERING_WORDS } from "./words_answering.js";
 import { CLOCK_WORDS } from "./words_clocks.js";
+import { LISTS_WORDS } from "./words_lists.js";
 import { MAIL_WORDS } from "./words_mail.js";
+import { PALETTE_WORDS } from "./words_palette.js";
+import { SEARCH_WORDS } from "./words_search.js";
+import { SETTINGS_WORDS } from "./words_settings.js";
+import { TICKET_MORE_WORDS } from "./words_ticket_more.js";
+import { UPLOAD_WORDS } from "./words_uploads.js";
 import { URGENCY_WORDS } from "./words_urgency.js";
 import { WORK_WORDS } from "./words_work.js";
 
@@ -13,10 +20,17 @@ export const LANGUAGES = ["cs", "en"];
 export const DEFAULT_LANGUAGE = "cs";
 
 export const WORDS = {
+  ...ANSWERING_WORDS,
+  ...UPLOAD_WORDS,
   ...MAIL_WORDS,
+  ...LISTS_WORDS,
   ...CLOCK_WORDS,
   ...WORK_WORDS,
   ...URGENCY_WORDS,
+  ...PALETTE_WORDS,
+  ...SEARCH_WORDS,
+  ...SETTINGS_WORDS,
+  ...TICKET_MORE_WORDS,
   "app.name": ["Fronta", "Fronta"],
   "app.console": ["Konzole podpory", "Support console"],
   "app.loading": ["Načítám…", "Loading…"],
@@ -268,13 +282,6 @@ export const WORDS = {
 
   "help.title": ["Klávesové zkratky", "Keyboard shortcuts"],
   "help.open": ["Zkratky a nápověda", "Shortcuts and help"],
-  "help.move": ["další a předchozí ticket v seznamu", "next and previous ticket in the list"],
-  "help.enter": ["otevřít ticket", "open the ticket"],
-  "help.answer": ["psát odpověď", "write an answer"],
-  "help.take": ["převzít otevřený ticket", "take the open ticket"],
-  "help.send": ["odeslat odpověď", "send the answer"],
-  "help.escape": ["opustit psaní, pak zavřít ticket", "leave the text, then close the ticket"],
-  "help.help": ["tato nápověda", "this help"],
   "help.note": [
     "Zkratky platí i na české klávesnici a neplatí při psaní.",
     "The shortcuts work on a Czech keyboard too and are off while you type.",

@@ -26,7 +26,6 @@ export const CLOCK_WORDS = {
     "Server neodpověděl a není jisté, zda termín přijal. Naplánujte znovu, dvakrát se to neprovede.",
     "The server did not answer, so it is not certain that it took the time. Schedule again, it will not be done twice.",
   ],
-  "help.schedule": ["naplánovat otevřený ticket", "schedule the open ticket"],
 
   "ticket.scheduled_for": ["na {when}", "for {when}"],
   "ticket.due": ["termín nastal", "due now"],

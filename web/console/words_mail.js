@@ -301,6 +301,4 @@ export const MAIL_WORDS = {
 
   "news.automatic_received": ["automatický mail", "an automatic mail"],
   "news.delivery_failed": ["nedoručený mail ({address})", "an undelivered mail ({address})"],
-  "help.mails": ["pošta mimo tickety a zpět", "mail beside tickets, and back"],
-  "help.accept": ["přejít k přijetí otevřeného mailu", "go to accepting the open mail"],
 };

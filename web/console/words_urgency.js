@@ -47,5 +47,4 @@ export const URGENCY_WORDS = {
   ],
   "alarm.desktop.impossible": ["Tento prohlížeč oznámení na ploše neumí.", "This browser has no notifications on the desktop."],
 
-  "help.levels": ["otevřený ticket je urgentní, problém, běžné", "the open ticket is urgent, a problem, routine"],
 };

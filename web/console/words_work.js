@@ -182,7 +182,7 @@ export const WORK_WORDS = {
   ],
   "copies.none": ["Zatím nikdo.", "Nobody yet."],
   "copies.remove": ["Odebrat", "Remove"],
-  "copies.remove_of": ["Odebrat z kopií: {address}", "No more copies to {address}"],
+  "copies.remove_of": ["Odebrat z kopií: {address}", "Remove from copies: {address}"],
   "copies.address": ["Přidat adresu", "Add an address"],
   "copies.address.lead": ["víc adres oddělte čárkou", "several are separated by commas"],
   "copies.history": ["Poslat i dosavadní zprávy", "Also send what was written before"],
@@ -233,10 +233,4 @@ export const WORK_WORDS = {
 
   "problem.unknown_agent": ["Ten, komu ticket předáváte, ještě nikdy nebyl ve službě.", "Whom you hand the ticket over to was never on shift."],
 
-  "help.queue": ["fronta v pořadí a zpět", "the queue in order, and back"],
-  "help.first": ["vzít první ticket z fronty", "take the first ticket of the queue"],
-  "help.hand_over": ["předat otevřený ticket", "hand the open ticket over"],
-  "help.lock": ["zamknout nebo odemknout otevřený ticket", "lock or unlock the open ticket"],
-  "help.urgency": ["naléhavost otevřeného ticketu", "urgency of the open ticket"],
-  "help.copies": ["kdo dostává kopie otevřeného ticketu", "who gets copies of the open ticket"],
 };

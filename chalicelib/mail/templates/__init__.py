@@ -45,6 +45,7 @@ _MARKS: Final[dict[str, str]] = {
     "number": _NUMBER_MARK,
     "only": _NUMBER_MARK,
     "first": _NUMBER_MARK,
+    "other": _NUMBER_MARK,
     "numbers": "<strong>{}</strong>",
     "contact": '<a href="mailto:{0}">{0}</a>',
 }
@@ -55,8 +56,9 @@ _BOLD: Final = frozenset({"state", "reaction", "solution"})
 # Behind a number, the dot of a date, and a preposition of one letter.
 _HELD_BLANK_RE: Final = re.compile(r"(?<=\d) (?=\w)|(?<=\d\.) (?=\w)|(?<=\bv) (?=\w)|(?<=\bve) (?=\w)")
 
-_URL_RE: Final = re.compile(r"https?://[^\s<>\"“”„«»]+")
-_AFTER_URL: Final = ".,;:!?'’"  # belongs to the sentence, not to the address
+URL_RE: Final = re.compile(r"https?://[^\s<>\"“”„«»]+")
+AFTER_URL: Final = ".,;:!?'’"  # belongs to the sentence, not to the address
+_EMPHASIS_RE: Final = re.compile(r"[*_]{1,3}")
 _BULLET_RE: Final = re.compile(r"(?:[-*•–]|\d{1,2}[.)]) +")
 _CODE_RE: Final = re.compile(r"\t| {4}")
 _PREFORMATTED_RE: Final = re.compile(r"[ \t>|]")
@@ -72,16 +74,21 @@ class TemplateFacts:
     over the limit, `queue` the address that was written to, `contact` the one to ask. `reader_name` is who is
     greeted. `planned`, `deadline`, `waited`, `reopen`, `reaction` and `solution` are told inside of sentences:
     "čtvrtek 26. 11. 2026 v 9:15", "středy 25. 11. 2026", "po dobu 14 dnů", "do 14 dnů", "do 30 minut", "zítra
-    dopoledne". `history` is quoted below a copy notice, oldest first.
+    dopoledne". `history` is quoted below a copy notice, oldest first. `other` is the ticket that this one goes on in.
+    `body_html` is the body as markup where it was written in some, and `quoted` what of the reader's own words
+    goes below it.
     """
 
     company: str
     number: str = ""
     linked: tuple[str, ...] = ()
+    other: str = ""
     subject: str = ""
     state: str = ""
     step: str = ""
     body: str = ""
+    body_html: "Markup | None" = None
+    quoted: str = ""
     agent_name: str | None = None
     queue: str = ""
     refused: str = ""
@@ -141,15 +148,17 @@ def render(name: str, language: Language, facts: TemplateFacts) -> Rendered:
     there is not.
     """
     words = _words(language, facts.reader_name)
+    # What stands in emphasis greets and closes as well.
+    bare = facts.body if facts.body_html is None else _EMPHASIS_RE.sub("", facts.body)
     values: dict[str, object] = {
         "facts": facts,
         "language": language,
         "words": words,
-        "greets": greets_by_itself(facts.body),
-        "closes": closes_by_itself(facts.body),
+        "greets": greets_by_itself(bare),
+        "closes": closes_by_itself(bare),
     }
     if name == "answer":
-        signer = None if signs_by_itself(facts.body, facts.agent_name) else facts.agent_name
+        signer = None if signs_by_itself(bare, facts.agent_name) else facts.agent_name
         said = _said(facts, language)
         values |= {"signer": signer}
         return _rendered(
@@ -214,6 +223,7 @@ def _said(facts: TemplateFacts, language: Language) -> dict[str, str]:
     said = {
         "company": facts.company,
         "number": facts.number,
+        "other": facts.other,
         "only": "" if numbers else facts.number,
         "first": facts.number if numbers else "",
         "numbers": enumerated(numbers, language) if numbers else "",
@@ -347,10 +357,10 @@ def _pieces(line: str) -> list[Piece]:
         return [Piece(_with_hard_blanks(line), code=True)]
     pieces: list[Piece] = []
     done = 0
-    for found in _URL_RE.finditer(line):
-        url = found[0].rstrip(_AFTER_URL)
+    for found in URL_RE.finditer(line):
+        url = found[0].rstrip(AFTER_URL)
         if url.endswith(")") and "(" not in url:
-            url = url.rstrip(")").rstrip(_AFTER_URL)
+            url = url.rstrip(")").rstrip(AFTER_URL)
         start, end = found.start(), found.start() + len(url)
         if start > done:
             pieces.append(Piece(_with_hard_blanks(line[done:start])))

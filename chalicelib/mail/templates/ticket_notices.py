@@ -283,6 +283,24 @@ TICKET_NOTICES: Final[dict[str, dict[Language, Notice]]] = {
             _ANEW["en"],
         ),
     },
+    "state_closed_merged": {
+        "cs": told(
+            "Ticket jsme spojili s {other}, pokračujeme tam.",
+            (
+                "ticket {number} jsme spojili s ticketem {other} a pokračujeme v něm.",
+                "Nemusíte nic dělat, další zprávy od nás dostanete k ticketu {other}.",
+            ),
+            "Chcete-li něco doplnit, stačí odpovědět na tento e-mail; zprávu zařadíme do ticketu {other}.",
+        ),
+        "en": told(
+            "We have merged the ticket into {other} and will continue there.",
+            (
+                "We have merged ticket {number} into ticket {other} and will continue there.",
+                "There is nothing you need to do: you will get our further messages in ticket {other}.",
+            ),
+            "If you would like to add anything, simply reply to this e-mail and it will go into ticket {other}.",
+        ),
+    },
     "state_closed_by_clock": {
         "cs": told(
             "Ticket je ukončen a znovu ho otevřít nelze.",
@@ -310,9 +328,11 @@ def reminder_text(*, second: bool) -> str:
     return "second_reminder" if second else "reminder"
 
 
-def state_text(state: str, *, by_clock: bool, by_reader: bool = False, sooner: bool = False) -> str:
+def state_text(
+    state: str, *, by_clock: bool, by_reader: bool = False, sooner: bool = False, merged: bool = False
+) -> str:
     """The name of the text about a ticket that is in this state now: by its clock, by what the reader wrote, because
-    it is more urgent than it was, or by staff's hand."""
-    cause = "_sooner" if sooner else "_by_reader" if by_reader else "_by_clock" if by_clock else ""
-    named = f"state_{state}{cause}"
+    it is more urgent than it was, because it goes on in another one, or by staff's hand."""
+    causes = {"_merged": merged, "_sooner": sooner, "_by_reader": by_reader, "_by_clock": by_clock}
+    named = f"state_{state}{next((name for name, is_so in causes.items() if is_so), '')}"
     return named if named in TICKET_NOTICES else f"state_{state}"

@@ -48,6 +48,7 @@ _FRAME: Final[dict[Language, dict[str, str]]] = {
         "shortened": "(Zpráva je zde zkrácena.)",
         "unknown": "(neznámý odesílatel)",
         "no_text": "(bez textu)",
+        "you_wrote": "Napsali jste:",
         "automatic": "Tuto zprávu odeslal automaticky náš ticketovací systém.",
     },
     "en": {
@@ -63,6 +64,7 @@ _FRAME: Final[dict[Language, dict[str, str]]] = {
         "shortened": "(The message is shortened here.)",
         "unknown": "(unknown sender)",
         "no_text": "(no text)",
+        "you_wrote": "You wrote:",
         "automatic": "This message was sent automatically by our ticket system.",
     },
 }

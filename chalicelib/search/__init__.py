@@ -1,0 +1,1 @@
+"""Search: tickets are found by their words, people, numbers and tags, whatever the forms of the words."""
