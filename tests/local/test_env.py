@@ -20,6 +20,7 @@ OUTPUTS = Outputs(
     staff_client_id="client",
     zone_pool_id="pool",
     zone_client_id="client",
+    machine_client_id="machine",
     people_table="fronta-local-people",
     dispatch_table="fronta-local-dispatch",
     tickets_table="fronta-local-tickets",
