@@ -12,7 +12,7 @@ STAGE ?= local
 PIP := -m pip install --quiet --disable-pip-version-check --require-hashes
 CHROMIUM := $(shell command -v chromium chromium-browser google-chrome 2>/dev/null | head -n 1)
 
-.PHONY: help setup run test check bench reset package deploy deploy-arguments lock format browser openapi train
+.PHONY: help setup run test check bench reset pages package deploy deploy-arguments lock format browser openapi train
 
 help:
 	@echo "make run      the whole system on this machine: http://127.0.0.1:8080"
@@ -21,6 +21,7 @@ help:
 	@echo "make bench    what it costs: time, AWS calls, request units"
 	@echo "make train    train the judge of urgency anew: docs/urgency.md"
 	@echo "make reset    forget the local data"
+	@echo "make pages    bundle the web pages for a web server: build/pages (needs npm)"
 	@echo "make package  build for AWS: STAGE=<name of stages/*.toml>"
 	@echo "make deploy   package and deploy: STAGE= BUCKET= MAIL_DOMAIN= CONSOLE_ORIGIN="
 
@@ -78,6 +79,9 @@ reset:
 
 train: .venv-training/.done
 	@.venv-training/bin/python -m training.urgency.train $(TRAIN_ARGS)
+
+pages: .venv/.done
+	.venv/bin/python -m infra.pages
 
 package: .venv/.done
 	.venv/bin/python -m infra.package --stage $(STAGE)

@@ -19,6 +19,7 @@ from typing import Any, cast
 
 from playwright.sync_api import Browser, Page, WebSocketRoute, sync_playwright
 
+from infra.pages import PagesError, bundle
 from tests.console_page.conftest import CHROMIUM_FLAGS, CONFIG, WEB, session
 from tests.console_page.fake_desk import ALENA, BOHDAN, DILNA, FIRMA, NOW, FakeDesk, Json, id_of, summary
 
@@ -71,7 +72,8 @@ def measure() -> list[tuple[str, str]]:
             name = f"console, {stored:,} tickets stored, {opened:,} of them open"
             with _console(browser, origin, opened) as (page, fake, sockets):
                 if stored == SIZES[0][0]:
-                    rows += _first_paint(page, origin)
+                    rows += _first_paint(page, origin, "as they are")
+                    rows += _bundled(page, origin)
                 _open(page, origin, opened)
                 rows += [
                     (f"{name}: key to another view painted", _ms(_switches(page))),
@@ -90,7 +92,19 @@ def _ms(samples: list[float]) -> str:
 # ------------------------------------------------------------ what is measured
 
 
-def _first_paint(page: Page, origin: str) -> list[tuple[str, str]]:
+def _bundled(page: Page, origin: str) -> list[tuple[str, str]]:
+    """The same of the pages as `make pages` makes them for a web server."""
+    try:
+        _Pages.web = bundle()
+    except PagesError as error:
+        return [("console, first visit, bundled", f"not measured: {error}")]
+    try:
+        return _first_paint(page, origin, "bundled")
+    finally:
+        _Pages.web = WEB
+
+
+def _first_paint(page: Page, origin: str, kind: str) -> list[tuple[str, str]]:
     """Loads with nothing in the cache: what came over the wire, and when something was to be seen."""
     paints, lists, octets, files = [], [], 0, 0
     for _ in range(LOADS):
@@ -107,9 +121,9 @@ def _first_paint(page: Page, origin: str) -> list[tuple[str, str]]:
         )
         octets, files = sum(found), len(found)
     return [
-        (f"console, first visit: {files} files, gzip, with their headers", f"{octets / 1000:.0f} kB"),
-        ("console, first visit: first paint, from loopback", f"{statistics.median(paints):.0f} ms"),
-        ("console, first visit: tickets to be seen, from loopback", f"{statistics.median(lists):.0f} ms"),
+        (f"console, first visit, files {kind}: {files} of them, gzip, with their headers", f"{octets / 1000:.0f} kB"),
+        (f"console, first visit, files {kind}: first paint, from loopback", f"{statistics.median(paints):.0f} ms"),
+        (f"console, first visit, files {kind}: tickets seen, from loopback", f"{statistics.median(lists):.0f} ms"),
     ]
 
 
@@ -211,6 +225,7 @@ class _Pages(SimpleHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     fake = FakeDesk()
+    web = WEB
 
     def do_POST(self) -> None:
         self._answer(self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode())
@@ -227,7 +242,7 @@ class _Pages(SimpleHTTPRequestHandler):
         if path.startswith("/api/"):
             self._answer(None)
             return
-        file = WEB / ("index.html" if path == "/" else path.lstrip("/"))
+        file = self.web / ("index.html" if path == "/" else path.lstrip("/"))
         if path == "/config.json":
             self._say(json.dumps(CONFIG).encode(), "application/json")
         elif file.is_file():

@@ -85,6 +85,7 @@ class Console:
     said: list[Json] = field(default_factory=list)  # by the page, into its websocket
     sockets: list[WebSocketRoute] = field(default_factory=list)
     bytes_sent: int = 0  # of the page's files, for who measures
+    web: Path = WEB  # where they are
     refuses_sockets: bool = False
     _starts: int = 0
     _is_started: bool = False
@@ -168,7 +169,7 @@ class Console:
         route.fulfill(status=answer.status, headers={"Content-Type": kind, **answer.headers}, body=body)
 
     def _page(self, route: Route, path: str) -> None:
-        found = find_page(WEB, path)
+        found = find_page(self.web, path)
         if found is None or found.is_dir():
             route.fulfill(status=404, body="no such page")
             return
