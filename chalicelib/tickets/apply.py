@@ -1,5 +1,6 @@
 """The other half of the heart: `apply(ticket, event) -> ticket`. Pure and total."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -37,6 +38,10 @@ from chalicelib.tickets.events import (
     UrgencySet,
 )
 from chalicelib.tickets.ticket import Clock, Last, State, Ticket, Told
+
+# What people write most of Markdown: links by their words, and what makes words bold, code, headings or quotes.
+_LINK = re.compile(r"!?\[([^\]\n]{1,200})\]\([^)\s]{1,500}\)")
+_MARKS = re.compile(r"\*\*|__|`+|^#{1,6} +|^> ?|^[-*+] +", re.MULTILINE)
 
 # States in which a ticket is in the same round of work: between them it goes to and fro.
 _ROUND = frozenset({State.QUEUED, State.IN_PROGRESS})
@@ -204,13 +209,13 @@ def _after_mail(
             return ticket
         case Recalled(_, last):
             return replace(ticket, last=last)
-        case Answered(text):
+        case Answered(text, markdown=markdown):
             # Whatever waits for the client begins anew with what we wrote.
             return replace(
                 ticket,
                 unread=False,
                 due=False,
-                last=Last("agent", preview(text)),
+                last=Last("agent", preview(text, markdown=markdown)),
                 state_since=at,
                 reminders=0,
                 clock=None,
@@ -221,7 +226,10 @@ def _without(addresses: tuple[str, ...], address: str) -> tuple[str, ...]:
     return tuple(one for one in addresses if one != address)
 
 
-def preview(text: str) -> str:
-    """The beginning of a text in one line."""
-    line = " ".join(text[: 4 * PREVIEW_CHARS_MAX].split())
+def preview(text: str, *, markdown: bool = False) -> str:
+    """The beginning of a text in one line, without the marks of Markdown."""
+    beginning = text[: 4 * PREVIEW_CHARS_MAX]
+    if markdown:
+        beginning = _MARKS.sub("", _LINK.sub(r"\1", beginning))
+    line = " ".join(beginning.split())
     return line if len(line) <= PREVIEW_CHARS_MAX else f"{line[: PREVIEW_CHARS_MAX - 1].rstrip()}…"

@@ -212,8 +212,8 @@ def _said_before(changes: Sequence[Change], version: int) -> Last | None:
             match event:
                 case MessageReceived(message):
                     return Last("client", preview(message.text or message.quoted))
-                case Answered(text):
-                    return Last("agent", preview(text))
+                case Answered(text, markdown=markdown):
+                    return Last("agent", preview(text, markdown=markdown))
                 case Recalled(_, last):
                     # What stood before that other answer, which was called back too.
                     return last

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from bench.stack import Stack, running
 
 T = TypeVar("T")
-PATIENCE_S = 20
+PATIENCE_S = 60
 PASSWORD = "Demo-heslo-1"
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 

@@ -345,3 +345,18 @@ def test_nothing_makes_no_ticket() -> None:
     for events in ((), (Assigned(JANA),)):
         with pytest.raises(ValueError, match=r"has no events|before TicketOpened"):
             replay([Change(in_state(State.QUEUED).id, 1, AT + timedelta(0), as_agent(PETR), events)])
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("**Hotovo.** Disk má `20 GB`:\n\n- web01\n- web02", "Hotovo. Disk má 20 GB: web01 web02"),
+        ("# Návod\n> citace\nViz [dokumentace](https://x.example/a_b).", "Návod citace Viz dokumentace."),
+        ("2 * 3 * 4 a soubor_s_podtrzitky", "2 * 3 * 4 a soubor_s_podtrzitky"),
+        ("[neuzavřený](", "[neuzavřený]("),
+    ],
+)
+def test_a_preview_is_read_and_not_rendered(text: str, line: str) -> None:
+    """The list shows words, not the marks of Markdown; a plain text keeps all that it has."""
+    assert preview(text, markdown=True) == line
+    assert preview(text) == " ".join(text.split())
