@@ -178,9 +178,9 @@ class Console:
         route.fulfill(body=content, headers={**headers_of_page(path), "Content-Type": CONTENT_TYPES[found.suffix]})
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a screen."""
+    """Chromium without a screen. No longer than it is needed: its event loop runs in this thread meanwhile."""
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if chromium is None:
         pytest.skip("chromium is not installed")
