@@ -71,7 +71,7 @@ class Docs:
             route.fulfill(body=found.read_bytes(), headers=headers)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium without a screen."""
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -96,7 +96,7 @@ def docs_in(browser: Browser) -> Docs:
     return docs
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def opened(browser: Browser) -> Iterator[Docs]:
     """The page with the committed description, opened once for all tests, because that takes seconds."""
     docs = docs_in(browser)

@@ -269,7 +269,7 @@ export function AnswerBox({ open, desk, company, shifts, me }) {
     if (!wanted.current) return;
     wanted.current = false;
     box.current.querySelector("textarea")?.focus();
-  });
+  }, [mode]); // an effect of an earlier drawing would find the field of before
   const choose = (name) => {
     if (name === mode) {
       box.current.querySelector("textarea")?.focus();
