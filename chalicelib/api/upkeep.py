@@ -9,8 +9,15 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from chalicelib.api import schemas
 from chalicelib.api.callers import caller
 from chalicelib.api.roles import Caller, Role
-from chalicelib.api.telling import summary, told
-from chalicelib.api.work import BadRequest, IdempotencyKey, TicketPath, ticket_id_of, upload_owner
+from chalicelib.api.work import (
+    BadRequest,
+    IdempotencyKey,
+    TicketPath,
+    request_key,
+    result_shape,
+    ticket_id_of,
+    upload_owner,
+)
 from chalicelib.api.zone_shapes import UploadRequest, UploadShape
 from chalicelib.dispatch import store as dispatch
 from chalicelib.platform import chance, clock, limits
@@ -18,7 +25,6 @@ from chalicelib.platform.ids import digest, timestamp, ulid
 from chalicelib.platform.settings import settings
 from chalicelib.tickets import joining, service, uploads
 from chalicelib.tickets.commands import AddNote, Command, Tag
-from chalicelib.tickets.service import Result
 from chalicelib.tickets.ticket import Actor, Agent, TicketId
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
@@ -68,10 +74,10 @@ def change_relations(
         related=request.related,
         agent=_agent(who),
         now=clock.now(),
-        key=_key(who, ticket_id, idempotency_key),
+        key=request_key(who, ticket_id, idempotency_key),
         shards=settings().list_shards,
     )
-    return _told(result)
+    return result_shape(result)
 
 
 @router.post("/v1/tickets/<ticket_id>/merge", tags=["tickets"], summary="Go on in another ticket")
@@ -89,10 +95,10 @@ def merge(
         seen=request.version,
         agent=_agent(who),
         now=clock.now(),
-        key=_key(who, ticket_id, idempotency_key),
+        key=request_key(who, ticket_id, idempotency_key),
         shards=settings().list_shards,
     )
-    return _told(result)
+    return result_shape(result)
 
 
 @router.post(
@@ -108,7 +114,7 @@ def split(
     who = _caller()
     if request.queue not in settings().queues:
         raise BadRequest(f"There is no such queue: {request.queue}")
-    now, key = clock.now(), _key(who, ticket_id, idempotency_key or chance.token())
+    now, key = clock.now(), request_key(who, ticket_id, idempotency_key or chance.token())
     assert key is not None
     result = joining.split(
         ticket_id_of(ticket_id),
@@ -122,7 +128,7 @@ def split(
         key=key,
         shards=settings().list_shards,
     )
-    return _told(result)
+    return result_shape(result)
 
 
 @router.post("/v1/tickets/<ticket_id>/answers/<version>/recall", tags=["tickets"], summary="Take an answer back")
@@ -138,10 +144,10 @@ def recall(
         version,
         agent=_agent(who),
         now=clock.now(),
-        key=_key(who, ticket_id, idempotency_key),
+        key=request_key(who, ticket_id, idempotency_key),
         shards=settings().list_shards,
     )
-    return _told(result)
+    return result_shape(result)
 
 
 @router.post("/v1/uploads", tags=["tickets"], summary="A place for a file", status_code=HTTPStatus.CREATED)
@@ -162,21 +168,13 @@ def _mentioned(ids: list[str], who: Caller) -> tuple[Agent, ...]:
     return tuple(Agent(one, known[one]) for one in dict.fromkeys(ids))
 
 
-def _key(who: Caller, ticket_id: str, idempotency_key: str | None) -> str | None:
-    return digest("request", who.id, ticket_id, idempotency_key) if idempotency_key else None
-
-
 def _perform(ticket_id: str, command: Command, who: Caller, idempotency_key: str | None) -> schemas.TicketResult:
     result = service.perform_anyway(
         ticket_id_of(ticket_id),
         command,
         Actor("agent", who.id, who.name),
         clock.now(),
-        request_key=_key(who, ticket_id, idempotency_key),
+        request_key=request_key(who, ticket_id, idempotency_key),
         shards=settings().list_shards,
     )
-    return _told(result)
-
-
-def _told(result: Result) -> schemas.TicketResult:
-    return schemas.TicketResult(ticket=summary(result.ticket), changes=told(result.changes))
+    return result_shape(result)

@@ -208,7 +208,7 @@ def copy_address(text: str) -> str:
 def _perform(
     ticket_id: str, command: Command, who: Caller, version: int, idempotency_key: str | None
 ) -> schemas.TicketResult:
-    key = digest("request", who.id, ticket_id, idempotency_key) if idempotency_key else None
+    key = request_key(who, ticket_id, idempotency_key)
     result = service.perform(
         ticket_id_of(ticket_id),
         command,
@@ -218,7 +218,14 @@ def _perform(
         request_key=key,
         shards=settings().list_shards,
     )
-    return schemas.TicketResult(
-        ticket=summary(result.ticket),
-        changes=told(result.changes),
-    )
+    return result_shape(result)
+
+
+def request_key(who: Caller, ticket_id: str, idempotency_key: str | None) -> str | None:
+    """By which a request of somebody about a ticket is done once; None: it is not asked to be."""
+    return digest("request", who.id, ticket_id, idempotency_key) if idempotency_key else None
+
+
+def result_shape(result: service.Result) -> schemas.TicketResult:
+    """The ticket after a command, and what the command changed."""
+    return schemas.TicketResult(ticket=summary(result.ticket), changes=told(result.changes))

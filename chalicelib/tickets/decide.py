@@ -1,6 +1,5 @@
 """The heart: `decide(ticket, command) -> events`; `apply.py` has what they make of the ticket. Pure and total."""
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import assert_never
@@ -71,10 +70,8 @@ from chalicelib.tickets.states import (
     SCHEDULED_FROM,
     WOKEN_BY_CLIENT,
 )
+from chalicelib.tickets.texts import kept
 from chalicelib.tickets.ticket import URGENCY_RANK, Agent, Client, State, Ticket, Urgency
-
-# What no mail can carry; line ends and tabs it can.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
 @dataclass(frozen=True)
@@ -231,7 +228,7 @@ def _by_agent(
 
 def _answer(ticket: Ticket, command: Answer) -> tuple[Event, ...]:
     _not_kept_from(ticket, command.agent)
-    text = _CONTROLS.sub("", command.text).strip()
+    text = kept(command.text)
     if not text:
         raise EmptyAnswer("Odpověď je prázdná.")
     if len(text) > ANSWER_CHARS_MAX:
@@ -251,7 +248,7 @@ def _answer(ticket: Ticket, command: Answer) -> tuple[Event, ...]:
         to=(ticket.requester.address,),
         cc=ticket.copies if command.cc is None else command.cc,
         markdown=command.markdown,
-        quoted=_CONTROLS.sub("", command.quoted).strip()[:QUOTED_CHARS_MAX],
+        quoted=kept(command.quoted)[:QUOTED_CHARS_MAX],
         attachments=command.files,
     )
     let_go = _let_go(ticket, "resolved") if command.state is State.RESOLVED else ()

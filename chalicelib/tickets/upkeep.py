@@ -8,9 +8,9 @@ from chalicelib.platform.limits import MENTIONS_MAX, NOTE_CHARS_MAX, RELATED_MAX
 from chalicelib.tickets.commands import AddNote, Relate, Tag
 from chalicelib.tickets.events import Event, Noted, RelationsChanged, TagsChanged
 from chalicelib.tickets.refusals import EmptyAnswer, IllegalMove
+from chalicelib.tickets.texts import kept
 from chalicelib.tickets.ticket import Ticket
 
-_CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
 # Letters and digits of any language; what parts words of a tag, or tags in an address line, is none of these.
 _NO_TAG: Final = re.compile(r"[^\w .:/+-]+")
 
@@ -32,7 +32,7 @@ def tag_of(text: str) -> str:
 
 
 def _noted(command: AddNote) -> tuple[Event, ...]:
-    text = _CONTROLS.sub("", command.text).strip()
+    text = kept(command.text)
     if not text:
         raise EmptyAnswer("Poznámka je prázdná.")
     if len(text) > NOTE_CHARS_MAX:

@@ -25,6 +25,7 @@ from chalicelib.tickets.commands import (
 from chalicelib.tickets.events import Attachment, Message, Reason, TicketOpened, UrgencyJudged
 from chalicelib.tickets.store import Conflict, commit, done, done_row
 from chalicelib.tickets.survey import Tables
+from chalicelib.tickets.texts import kept
 from chalicelib.tickets.ticket import Actor, Client, Person, State, Ticket, TicketId
 from chalicelib.zone import rights
 from chalicelib.zone.passes import Holder
@@ -32,7 +33,6 @@ from chalicelib.zone.passes import Holder
 # Tickets that one call looks through for those that match; the answer says where to go on.
 LOOKED_THROUGH_MAX: Final = 500
 TEXT_CHARS_MAX: Final = 10_000
-_CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
 _LINES: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _SIGNED_IN: Final = {
     "verdict": "verified",
@@ -247,7 +247,7 @@ def _actor(holder: Holder) -> Actor:
 
 
 def _message(holder: Holder, text: str, files: Sequence[Attachment]) -> Message:
-    said = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    said = kept(text.replace("\r\n", "\n").replace("\r", "\n"))
     if not said and not files:
         raise BadText("Napište zprávu.", "Write a message.")
     if len(said) > TEXT_CHARS_MAX or len(said.encode()) > limits.TEXT_INLINE_BYTES_MAX:
