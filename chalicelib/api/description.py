@@ -10,7 +10,12 @@ OPEN_PATHS = frozenset({"/v1/health"})
 _REF = "#/components/schemas/"
 _PROBLEM, _JSON = "application/problem+json", "application/json"
 _SECURITY_SCHEMES = {
-    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "OIDC id token"},
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "Id token of staff (OIDC), or access token of a machine (client credentials)",
+    },
     "pass": {
         "type": "http",
         "scheme": "bearer",
