@@ -1,0 +1,1 @@
+"""Calls: who calls, how far he is known, and the PIN."""
