@@ -11,24 +11,21 @@ console is taken off the page, the storage is emptied, and the next one starts `
 import base64
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, WebSocketRoute, sync_playwright
+from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
 
-from local.origin import CONTENT_TYPES, find_page, headers_of_page
+from tests.chromium import ORIGIN, WEB, answer_call, answer_file, path_of
 from tests.console_page.fake_desk import ALENA, NOW, FakeDesk, Json
 
-WEB = (Path(__file__).parents[2] / "web").resolve()
-# Port 9 is nobody's: what is not answered here is answered by nobody. A loopback address counts as secure.
-ORIGIN = "http://127.0.0.1:9"
 SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
-PATIENCE_MS = 5_000
-CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+# A machine that is busy with other tests is slow; what is there is found at once.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 ISSUER = "https://issuer.example/staff"
 CONFIG: Json = {
     "api": "/api",
@@ -150,44 +147,14 @@ class Console:
 
     def route(self, route: Route) -> None:
         """Answer a request of the page."""
-        path = route.request.url.removeprefix(ORIGIN).split("?")[0].split("#")[0]
+        path = path_of(route)
         if path.startswith("/api/v1/"):
-            self._api(route)
+            request = route.request
+            answer_call(route, self.fake.handle(request.method, request.url, request.headers, request.post_data))
         elif path == "/config.json":
             route.fulfill(json=self.config)
         else:
-            self._page(route, path)
-
-    def _api(self, route: Route) -> None:
-        request = route.request
-        answer = self.fake.handle(request.method, request.url, request.headers, request.post_data)
-        if answer is None:
-            route.abort()
-            return
-        kind = "application/json" if answer.status < 400 else "application/problem+json"
-        body = "" if answer.body is None else json.dumps(answer.body, ensure_ascii=False)
-        route.fulfill(status=answer.status, headers={"Content-Type": kind, **answer.headers}, body=body)
-
-    def _page(self, route: Route, path: str) -> None:
-        found = find_page(self.web, path)
-        if found is None or found.is_dir():
-            route.fulfill(status=404, body="no such page")
-            return
-        content = found.read_bytes()
-        self.bytes_sent += len(content)
-        route.fulfill(body=content, headers={**headers_of_page(path), "Content-Type": CONTENT_TYPES[found.suffix]})
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium without a screen. No longer than it is needed: its event loop runs in this thread meanwhile."""
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
-        pytest.skip("chromium is not installed")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-        yield started
-        started.close()
+            self.bytes_sent += answer_file(route, path, self.web)
 
 
 def console_in(browser: Browser, size: str, **more: Any) -> Console:

@@ -78,11 +78,15 @@ class Answering:
             "cc": body.get("cc", ticket["copies"]),
             "markdown": body.get("markdown", False),
             "quoted": body.get("quoted", ""),
-            "attachments": [],
+            "attachments": [self._file(name, index) for index, name in enumerate(body.get("files", []))],
         }
         moved = {"type": "state_changed", "from": ticket["state"], "to": body["state"]}
         last = {"by": "agent", "preview": body["text"][:100]}
         return self.fake.result(ticket_id, answered, moved, status=201, state=body["state"], agent=ALENA, last=last)
+
+    def _file(self, upload: str, index: int) -> Json:
+        """A file of an answer, as the history tells it."""
+        return {**self.uploaded[int(upload.removeprefix("upload-")) - 1], "index": index}
 
     def recall(self, asked: Asked, ticket_id: str, version: str) -> Answer:
         """Take an answer back, or say that it is too late."""

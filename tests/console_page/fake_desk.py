@@ -185,6 +185,7 @@ class FakeDesk:
             (r"GET /queues", lambda asked: Answer(200, {"queues": self.queues})),
             (r"GET /shifts", lambda asked: Answer(200, {"shifts": self.shifts})),
             (r"GET /promises", lambda asked: Answer(200, {"since": "2026-08-25", "cells": []})),
+            (r"GET /calls", lambda asked: Answer(200, {"items": [], "cursor": None})),
             (r"GET /mails/counts", lambda asked: Answer(200, {"held": 0, "refused": 0, "quarantined": 0, "spam": 0})),
             (r"GET /mails", lambda asked: Answer(200, {"items": [], "cursor": None})),
             (r"POST /live/ticket", self._live_ticket),

@@ -1,6 +1,7 @@
 """A Monday morning at the desk, for the pictures of the documentation: invented people, tickets and mail."""
 
 from tests.console_page.fake_answering import add_answering
+from tests.console_page.fake_calls import RIGHTS, add_calls, call_of, known, unknown
 from tests.console_page.fake_desk import (
     ALENA,
     BOHDAN,
@@ -19,6 +20,7 @@ from tests.console_page.fake_desk import (
     summary,
 )
 from tests.console_page.fake_settings import add_search, add_settings, found
+from tests.console_page.texting_scene import add_events
 
 ROSA: Json = {"number": "100003", "name": "Pekařství Rosa"}
 PETRA: Json = {"address": "petra@rosa.example", "name": "Petra Veselá"}
@@ -319,6 +321,32 @@ def _add_promises(fake: FakeDesk) -> None:
     fake.on(r"GET /promises", lambda asked: Answer(200, {"since": "2026-08-25", "cells": cells}))
 
 
+def add_telephone(fake: FakeDesk) -> None:
+    """Alena has a call of a client who told his PIN, another one rings, and there were some before."""
+    told = {"by": "exchange", "what": "pin", "at": "2026-11-23T08:58:40.000Z", "result": "right"}
+    entry = {"ticket": {"id": id_of(4), "number": 10_004}, "what": "message"}
+    over = {"state": "over", "agent": BOHDAN}
+    add_calls(
+        fake,
+        known(1, **over, at="2026-11-22T13:20:00.000Z", seconds=252, entries=[entry]),
+        unknown(2, state="over", at="2026-11-23T06:47:00.000Z"),
+        known(3, **over, at="2026-11-23T07:31:00.000Z", seconds=48),
+        call_of(
+            57,
+            state="taken",
+            agent=ALENA,
+            level="number_pin",
+            may=RIGHTS["number_pin"],
+            pin="right",
+            client=FIRMA,
+            contact=JAN,
+            name="NOVOTNY JAN",
+            tries=[told],
+        ),
+        unknown(59),
+    )
+
+
 def scene() -> FakeDesk:
     """The desk with all of it; Alena is a lead."""
     fake = FakeDesk()
@@ -326,6 +354,7 @@ def scene() -> FakeDesk:
     _story(fake)
     add_answering(fake)
     add_settings(fake)
+    add_events(fake)
     _add_client(fake)
     _add_mails(fake)
     _add_promises(fake)

@@ -24,8 +24,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return bundle(tmp_path_factory.mktemp("pages") / "web")
 
 
-def loaded(pages: Path, page: str) -> set[Path]:
-    """The files that a page loads before anything is done in it."""
+def loaded(pages: Path, page: str, *, also_later: bool = False) -> set[Path]:
+    """The files that a page loads before anything is done in it; `also_later`: and those that it asks for later."""
     found = {pages / page}
     html = (pages / page).read_text(encoding="utf-8")
     waiting = [
@@ -37,15 +37,16 @@ def loaded(pages: Path, page: str) -> set[Path]:
             continue
         found.add(file)
         if file.suffix == ".js":
-            names = re.findall(r'(?:from|import)"(\.[^"]+)"', file.read_text(encoding="utf-8"))
+            pattern = r'(?:from|import\(?)"(\.[^"]+)"' if also_later else r'(?:from|import)"(\.[^"]+)"'
+            names = re.findall(pattern, file.read_text(encoding="utf-8"))
             waiting += [file.parent / name for name in names]
     return found
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_all_that_a_page_loads_is_there(pages: Path, page: str) -> None:
-    """Every file that its HTML and its scripts name."""
-    assert [file for file in loaded(pages, page) if not file.is_file()] == []
+    """Every file that its HTML and its scripts name, parts that come later among them."""
+    assert [file for file in loaded(pages, page, also_later=True) if not file.is_file()] == []
 
 
 def test_every_page_of_the_sources_is_bundled(pages: Path) -> None:
@@ -60,10 +61,17 @@ def test_a_first_visit_of_the_console_is_light(pages: Path) -> None:
     assert sum(sizes.values()) < GZIP_BYTES_MAX, sizes
 
 
+def test_what_the_list_does_not_need_is_not_in_a_first_visit(pages: Path) -> None:
+    """The ticket, the settings and other pages come after the list, as files of their own."""
+    first = loaded(pages, "index.html")
+    later = {file.name.rsplit("-", 1)[0] for file in loaded(pages, "index.html", also_later=True) - first}
+    assert {"ticket", "settings_page", "search_page"} <= later
+
+
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_what_is_bundled_is_a_module(pages: Path, entry: str) -> None:
     """That can be read, with all that it imports at the start."""
-    for file in loaded(pages, entry):
+    for file in loaded(pages, entry, also_later=True):
         done = subprocess.run(
             ["node", "--input-type=module", "--check"],
             input=file.read_text(encoding="utf-8"), capture_output=True, text=True, check=False,

@@ -49,7 +49,9 @@ def test_it_is_asked_only_once_the_typing_pauses(desktop: Console) -> None:
     """Ten letters typed in one go are one question."""
     add_search(desktop.fake, *RESULTS[:2])
     desktop.open("#/search")
-    desktop.page.locator("[data-search-field]").press_sequentially("certifikat", delay=15)
+    desktop.page.clock.pause_at("2026-11-23T10:00:00.000Z")
+    desktop.page.locator("[data-search-field]").press_sequentially("certifikat")
+    desktop.page.clock.resume()
     desktop.page.wait_for_selector("[data-search=ready]")
     assert len(desktop.fake.calls("GET", "/search")) == 1
 

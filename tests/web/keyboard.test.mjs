@@ -110,10 +110,11 @@ test("the palette offers what can be done now, and nothing that makes sense as a
   const before = globalThis.document;
   globalThis.document = { querySelector: (selector) => (selector.includes("data-lock") ? {} : null) };
   try {
-    const ids = commandsFor({ route: { ticket: null } }).map(({ id }) => id);
+    const parts = { calls: { newestRinging: () => null, cards: () => [] } };
+    const ids = commandsFor({ parts, route: { ticket: null } }).map(({ id }) => id);
     assert.ok(["search", "help", "promises", "lock"].every((id) => ids.includes(id)));
-    assert.ok(["next", "leave", "palette", "open", "urgent", "take", "send"].every((id) => !ids.includes(id)));
-    assert.ok(commandsFor({ route: { ticket: "T1" } }).some(({ id }) => id === "urgent"));
+    assert.ok(["next", "leave", "palette", "open", "urgent", "take", "send", "callTake", "callOpen"].every((id) => !ids.includes(id)));
+    assert.ok(commandsFor({ parts, route: { ticket: "T1" } }).some(({ id }) => id === "urgent"));
   } finally {
     globalThis.document = before;
   }

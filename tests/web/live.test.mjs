@@ -150,6 +150,18 @@ test("a socket that never opens is given up", async () => {
   assert.equal(parts.sockets.opened[0].closed, true);
 });
 
+test("whatever is heard puts the ping off: only silence is asked about", async () => {
+  const parts = setUp();
+  await online(parts);
+  for (let times = 0; times < 5; times += 1) {
+    await parts.clock.advance(PING_EVERY_MS - 1);
+    parts.sockets.last.say(times % 2 ? push(times) : { type: "everybody" });
+  }
+  assert.deepEqual(parts.sockets.last.sent, []);
+  await parts.clock.advance(PING_EVERY_MS);
+  assert.deepEqual(parts.sockets.last.sent, [{ action: "ping" }]);
+});
+
 test("it pings every minute, and a server that does not answer is lost", async () => {
   const parts = setUp();
   await online(parts);
@@ -240,4 +252,13 @@ test("what a push is can be told by who listens; the rest is a word to him", asy
   parts.sockets.last.say(push(4));
   assert.deepEqual(parts.seen.pushes, [3]);
   assert.deepEqual(parts.seen.words, ["change"]);
+});
+
+test("several messages in one frame are taken one by one, in their order", async () => {
+  const parts = setUp();
+  await online(parts);
+  parts.sockets.last.say({ type: "several", messages: [push(5), { type: "presence" }, push(6)] });
+  parts.sockets.last.say({ type: "several", messages: "junk" });
+  assert.deepEqual(parts.seen.pushes, [5, 6]);
+  assert.deepEqual(parts.seen.words, ["presence", "several"]);
 });

@@ -1,25 +1,21 @@
 """Chromium with the page of the API in it, phone and desktop; nothing leaves the machine, nothing listens."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
-from local.origin import CONTENT_TYPES, find_page, headers_of_page
+from tests.chromium import ORIGIN, answer_file, path_of
 
 ROOT = Path(__file__).parents[2]
-# Port 9 is nobody's: what is not answered here is answered by nobody.
-ORIGIN = "http://127.0.0.1:9"
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 # Colours do not depend on the size: each theme is looked at in one of them.
 THEMES: dict[str, Literal["dark", "light"]] = {"phone": "light", "desktop": "dark"}
 PATIENCE_MS = 20_000
-CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
 @dataclass
@@ -58,29 +54,14 @@ class Docs:
 
     def route(self, route: Route) -> None:
         """Answer a request of the page."""
-        path = route.request.url.removeprefix(ORIGIN).split("#")[0]
+        path = path_of(route)
         if not route.request.url.startswith(f"{ORIGIN}/"):
             self.strangers.append(route.request.url)
             route.abort()
         elif path == "/api/openapi.json":
             route.fulfill(json=self.document, status=200 if self.described else 503)
         else:
-            found = find_page((ROOT / "web").resolve(), path)
-            assert found is not None, path
-            headers = {**headers_of_page(path), "Content-Type": CONTENT_TYPES[found.suffix]}
-            route.fulfill(body=found.read_bytes(), headers=headers)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium without a screen."""
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
-        pytest.skip("chromium is not installed")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-        yield started
-        started.close()
+            assert answer_file(route, path), path
 
 
 def docs_in(browser: Browser) -> Docs:

@@ -7,25 +7,21 @@ test of what the page keeps for longer (language, look, configuration) takes a f
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, WebSocketRoute, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, WebSocketRoute, expect
 
-from local.origin import CONTENT_TYPES, find_page, headers_of_page
+from tests.chromium import ORIGIN, answer_call, answer_file, path_of
 from tests.zone_page import scene
 from tests.zone_page.fake_zone import FakeZone
 
-WEB = Path(__file__).parents[2] / "web"
-# Port 9 is nobody's: what is not answered here is answered by nobody. A loopback address counts as secure.
-ORIGIN = "http://127.0.0.1:9"
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
-PATIENCE_MS = 5_000
-CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+# A machine that is busy with other tests is slow; what is there is found at once.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 CONFIG: dict[str, Any] = {
     "api": "/api",
     "zone": {
@@ -104,9 +100,9 @@ class Zone:
     def route(self, route: Route) -> None:
         """Answer a request of the page."""
         request = route.request
-        path = request.url.removeprefix(ORIGIN).split("?")[0].split("#")[0]
+        path = path_of(route)
         if path.startswith("/api/v1/zone/"):
-            self._api(route)
+            answer_call(route, self.fake.handle(request.method, request.url, request.headers, request.post_data))
         elif path.startswith("/bucket"):
             self.puts.append((request.post_data_buffer or b"").decode("utf-8", "replace"))
             route.fulfill(status=204, headers={"Access-Control-Allow-Origin": "*"})
@@ -118,37 +114,7 @@ class Zone:
             self.token_forms.append(request.post_data or "")
             route.fulfill(json={"id_token": self.id_token(""), "refresh_token": "r"})
         else:
-            self._page(route, path)
-
-    def _api(self, route: Route) -> None:
-        request = route.request
-        answer = self.fake.handle(request.method, request.url, request.headers, request.post_data)
-        if answer is None:
-            route.abort()
-            return
-        kind = "application/json" if answer.status < 400 else "application/problem+json"
-        body = "" if answer.body is None else json.dumps(answer.body, ensure_ascii=False)
-        route.fulfill(status=answer.status, headers={"Content-Type": kind, **answer.headers}, body=body)
-
-    def _page(self, route: Route, path: str) -> None:
-        found = find_page(WEB.resolve(), path)
-        if found is None or found.is_dir():
-            route.fulfill(status=404, body="no such page")
-            return
-        headers = {**headers_of_page(path), "Content-Type": CONTENT_TYPES[found.suffix]}
-        route.fulfill(body=found.read_bytes(), headers=headers)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium without a screen."""
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
-        pytest.skip("chromium is not installed")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-        yield started
-        started.close()
+            answer_file(route, path)
 
 
 def context_of(browser: Browser, size: str, **more: Any) -> BrowserContext:

@@ -63,6 +63,7 @@ class FakeZone:
         self.token = f"zone-token-of-jan-{next(_NUMBERS):04d}"
         self.tokens = {self.token}
         self.away = False  # no call is answered
+        self.bucket = "http://127.0.0.1:9/bucket"  # where files lie
         self.live = False  # words for the websocket are given out
         self.words: list[str] = []
         self.whole = {"text": "Celá zpráva, až do konce.", "quoted": ""}
@@ -290,7 +291,7 @@ class FakeZone:
 
     def _file(self, asked: Asked, ticket_id: str, version: str, index: str) -> Answer:
         body = {
-            "url": f"http://127.0.0.1:9/bucket/{version}/{index}",
+            "url": f"{self.bucket}/{version}/{index}",
             "expires_at": scene.NOW,
             "name": "a",
             "size": 1,

@@ -30,7 +30,7 @@ def test_contacts_sign_in_at_a_pool_of_their_own() -> None:
     assert "zone" not in Upstreams(*ELSEWHERE).config()
 
 
-@pytest.mark.parametrize("path", ["/zone/", "/zone/main.js"])
+@pytest.mark.parametrize("path", ["/zone/", "/zone/index.html"])
 def test_the_zone_has_the_stricter_policy(path: str) -> None:
     """No inline styles, no frames and no pictures from elsewhere; all other headers are those of every page."""
     headers = headers_of_page(path)

@@ -4,9 +4,11 @@
  */
 
 import { html, useEffect, useRef, useState } from "../vendor/preact-htm.js";
-import { EmptyPlaces, MacroNotice, OtherDraft, Outcome } from "./answer_notices.js";
+import { EmptyPlaces, MacroNotice, MissingPictures, OtherDraft, Outcome } from "./answer_notices.js";
 import { SENDS, strokeInAnswer, takesBack } from "./answer_keys.js";
+import { isPicture, signFor } from "./answer_pictures.js";
 import { Recipients } from "./answer_recipients.js";
+import { AnswerSms, SmsSwitch, useAnswerSms } from "./answer_sms.js";
 import { Tools } from "./answer_tools.js";
 import { STATES_AFTER_ANSWER, nextIn } from "./answering.js";
 import { sentenceFor } from "./api.js";
@@ -18,10 +20,11 @@ import { isKeptFrom } from "./locking.js";
 import { MacroMenu, doneWords } from "./macro_menu.js";
 import { factsFor, filled } from "./macro_facts.js";
 import { Markdown } from "./markdown.js";
-import { continued, formatted, inserted } from "./markdown_typing.js";
+import { continued, formatted, inserted, pictured } from "./markdown_typing.js";
 import { NoteBox } from "./note_box.js";
 import { usePage } from "./page.js";
 import { callName } from "./people.js";
+import { Picture, PictureName } from "./picture.js";
 import { lastWordsOf } from "./quoting.js";
 import { readRoute, writeRoute } from "./route.js";
 import { clockTime } from "./time.js";
@@ -109,10 +112,23 @@ function Steps({ steps, nameOf, desk }) {
   </div>`;
 }
 
-function Preview({ text }) {
+/** @param {File} file */
+const addressOf = (file) =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
+
+function Preview({ text, desk }) {
   const { words } = usePage();
+  const picture = ({ name, label }) => {
+    const file = desk.pictureAtHand(name);
+    return file === null ? html`<${PictureName} label=${label} />` : html`<${Picture} key=${name} label=${label} ask=${() => addressOf(file)} />`;
+  };
   return html`<div class="answer-preview" data-preview-text tabindex="0" role="region" aria-label=${words("format.preview.label")}>
-    ${text.trim() === "" ? html`<p class="faint">${words("format.preview.empty")}</p>` : html`<${Markdown} text=${text} />`}
+    ${text.trim() === "" ? html`<p class="faint">${words("format.preview.empty")}</p>` : html`<${Markdown} text=${text} picture=${picture} />`}
   </div>`;
 }
 
@@ -128,6 +144,7 @@ function useWriting({ open, desk, me, lang, onSend }) {
   const [menu, setMenu] = useState(null); // where the caret was, and whether a slash stands before it
   const edit = (made) => applyEdit(area.current, made);
   const format = (name) => edit(formatted(name, area.current.value, selectionOf(area.current)));
+  const place = (pictures) => edit(pictured(area.current.value, selectionOf(area.current), pictures.map(signFor)));
 
   const openMenu = (slash) => {
     desk.loadMacros();
@@ -173,7 +190,7 @@ function useWriting({ open, desk, me, lang, onSend }) {
     if (isSlash && beginsLine({ value, selectionStart: selectionStart - 1, selectionEnd: selectionStart - 1 })) openMenu(true);
   };
 
-  return { area, menu, format, openMenu, leaveMenu, choose, onKeyDown, onInput };
+  return { area, menu, format, place, openMenu, leaveMenu, choose, onKeyDown, onInput };
 }
 
 function AnswerForm({ open, desk, company, shifts, me }) {
@@ -182,8 +199,9 @@ function AnswerForm({ open, desk, company, shifts, me }) {
   const [previewing, setPreviewing] = useState(false);
   const isKept = isKeptFrom(ticket, me);
   const busy = answerPhase === "sending";
+  const texted = useAnswerSms({ open, desk, me });
   const send = async ({ state, next }) => {
-    if (isKept) return;
+    if (isKept || texted.hindrance !== null) return;
     company.stopped();
     const after = next ? nextIn(desk.rows(), open.id) : null;
     const isTaken = await desk.sendAnswer({ state });
@@ -191,7 +209,10 @@ function AnswerForm({ open, desk, company, shifts, me }) {
   };
   const writing = useWriting({ open, desk, me, lang, onSend: send });
   const { area, menu } = writing;
-  const { over, handlers } = useDropping(desk.addFiles);
+  const { over, handlers } = useDropping((files, target) => {
+    const pictures = desk.addFiles(files).filter(isPicture);
+    if (target === area.current && pictures.length > 0) writing.place(pictures);
+  });
   const nameOf = (id) => shifts?.shifts?.find(({ agent }) => agent === id)?.name ?? id;
   return html`<form
     class="answer"
@@ -210,9 +231,10 @@ function AnswerForm({ open, desk, company, shifts, me }) {
       <${OtherDraft} other=${open.draftOther} desk=${desk} />
       <${MacroNotice} notice=${open.macroNotice} desk=${desk} />
       <${EmptyPlaces} text=${draft.text} />
+      <${MissingPictures} text=${draft.text} uploads=${open.uploads} />
       <div class="answer-field">
         ${menu !== null && html`<${MacroMenu} macros=${desk.state.macros} queue=${ticket.queue} nameOf=${nameOf} onChoose=${writing.choose} onLeave=${writing.leaveMenu} />`}
-        ${previewing && html`<${Preview} text=${draft.text} />`}
+        ${previewing && html`<${Preview} text=${draft.text} desk=${desk} />`}
         <label class="for-reader" for="answer-text">${words("answer.label")}</label>
         <textarea
           id="answer-text"
@@ -234,17 +256,19 @@ function AnswerForm({ open, desk, company, shifts, me }) {
         ></textarea>
         ${over && html`<p class="answer-drop" aria-hidden="true">${words("files.drop")}</p>`}
       </div>
-      <${FileRows} items=${open.uploads} limits=${ANSWER_LIMITS} sentenceFor=${sentenceFor} onAgain=${desk.retryFile} onRemove=${desk.removeFile} />
+      <${FileRows} items=${open.uploads} limits=${ANSWER_LIMITS} sentenceFor=${sentenceFor} onAgain=${desk.retryFile} onRemove=${desk.removeFile} onPlace=${previewing ? null : (item) => writing.place([item])} />
+      <${AnswerSms} texted=${texted} desk=${desk} me=${me} />
       <${Steps} steps=${draft.steps} nameOf=${nameOf} desk=${desk} />
       <div class="answer-row">
         <${Tools} onFormat=${writing.format} onFiles=${desk.addFiles} onMacros=${() => writing.openMenu(false)} macrosOpen=${menu !== null} previewing=${previewing} onPreview=${() => setPreviewing(!previewing)} />
-        <${QuoteChoice} open=${open} desk=${desk} />
+        <${SmsSwitch} texted=${texted} ticket=${ticket} desk=${desk} />
+        ${texted.sms === null && html`<${QuoteChoice} open=${open} desk=${desk} />`}
       </div>
     </div>
     <div class="answer-bar">
       <${AfterChoice} state=${draft.state} onChoose=${desk.chooseState} />
       <${Hint} open=${open} />
-      <${SendButtons} phase=${answerPhase} disabled=${busy || isKept || draft.text.trim() === ""} onSend=${send} />
+      <${SendButtons} phase=${answerPhase} disabled=${busy || isKept || texted.hindrance !== null || draft.text.trim() === ""} onSend=${send} />
     </div>
   </form>`;
 }

@@ -2,12 +2,14 @@
 
 import { html } from "../vendor/preact-htm.js";
 import { forMoment } from "./ahead.js";
+import { missingIn, withoutPictures } from "./answer_pictures.js";
 import { sentenceFor } from "./api.js";
 import { newsEvents } from "./happening_facts.js";
 import { Icon } from "./icons.js";
 import { emptyPlaces, macroName } from "./macro_facts.js";
 import { usePage } from "./page.js";
 import { callName } from "./people.js";
+import { going } from "./uploads.js";
 
 /** One thing that happened while the answer was being written, in a few words. */
 function newsWords(event, actor, { words, lang, now }) {
@@ -76,7 +78,7 @@ export function OtherDraft({ other, desk }) {
   const { words } = usePage();
   if (other === null) return null;
   return html`<div class="answer-notice calm" role="status" data-draft-other=${other.from}>
-    <p>${words(`answer.other.${other.from}`)} <q>${other.draft.text.trim() || other.draft.files.map(({ name }) => name).join(", ")}</q></p>
+    <p>${words(`answer.other.${other.from}`)} <q>${withoutPictures(other.draft.text).trim() || other.draft.files.map(({ name }) => name).join(", ")}</q></p>
     <button type="button" class="quiet" data-draft-take onClick=${desk.takeOtherDraft}>${words("answer.other.take")}</button>
     <button type="button" class="quiet" data-draft-dismiss onClick=${desk.dismissOtherDraft}>${words("answer.other.dismiss")}</button>
   </div>`;
@@ -95,6 +97,14 @@ export function MacroNotice({ notice, desk }) {
     <p>${failed && html`<${Icon} name="warning" /> `}${text}</p>
     <button type="button" class="quiet" onClick=${desk.dismissMacroNotice}>${words("close")}</button>
   </div>`;
+}
+
+/** A picture in the text whose file is not there (any more). */
+export function MissingPictures({ text, uploads }) {
+  const { words } = usePage();
+  const labels = missingIn(text, going(uploads));
+  if (labels.length === 0) return null;
+  return html`<p class="answer-notice warn" role="status" data-pictures-missing>${words("answer.picture.missing", { n: labels.length, names: labels.join(", ") })}</p>`;
 }
 
 /** A place of a macro for which nobody knew what to put in. */

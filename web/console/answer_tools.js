@@ -28,6 +28,10 @@ function Format({ format, onFormat, disabled }) {
   return html`<button type="button" data-format=${format} aria-label=${name} title=${told} disabled=${disabled} onPointerDown=${(event) => event.preventDefault()} onClick=${() => onFormat(format)}>${SIGNS[format]}</button>`;
 }
 
+/** The buttons that format what is selected. */
+export const Formats = ({ disabled, onFormat }) =>
+  html`<span class="segments formats">${FORMATS.map((format) => html`<${Format} key=${format} format=${format} disabled=${disabled} onFormat=${onFormat} />`)}</span>`;
+
 /**
  * @param {object} props
  * @param {(format: string) => void} props.onFormat
@@ -41,7 +45,7 @@ export function Tools({ onFormat, onFiles, onMacros, macrosOpen, previewing, onP
   const page = usePage();
   const { words } = page;
   return html`<div class="answer-tools" role="group" aria-label=${words("format.tools")}>
-    <span class="segments formats">${FORMATS.map((format) => html`<${Format} key=${format} format=${format} disabled=${previewing} onFormat=${onFormat} />`)}</span>
+    <${Formats} disabled=${previewing} onFormat=${onFormat} />
     <button type="button" class="quiet" data-macros aria-haspopup="dialog" aria-expanded=${String(macrosOpen)} title=${words("answer.macro.title")} disabled=${previewing} onClick=${onMacros}>
       <${Icon} name="document" />${words("answer.macro.button")} <kbd aria-hidden="true">/</kbd>
     </button>

@@ -9,6 +9,9 @@
  * `body` of an attempt is what was sent, word for word: the same key never goes with anything else.
  * @typedef {{key: string, body: object}} Attempt
  *
+ * @typedef {import("./texting_facts.js").SmsForm & {english: boolean, confirmed: boolean}} AnswerSms
+ *   `confirmed`: a lead lets it pass a limit
+ *
  * @typedef {object} Draft
  * @property {string} text
  * @property {string} state  of the ticket, after the answer
@@ -17,6 +20,7 @@
  * @property {boolean|null} quotes  whether the client's words go below it; null: as the writer likes it
  * @property {string[]} without  who of the ticket's copies does not get this answer
  * @property {import("./uploads.js").SentFile[]} files  that the server has
+ * @property {AnswerSms|null} sms  an SMS that goes with it
  * @property {import("./macro_facts.js").Steps|null} steps  what a macro does with the ticket beside it
  * @property {string|null} savedAt  the state of the server's draft that this one grew from
  * @property {number|null} changedAtMs  when it was changed since then; null: it was not
@@ -35,6 +39,7 @@ export const emptyDraft = () => ({
   quotes: null,
   without: [],
   files: [],
+  sms: null,
   steps: null,
   savedAt: null,
   changedAtMs: null,
@@ -83,6 +88,22 @@ export function followOwnChange(draft, versionBefore, versionAfter) {
   return draft.base === versionBefore ? { ...draft, base: versionAfter } : draft;
 }
 
+/** The writer wrote the SMS. What was confirmed was of the words before. */
+export function writeSms(draft, patch) {
+  return { ...draft, sms: { ...(draft.sms ?? emptySms()), confirmed: false, ...patch } };
+}
+
+const emptySms = () => ({ sms: "", sms_en: "", english: false, fold: true, confirmed: false });
+
+/** Whether an SMS goes with what is sent. */
+export const hasSms = ({ attempt }) => "sms" in attempt.body;
+
+/** An answer with an SMS goes to all copies, without files and without the client's words below. */
+function textedBody({ text, state, sms }, version) {
+  const english = sms.english && sms.sms_en.trim() !== "" ? sms.sms_en : null;
+  return { text, version, state, markdown: holdsMarkup(text), sms: sms.sms, sms_en: english, fold: sms.fold, confirmed: sms.confirmed };
+}
+
 /**
  * What is sent. What is as the server takes it anyway is left out.
  * @param {Draft} draft
@@ -114,7 +135,7 @@ function bodyOf({ text, state, without, files }, version, { quoted, copies }) {
 export function startAttempt(draft, freshKey, version, facts = { quoted: "", copies: [] }) {
   const { attempt } = draft;
   const base = draft.base ?? version;
-  const body = bodyOf(draft, base, facts);
+  const body = draft.sms ? textedBody(draft, base) : bodyOf(draft, base, facts);
   const same = attempt !== null && JSON.stringify(attempt.body) === JSON.stringify(body);
   return { ...draft, base, attempt: same ? attempt : { key: freshKey, body } };
 }

@@ -88,6 +88,7 @@ const KNOWN_PROBLEMS = {
   "file-too-big": "problem.file_too_big",
   "unknown-agent": "problem.unknown_agent",
   stale: "move.stale",
+  "needs-lead": "event.needs_lead",
 };
 
 /**

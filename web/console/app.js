@@ -1,15 +1,17 @@
 /** The console of somebody who is signed in: the frame around the places, and what is said to the screen reader. */
 
 import { html, useCallback, useEffect, useState } from "../vendor/preact-htm.js";
+import { CallCards } from "./call_cards.js";
 import { Chooser } from "./chooser.js";
 import { Help } from "./help.js";
 import { useKeyboard } from "./keyboard.js";
 import { LostBanner } from "./live_badge.js";
 import { look } from "./look.js";
 import { usePage, useStateOf } from "./page.js";
+import { mayFinance } from "./people.js";
 import { listHrefOf, placeOf, useTicketsPlace } from "./places.js";
 import { Rail } from "./rail.js";
-import { QUEUE_HREF, pageHref, readRoute, writeRoute } from "./route.js";
+import { FINANCE_HREF, QUEUE_HREF, pageHref, readRoute, writeRoute } from "./route.js";
 import { LANGUAGES } from "./words.js";
 import { ShiftPanel } from "./shift_panel.js";
 import { SessionExpired } from "./sign_in.js";
@@ -19,6 +21,7 @@ import { UndoBar } from "./undo_bar.js";
 /** Who calls, in the title: what is urgent comes first. */
 function callOf(tickets, [first], words) {
   if (tickets.length > 0) return `(!) ${words("alarm.title", { n: tickets.length, number: tickets[0].number })}`;
+  if (first.isByPhone) return `(☎) ${words("call.tab", { name: first.by })}`;
   return `(@) ${words("mention.title", { name: first.by ?? words("mention.somebody"), number: first.number })}`;
 }
 
@@ -53,14 +56,15 @@ function Announcer({ source }) {
 }
 
 /** Instead of the console, for somebody who may not use it. */
-function Forbidden({ onSignOut }) {
+function Forbidden({ me, onSignOut }) {
   const { words } = usePage();
   return html`<main class="blank whole" data-forbidden>
     <img src="mark.svg" alt="" width="40" height="40" />
     <div role="alert">
       <h1>${words("forbidden.title")}</h1>
-      <p>${words("forbidden.lead")}</p>
+      <p>${words(mayFinance(me) ? "forbidden.finance" : "forbidden.lead")}</p>
     </div>
+    ${mayFinance(me) && html`<a href=${FINANCE_HREF} data-finance-link>${words("finance.open")}</a>`}
     <button type="button" class="primary" data-sign-out onClick=${onSignOut}>${words("sign_out")}</button>
   </main>`;
 }
@@ -97,6 +101,7 @@ export function App({ parts, session, route, stage, onSignIn, onLook }) {
     look[what](value);
     onLook();
   };
+  const onDuty = state.me === null || shifts.isThere(state.me.id);
   const hands = {
     parts,
     me,
@@ -114,7 +119,7 @@ export function App({ parts, session, route, stage, onSignIn, onLook }) {
   };
   useKeyboard(hands);
 
-  if (state.forbidden) return html`<${Forbidden} onSignOut=${session.signOut} />`;
+  if (state.forbidden) return html`<${Forbidden} me=${state.me} onSignOut=${session.signOut} />`;
   const listHref = listHrefOf(route);
   return html`
     <nav aria-label=${words("app.skip")}><a class="skip" href=${listHref} onClick=${(event) => {
@@ -143,6 +148,8 @@ export function App({ parts, session, route, stage, onSignIn, onLook }) {
         onLook=${onLook}
         onPalette=${hands.onPalette}
         called=${called}
+        calls=${parts.calls}
+        onDuty=${onDuty}
       />
       <${LostBanner} live=${state.live} onRetry=${live.wake} />
       <main>
@@ -159,6 +166,7 @@ export function App({ parts, session, route, stage, onSignIn, onLook }) {
         />
       </main>
     </div>
+    <${CallCards} parts=${parts} onDuty=${onDuty} route=${route} queues=${state.queues.items} />
     <${UndoBar} undo=${state.undo} desk=${desk} />
     <${TabTitle} title=${tabTitle} alarm=${alarm} />
     <${Announcer} source=${announcements} />

@@ -1,7 +1,8 @@
 /** Files of answers: on their way while somebody writes, and going on when he opens another ticket meanwhile. */
 
+import { fileNamed, isPicture, ownName } from "./answer_pictures.js";
 import { isRefusal } from "./failures.js";
-import { createUploads, isSending, isUnsettled } from "./uploads.js";
+import { createUploads, going, isSending, isUnsettled } from "./uploads.js";
 
 /** What the server takes, told before a file leaves; decimal megabytes. */
 export const ANSWER_LIMITS = { files_max: 10, file_bytes_max: 25_000_000 };
@@ -22,12 +23,29 @@ export function named(file, now) {
   return new File([file], `obrazek-${time}.${found[1].toLowerCase()}`, { type: file.type });
 }
 
+/** Pictures that stay at hand for the preview, of all tickets; the server gives nothing back before it is sent. */
+const AT_HAND_MAX = 40;
+
+/** A picture under a name that no other file of the answer has: by that name it stands in the text. */
+function apart(file, taken) {
+  if (!isPicture(file)) return file;
+  const name = ownName(file.name, taken);
+  return name === file.name ? file : new File([file], name, { type: file.type });
+}
+
 /** @typedef {{uploads: import("./uploads.js").Item[]}} OpenFiles */
 
 /** @param {import("./desk.js").Core} core */
 export function createAttaching(core) {
   const { api, clock, putFile, setOpen } = core;
   const all = new Map(); // by ticket: of the open one, and where something is still on its way
+  const atHand = new Map(); // pictures, by ticket and name
+  const placeOf = (id, name) => `${id}/${name}`;
+
+  function keepAtHand(id, file) {
+    atHand.set(placeOf(id, file.name), file);
+    if (atHand.size > AT_HAND_MAX) atHand.delete(atHand.keys().next().value);
+  }
 
   function uploadsOf(id, files = []) {
     const there = all.get(id);
@@ -91,10 +109,24 @@ export function createAttaching(core) {
     },
 
     actions: {
-      /** @param {Iterable<File>} files */
+      /** @param {Iterable<File>} files @returns {import("./uploads.js").Item[]} those that go with the answer */
       addFiles(files) {
+        const { id } = core.state.open;
         const now = new Date(clock.nowMs());
-        uploadsOf(core.state.open.id).add([...files].map((file) => named(file, now)));
+        const taken = new Set(uploadsOf(id).state.items.map(({ name }) => name));
+        const added = [...files].map((file) => {
+          const own = apart(named(file, now), taken);
+          taken.add(own.name);
+          return own;
+        });
+        for (const file of added.filter(isPicture)) keepAtHand(id, file);
+        return uploadsOf(id).add(added);
+      },
+
+      /** The picture of this name, if it goes with the answer and is still in this browser. @returns {File|null} */
+      pictureAtHand(name) {
+        const { id, uploads } = core.state.open;
+        return fileNamed(name, going(uploads)) && (atHand.get(placeOf(id, name)) ?? null);
       },
       removeFile: (key) => uploadsOf(core.state.open.id).remove(key),
       retryFile: (key) => uploadsOf(core.state.open.id).again(key),

@@ -2,6 +2,7 @@
 
 import { html, useEffect, useState } from "../vendor/preact-htm.js";
 import { sentenceFor } from "./api.js";
+import { ClientCalls } from "./client_calls.js";
 import { cardKeyOf, isOpen } from "./clients.js";
 import { Icon, StateSign } from "./icons.js";
 import { usePage } from "./page.js";
@@ -63,7 +64,7 @@ function OtherTickets({ facts, ticket, tickets }) {
   </section>`;
 }
 
-function Facts({ facts, ticket, tickets }) {
+function Facts({ facts, ticket, tickets, calls }) {
   const { words } = usePage();
   return html`
     ${facts.number && html`<p class="card-pin" data-pin-set=${String(facts.pin_set)}><${Icon} name=${facts.pin_set ? "key" : "warning"} />${words(facts.pin_set ? "card.pin_set" : "card.pin_not_set")}</p>`}
@@ -72,6 +73,7 @@ function Facts({ facts, ticket, tickets }) {
       <ul class="card-contacts">${facts.contacts.map((contact) => html`<${Contact} key=${contact.address} contact=${contact} requester=${facts.number ? ticket.requester : null} />`)}</ul>
     </section>
     <${OtherTickets} facts=${facts} ticket=${ticket} tickets=${tickets} />
+    ${facts.number && calls && html`<${ClientCalls} number=${facts.number} calls=${calls} />`}
     <${Names} title=${words("card.services")} names=${facts.services} />
     <${Names} title=${words("card.domains")} names=${facts.domains} />
   `;
@@ -83,7 +85,7 @@ function Waiting() {
 }
 
 /** What is in the card: asked for when it is shown. */
-function Inside({ ticket, desk }) {
+function Inside({ ticket, desk, calls }) {
   const { words } = usePage();
   const { cards, tickets } = desk.state;
   const key = cardKeyOf(ticket);
@@ -98,7 +100,7 @@ function Inside({ ticket, desk }) {
       <p>${words("card.failed")} ${sentenceFor(card.error, words)}</p>
       <button type="button" class="quiet" onClick=${() => desk.needCard(ticket, { again: true })}>${words("again")}</button>
     </div>`;
-  return html`<${Facts} facts=${card.facts} ticket=${ticket} tickets=${tickets} />`;
+  return html`<${Facts} facts=${card.facts} ticket=${ticket} tickets=${tickets} calls=${calls} />`;
 }
 
 /** Whose card it is. */
@@ -108,9 +110,9 @@ function nameOf({ client, requester }, words) {
 }
 
 /**
- * @param {{ticket: object, desk: object}} props
+ * @param {{ticket: object, desk: object, calls?: ReturnType<import("./calls.js").createCalls>}} props
  */
-export function ClientCard({ ticket, desk }) {
+export function ClientCard({ ticket, desk, calls }) {
   const { words } = usePage();
   const wide = useWide();
   const [unfolded, setUnfolded] = useState(false);
@@ -119,10 +121,10 @@ export function ClientCard({ ticket, desk }) {
   if (wide)
     return html`<aside class="client-card" tabindex="0" aria-labelledby="card-title" data-client-card="beside" data-card-phase=${phase}>
       <h2 id="card-title">${name}</h2>
-      <${Inside} ticket=${ticket} desk=${desk} />
+      <${Inside} ticket=${ticket} desk=${desk} calls=${calls} />
     </aside>`;
   return html`<details class="client-card" data-client-card="folded" data-card-phase=${phase} open=${unfolded} onToggle=${(event) => setUnfolded(event.currentTarget.open)}>
     <summary>${words(ticket.client ? "card.fold.client" : "card.fold.requester")}</summary>
-    ${unfolded && html`<div class="client-card-in" tabindex="0" role="region" aria-label=${name}><h2>${name}</h2><${Inside} ticket=${ticket} desk=${desk} /></div>`}
+    ${unfolded && html`<div class="client-card-in" tabindex="0" role="region" aria-label=${name}><h2>${name}</h2><${Inside} ticket=${ticket} desk=${desk} calls=${calls} /></div>`}
   </details>`;
 }

@@ -4,7 +4,8 @@ import { closeOpen } from "./commands_list.js";
 import { OUTCOMES } from "./kept.js";
 import { takesText } from "./keys.js";
 import { isIn } from "./on_page.js";
-import { QUEUE_HREF, TICKETS_HREF, isPage, mailHref, pageHref } from "./route.js";
+import { mayFinance } from "./people.js";
+import { FINANCE_HREF, QUEUE_HREF, TICKETS_HREF, isPage, mailHref, pageHref } from "./route.js";
 
 const go = (href) => {
   location.hash = href;
@@ -15,7 +16,10 @@ function leave({ parts, route, ticketsPlace, panelOpen, onPanel }) {
   if (panelOpen) onPanel(false);
   else if (!takesText(document.activeElement) && parts.desk.leaveBulk()) return;
   else if (isIn("[data-answer]", "[data-urgency-choice]")) document.getElementById("ticket-title").focus();
-  else if (isIn("[data-search-field]")) document.activeElement.blur();
+  else if (isIn("[data-search-field]", "[data-calls-field]")) document.activeElement.blur();
+  else if (route.view === "call") go(pageHref("calls"));
+  else if (route.view === "events_new" && takesText(document.activeElement)) document.activeElement.blur();
+  else if (["event", "events_new"].includes(route.view)) go(pageHref("events"));
   else if (isPage(route)) go(ticketsPlace.current);
   else if (parts.search.isOf(route.ticket)) history.back(); // to the results, where they were left
   else closeOpen(route);
@@ -32,7 +36,17 @@ export const CONSOLE_COMMANDS = [
     run: ({ route, ticketsPlace }) => go(route.mails === null ? mailHref(OUTCOMES[0]) : ticketsPlace.current),
   },
   { id: "promises", keys: [], run: () => go(pageHref("promises")) },
+  { id: "events", keys: ["e"], run: ({ route, ticketsPlace }) => go(route.view === "events" ? ticketsPlace.current : pageHref("events")) },
+  { id: "newEvent", keys: [], run: () => go(pageHref("events_new")) },
   { id: "settings", keys: [], run: () => go(pageHref("settings")) },
+  {
+    id: "finance",
+    keys: [],
+    when: ({ me }) => mayFinance(me),
+    run: () => {
+      location.href = FINANCE_HREF;
+    },
+  },
   { id: "shift", keys: [], run: ({ onShift }) => onShift() },
   { id: "language", keys: [], run: ({ onLanguage }) => onLanguage() },
   { id: "theme", keys: [], run: ({ onTheme }) => onTheme() },

@@ -4,9 +4,10 @@
  * @param {object} parts
  * @param {typeof Notification|undefined} parts.Notification  the browser's; absent where it has none
  * @param {(ticketId: string) => void} parts.open  the notification was pressed
+ * @param {(callId: string) => void} [parts.openCall]  that of a telephone call was pressed
  * @param {() => (key: string, params?: object) => string} parts.words  of the language chosen now
  */
-export function createDesktop({ Notification, open, words }) {
+export function createDesktop({ Notification, open, openCall = () => {}, words }) {
   const listeners = new Set();
   const permission = () => Notification?.permission ?? "impossible";
   let state = { permission: permission() };
@@ -17,13 +18,13 @@ export function createDesktop({ Notification, open, words }) {
   }
 
   /** `tag`: the same one in another tab replaces it. */
-  function tell(ticketId, tag, title, body) {
+  function tell(id, tag, title, body, go = open) {
     if (permission() !== "granted") return () => {};
     try {
       const shown = new Notification(title, { body, tag });
       shown.onclick = () => {
         shown.close();
-        open(ticketId);
+        go(id);
       };
       return () => shown.close();
     } catch {
@@ -52,6 +53,11 @@ export function createDesktop({ Notification, open, words }) {
     show(ticket) {
       const body = [ticket.subject, ticket.client?.name ?? ticket.requester?.name].filter(Boolean).join("\n");
       return tell(ticket.id, `fronta.urgent.${ticket.id}`, words()("alarm.notification", { number: ticket.number }), body);
+    },
+
+    /** The telephone rings. @returns {() => void} takes it away again */
+    showCall({ id, name, about }) {
+      return tell(id, `fronta.call.${id}`, words()("call.notification", { name }), about, openCall);
     },
 
     /** A colleague calls to a ticket. @returns {() => void} takes it away again */

@@ -29,7 +29,7 @@ export function createDrafts(storage, person) {
     /** @returns {boolean} false when the browser refuses (full, private mode): the writer has to be told */
     save(ticketId, draft) {
       try {
-        if (isEmpty(draft)) storage.removeItem(prefix + ticketId);
+        if (isEmpty(draft) && !draft.sms?.sms) storage.removeItem(prefix + ticketId);
         else storage.setItem(prefix + ticketId, JSON.stringify(draft));
         return true;
       } catch {
@@ -78,6 +78,10 @@ function readSteps(steps) {
   return { name: steps.name, tags: listOf(steps.tags, (tag) => typeof tag === "string"), assign: steps.assign ?? null };
 }
 
+const SMS_PARTS = { sms: "string", sms_en: "string", english: "boolean", fold: "boolean", confirmed: "boolean" };
+
+const readSms = (sms) => (Object.entries(SMS_PARTS).every(([name, type]) => typeof sms?.[name] === type) ? sms : null);
+
 function readDraft(value) {
   if (value === null || typeof value !== "object" || typeof value.text !== "string") return emptyDraft();
   const attempt = value.attempt ?? null;
@@ -90,6 +94,7 @@ function readDraft(value) {
     quotes: typeof value.quotes === "boolean" ? value.quotes : null,
     without: listOf(value.without, (address) => typeof address === "string"),
     files: listOf(value.files, isFile),
+    sms: readSms(value.sms),
     steps: readSteps(value.steps),
     savedAt,
     // what the server never heard of was written since

@@ -1,13 +1,14 @@
 /** Files to go with a message: chosen, dropped or pasted; each with its progress and its fault. */
 
 import { html, useRef, useState } from "../vendor/preact-htm.js";
+import { isPicture } from "./answer_pictures.js";
 import { Icon } from "./icons.js";
 import { usePage } from "./page.js";
 import { fileSize } from "./size.js";
 
 /**
  * Handlers for the element over which files are dropped and into which they are pasted.
- * @param {(files: Iterable<File>) => void} onFiles
+ * @param {(files: Iterable<File>, target: Element) => void} onFiles  `target`: onto or into what
  */
 export function useDropping(onFiles) {
   const [over, setOver] = useState(false);
@@ -25,13 +26,13 @@ export function useDropping(onFiles) {
       if (!hasFiles(event)) return;
       event.preventDefault();
       setOver(false);
-      onFiles(event.dataTransfer.files);
+      onFiles(event.dataTransfer.files, event.target);
     },
     onPaste(event) {
       const files = event.clipboardData?.files ?? [];
       if (files.length === 0) return;
       event.preventDefault();
-      onFiles(files);
+      onFiles(files, event.target);
     },
   };
   return { over, handlers };
@@ -45,15 +46,16 @@ function told(item, { words, lang, limits, sentenceFor }) {
   return words(`files.${item.state}`);
 }
 
-function FileRow({ item, limits, sentenceFor, onAgain, onRemove }) {
+function FileRow({ item, limits, sentenceFor, onAgain, onRemove, onPlace }) {
   const { words, lang } = usePage();
   const bad = item.state === "failed" || item.state === "refused";
   return html`<li class="file-row" data-upload=${item.state}>
-    <${Icon} name=${bad ? "warning" : "file"} />
+    <${Icon} name=${bad ? "warning" : isPicture(item) ? "picture" : "file"} />
     <span class="file-name">${item.name}</span>
     <span class="file-told" role=${bad ? "alert" : null}>${fileSize(item.size, lang)} · ${told(item, { words, lang, limits, sentenceFor })}</span>
     ${item.state === "sending" && html`<progress max="1" value=${item.share} aria-label=${item.name}></progress>`}
     ${item.state === "failed" && html`<button type="button" class="inline" onClick=${() => onAgain(item.key)}>${words("files.again")}</button>`}
+    ${onPlace && !bad && isPicture(item) && html`<button type="button" class="inline" data-place-picture title=${words("files.place.told")} onClick=${() => onPlace(item)}>${words("files.place")}</button>`}
     <button type="button" class="remove" data-remove-file aria-label=${words("files.remove", { name: item.name })} onClick=${() => onRemove(item.key)}>×</button>
   </li>`;
 }
@@ -66,6 +68,7 @@ function FileRow({ item, limits, sentenceFor, onAgain, onRemove }) {
  * @param {(error: Error, words: Function) => string} props.sentenceFor  why the server refused one
  * @param {(key: number) => void} props.onAgain
  * @param {(key: number) => void} props.onRemove
+ * @param {(item: import("./uploads.js").Item) => void} [props.onPlace]  puts a picture into the text
  */
 export function FileRows({ items, ...rest }) {
   const { words } = usePage();

@@ -76,6 +76,13 @@ function FetchedFile({ file, ask }) {
     <${Outcome} ready=${ready} error=${error} />`;
 }
 
+/** A file amid a text, by what it is called there. */
+export function FileName({ label, ask }) {
+  const { busy, ready, error, start } = useDownload(ask);
+  return html`<button type="button" class="inline picture-name" data-picture-file aria-busy=${String(busy)} disabled=${busy} onClick=${start}><${Icon} name="picture" />${label}</button>
+    <${Outcome} ready=${ready} error=${error} />`;
+}
+
 function StillFile({ file }) {
   const { words } = usePage();
   return html`<span class="file" data-file=${file.index ?? null} data-file-kind=${kindOf(file)} data-file-refused=${file.refused ? "" : null} title=${file.type}>

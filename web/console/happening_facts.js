@@ -5,11 +5,14 @@ export const AUTOMATIC_KINDS = ["auto-reply", "bounce", "list", "loop", "feedbac
 /** A clock that was set stands in the ticket's heading, what a message was judged to be in the message. */
 const TOLD_ELSEWHERE = ["clock_set", "urgency_judged"];
 
+/** That an SMS left stands beside its text; what became of it then has a line. */
+const isLeaving = ({ type, outcome }) => type === "text_outcome" && outcome === "sent";
+
 /** Events of a change that have a line of their own in the story. */
-export const toldEvents = ({ events }) => events.filter(({ type }) => !TOLD_ELSEWHERE.includes(type));
+export const toldEvents = ({ events }) => events.filter((event) => !TOLD_ELSEWHERE.includes(event.type) && !isLeaving(event));
 
 /** What needs no reading of its own: it stops no answer and is no news to who writes one. */
-const UNREAD_TYPES = [...TOLD_ELSEWHERE, "promised", "promise_ended", "tags_changed", "relations_changed"];
+const UNREAD_TYPES = [...TOLD_ELSEWHERE, "promised", "promise_ended", "tags_changed", "relations_changed", "texted", "text_outcome"];
 
 /** Events of a change that somebody who is writing should know of. */
 export const newsEvents = ({ events }) => events.filter(({ type }) => !UNREAD_TYPES.includes(type));

@@ -2,7 +2,7 @@
  * The one table of commands: what the keyboard does, what `?` tells, what the palette offers.
  *
  * A command is a plain entry in the file of its part: `commands_list.js`, `commands_ticket.js`, `commands_answer.js`,
- * `commands_console.js`. To add one:
+ * `commands_calls.js`, `commands_console.js`. To add one:
  *   1. an entry there, with an `id` that nobody has:
  *        { id: "tags", keys: ["g"], ...presses("[data-tags]") }
  *      `presses` and `goesTo` (`on_page.js`) are for what has its button or field on the page; anything else is a
@@ -13,13 +13,14 @@
  *
  * Keys are what is typed, on a Czech layout too and never with AltGr: small letters without accents (no y and z in
  * pairs whose places matter), "/", ":", "?", digits; "mod+k" is Ctrl or ⌘; "v 1" is one after the other. Free ones:
- * b d e f i w y. Digits alone are taken (urgency); views are "v 1" to "v 9". Two commands with the same key are an
+ * b i w y. Digits alone are taken (urgency); views are "v 1" to "v 9". Two commands with the same key are an
  * error when the page loads, and a test says which. Letters do nothing while somebody types; keys with mod, and Escape,
  * may (`typing`).
  */
 
 import { useEffect, useMemo, useRef } from "../vendor/preact-htm.js";
 import { ANSWER_COMMANDS } from "./commands_answer.js";
+import { CALL_COMMANDS } from "./commands_calls.js";
 import { CONSOLE_COMMANDS } from "./commands_console.js";
 import { LIST_COMMANDS } from "./commands_list.js";
 import { TICKET_COMMANDS } from "./commands_ticket.js";
@@ -57,6 +58,7 @@ export const COMMAND_GROUPS = {
   list: LIST_COMMANDS,
   ticket: TICKET_COMMANDS,
   answer: ANSWER_COMMANDS,
+  calls: CALL_COMMANDS,
   console: CONSOLE_COMMANDS,
 };
 

@@ -8,16 +8,17 @@
 import { Problem } from "./api.js";
 import { backoffMs } from "./backoff.js";
 
-/** API Gateway drops a socket that was idle for 10 minutes. */
+/** Of silence: whatever the server says shows that the line is there. API Gateway drops a socket idle for 10 minutes. */
 export const PING_EVERY_MS = 60_000;
 export const PONG_WAIT_MS = 10_000;
 export const OPEN_WAIT_MS = 10_000;
 /** Pushes are best effort: even a healthy connection is checked for gaps. */
 export const CATCH_UP_EVERY_MS = 60_000;
 
-/** News of a ticket or of a mail, with what it is about. */
-const tellsOfTicketOrMail = (message) =>
-  (message?.type === "change" && Boolean(message.ticket)) || (message?.type === "mail" && Boolean(message.mail));
+/** What news is about, by its type: of a ticket, a mail, a telephone call, a technical event. */
+const TOLD = { change: "ticket", mail: "mail", call: "call", technical_event: "event" };
+
+const tellsOfWork = (message) => Object.hasOwn(TOLD, message?.type ?? "") && Boolean(message[TOLD[message.type]]);
 
 /**
  * @param {object} parts
@@ -36,7 +37,7 @@ const tellsOfTicketOrMail = (message) =>
  */
 export function createLive(parts) {
   const { openTicket, openSocket, onPush, catchUp, onState, onFault, clock, random } = parts;
-  const { isPush = tellsOfTicketOrMail, onSocket = () => {}, onWord = () => {} } = parts;
+  const { isPush = tellsOfWork, onSocket = () => {}, onWord = () => {} } = parts;
   let running = false;
   let phase = "offline";
   let socket = null;
@@ -141,12 +142,19 @@ export function createLive(parts) {
 
   function heard(data) {
     cancel("pong"); // any word is a sign of life
+    if (isOpen) ping(attempt);
     let message;
     try {
       message = JSON.parse(data);
     } catch {
       return; // not ours; the next catch-up makes up for it
     }
+    // Where thousands are told, what comes together is told in one frame.
+    if (message?.type === "several" && Array.isArray(message.messages)) message.messages.forEach(take);
+    else take(message);
+  }
+
+  function take(message) {
     if (isPush(message)) onPush(message);
     else if (message !== null && typeof message === "object") onWord(message);
   }

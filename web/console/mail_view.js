@@ -160,13 +160,3 @@ export function MailView({ open, mails, originals, listHref }) {
     </div>
   </article>`;
 }
-
-/** The place of a mail when none is open. */
-export function NoMail() {
-  const { words } = usePage();
-  return html`<div class="no-ticket">
-    <div class="queue-picture" aria-hidden="true">${[0, 1, 2, 3, 4].map((n) => html`<i key=${n}></i>`)}</div>
-    <h2>${words("mail.none")}</h2>
-    <p>${words("mail.none.lead")}</p>
-  </div>`;
-}

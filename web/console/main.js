@@ -3,7 +3,10 @@
 import { html, render, useEffect, useErrorBoundary, useMemo, useReducer, useState } from "../vendor/preact-htm.js";
 import { createAlarm } from "./alarm.js";
 import { createApi } from "./api.js";
+import { createCallDrafts } from "./call_drafts.js";
+import { levelOf, whoOf } from "./call_facts.js";
 import { createCalled } from "./called.js";
+import { createCalls } from "./calls.js";
 import { createChoices } from "./choices.js";
 import { App } from "./app.js";
 import { ConfigFailed, loadConfig } from "./config.js";
@@ -11,6 +14,7 @@ import { createCompany } from "./company.js";
 import { createDesk } from "./desk.js";
 import { createDesktop } from "./desktop.js";
 import { createDrafts } from "./drafts.js";
+import { loadTheRest } from "./later.js";
 import { createLive } from "./live.js";
 import { look } from "./look.js";
 import { createMails } from "./mails.js";
@@ -29,6 +33,7 @@ import { createSettings } from "./settings.js";
 import { createShifts } from "./shifts.js";
 import { SignInPage } from "./sign_in.js";
 import { createSound } from "./sound.js";
+import { createTexting } from "./texting.js";
 import { createWords } from "./words.js";
 
 /** Ages in words are drawn again this often. */
@@ -37,6 +42,8 @@ const AGES_EVERY_MS = 30_000;
 const RENEWAL_WAIT_MS_MIN = 10_000;
 /** A timer of a browser counts to 24 days only; a token may be good for longer. */
 const RENEWAL_WAIT_MS_MAX = 3_600_000;
+/** By then the list stands, and what is beside it may come. */
+const REST_AFTER_MS = 3_000;
 /** A list without live pushes is better than a blank page: wait no longer than this for the subscription. */
 const SUBSCRIPTION_WAIT_MS = 2_500;
 
@@ -70,7 +77,7 @@ function socketUrl(live, ticket) {
 }
 
 /** What calls somebody to an urgent ticket: the title of the tab, a sound, a notification of the desktop. */
-function createCalling({ isOnDuty, announce, me }) {
+function createCalling({ isOnDuty, announce, me, openCall }) {
   const sound = createSound({
     storage: localStorage,
     newContext: globalThis.AudioContext ? () => new AudioContext() : null,
@@ -80,6 +87,10 @@ function createCalling({ isOnDuty, announce, me }) {
     open: (ticketId) => {
       window.focus();
       location.hash = ticketHref(ticketId);
+    },
+    openCall(callId) {
+      window.focus();
+      openCall(callId);
     },
     words: () => createWords(look.language),
   });
@@ -104,7 +115,17 @@ function createCalling({ isOnDuty, announce, me }) {
       return () => ends.forEach((end) => end());
     },
   });
-  return { alarm, sound, desktop, called };
+  /** The telephone rings. */
+  function ring(call) {
+    const words = createWords(look.language);
+    const name = whoOf(call).name || words("call.withheld");
+    const level = words(`call.level.${levelOf(call)}`);
+    announce("call.said", { name, level });
+    sound.ring();
+    const ends = [alarm.calledBy({ key: call.id, by: name, isByPhone: true }), desktop.showCall({ id: call.id, name, about: level })];
+    return () => ends.forEach((end) => end());
+  }
+  return { alarm, sound, desktop, called, ring };
 }
 
 /** The search goes on in its own place of the history. */
@@ -123,11 +144,22 @@ function openDesk(config, session) {
     send: (message) => live.say(message),
     clock,
   });
+  // who it is may not be known yet: better called in vain than not at all
+  const isOnDuty = () => desk.state.me === null || shifts.isThere(desk.state.me.id);
   const calling = createCalling({
-    // who it is may not be known yet: better called in vain than not at all
-    isOnDuty: () => desk.state.me === null || shifts.isThere(desk.state.me.id),
+    isOnDuty,
     announce: announcements.say,
     me: session.claims.sub ?? "",
+    openCall: (id) => calls.want(id),
+  });
+  const calls = createCalls({
+    api,
+    clock,
+    newKey: () => crypto.randomUUID(),
+    drafts: createCallDrafts(sessionStorage, session.claims.sub ?? ""),
+    me: () => ({ ...desk.state.me, sub: session.claims.sub }),
+    isOnDuty,
+    ring: calling.ring,
   });
   const drafts = createDrafts(localStorage, session.claims.sub ?? "");
   const desk = createDesk({
@@ -145,18 +177,23 @@ function openDesk(config, session) {
     heard: calling.alarm.heard,
     mentioned: calling.called.heard,
   });
+  const texting = createTexting({ api, clock, newKey: () => crypto.randomUUID(), storage: localStorage, person: session.claims.sub ?? "" });
+  /** Who takes news that is not of tickets. */
+  const takers = { mail: mails, call: calls, technical_event: texting };
   const live = createLive({
     openTicket: async () => (await api.post("/v1/live/ticket")).ticket,
     openSocket: (ticket) => new WebSocket(socketUrl(config.live, ticket)),
-    onPush: (push) => (push.type === "mail" ? mails : desk).applyPush(push),
+    onPush: (push) => (takers[push.type] ?? desk).applyPush(push),
     catchUp: async () => {
-      await desk.catchUp();
+      await Promise.all([desk.catchUp(), calls.catchUp()]);
       await mails.catchUp();
       await shifts.refresh();
+      await texting.catchUp();
     },
     onState: (connection) => {
       desk.liveChanged(connection);
       mails.liveChanged(connection);
+      calls.liveChanged(connection);
     },
     onSocket: (isOpen) => (isOpen ? company.connected() : company.disconnected()),
     onWord: company.heard,
@@ -171,7 +208,7 @@ function openDesk(config, session) {
     choices: createChoices(drafts),
     recents: createRecents(localStorage),
   };
-  return { ...calling, ...own, announcements, desk, mails, shifts, company, promises, originals: createOriginals(api), live };
+  return { ...calling, ...own, announcements, desk, mails, calls, shifts, company, texting, promises, originals: createOriginals(api), live };
 }
 
 /** Tickets, or the mail beside them: what is not shown lets go of what it had open. */
@@ -195,6 +232,7 @@ function run(parts, session) {
   shifts.load();
   live.start();
   clock.after(SUBSCRIPTION_WAIT_MS, desk.firstList);
+  clock.after(REST_AFTER_MS, loadTheRest);
   on(window, "hashchange", () => goTo(parts, readRoute(location.hash)));
   on(window, "online", live.wake);
   on(window, "offline", live.networkLost);

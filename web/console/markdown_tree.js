@@ -1,8 +1,10 @@
 /**
  * Markdown as a tree of the few elements that it may become. The rules are those by which our mails are made: no HTML,
- * no pictures (only links to them), nothing but web, mail and telephone links, line ends as typed, and bare addresses of
- * pages are links. Pure; the parser is given.
+ * no pictures but the files of the answer itself (of others a link to them), nothing but web, mail and telephone links,
+ * line ends as typed, and bare addresses of pages are links. Pure; the parser is given.
  */
+
+import { pictureAt } from "./answer_pictures.js";
 
 /** Quotes and lists within one another; what is deeper goes as plain text, in the mail too. */
 export const NESTING_MAX = 20;
@@ -18,6 +20,9 @@ const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028
 /** Everything that a text can become. */
 const BLOCKS = { paragraph: "p", bullet_list: "ul", ordered_list: "ol", list_item: "li", blockquote: "blockquote" };
 const INLINE = { strong: "strong", em: "em" };
+
+/** The name of a node that stands for a file of the answer; its props are the name of the file and a label. */
+export const PICTURE = "picture";
 
 /** @typedef {string|{name: string, props: object, children: Node[]}} Node */
 
@@ -46,11 +51,25 @@ function bareUrl(state, silent) {
   return true;
 }
 
+/** Rule of the parser: a picture by the name of its file, which no other rule would follow. */
+function ownPicture(state, silent) {
+  const found = pictureAt(state.src, state.pos);
+  if (found === null || state.pos + found.length > state.posMax) return false;
+  if (!silent) {
+    const token = state.push("own_picture", "img", 0);
+    token.content = found.label;
+    token.info = found.name;
+  }
+  state.pos += found.length;
+  return true;
+}
+
 /** @param {Function} MarkdownIt  the vendored class */
 export function createParser(MarkdownIt) {
   const parser = new MarkdownIt("commonmark", { html: false, maxNesting: NESTING_MAX });
   parser.disable(["html_block", "html_inline", "lheading"]);
   parser.inline.ruler.after("text", "bare_url", bareUrl);
+  parser.inline.ruler.before("image", "own_picture", ownPicture);
   parser.validateLink = isFollowed;
   return parser;
 }
@@ -102,6 +121,8 @@ function leaf(token, linked) {
       return node("br");
     case "hr":
       return node("hr");
+    case "own_picture":
+      return node(PICTURE, { name: token.info, label: said(token) });
     case "image":
       return linked ? labelOf(token) : { ...link(token.attrGet("src")), children: [labelOf(token)] };
     default:

@@ -3,6 +3,8 @@
  * holds any markup at all. Pure; positions are those of a textarea.
  */
 
+import { holdsPicture } from "./answer_pictures.js";
+
 /**
  * Replace `from` to `to` by `insert`, then select `start` to `end`.
  * @typedef {{from: number, to: number, insert: string, start: number, end: number}} Edit
@@ -112,6 +114,16 @@ export function inserted(text, { start, end }, insert) {
   return { from: start, to: end, insert, start: start + insert.length, end: start + insert.length };
 }
 
+/** Pictures, each on a line of its own: what is before and behind them on the line stays above and below. */
+export function pictured(text, { start, end }, signs) {
+  const isBare = (line) => line.trim() === "";
+  const before = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
+  const behind = text.slice(end).split("\n", 1)[0];
+  const insert = `${isBare(before) ? "" : "\n"}${signs.join("\n")}`;
+  const caret = start + insert.length;
+  return { from: start, to: end, insert: isBare(behind) ? insert : `${insert}\n`, start: caret, end: caret };
+}
+
 /** The text after an edit. */
 export const edited = (text, { from, to, insert }) => text.slice(0, from) + insert + text.slice(to);
 
@@ -133,4 +145,4 @@ const FIRST = /^ {0,3}1[.)] +\S/m;
 const SECOND = /^ {0,3}2[.)] +\S/m;
 
 /** Whether a text is to be read as Markdown. */
-export const holdsMarkup = (text) => MARKUP.some((sign) => sign.test(text)) || (FIRST.test(text) && SECOND.test(text));
+export const holdsMarkup = (text) => holdsPicture(text) || MARKUP.some((sign) => sign.test(text)) || (FIRST.test(text) && SECOND.test(text));

@@ -1,8 +1,10 @@
 /** What somebody wrote: a client's message or an answer of ours, with its files, its folded quote and its mail's fate. */
 
 import { html } from "../vendor/preact-htm.js";
-import { filesOf } from "./attachments.js";
-import { Files, RawLink } from "./files.js";
+import { fileNamed, withoutBegun } from "./answer_pictures.js";
+import { canFetch, filesOf } from "./attachments.js";
+import { CallMark } from "./call_told.js";
+import { FileName, Files, RawLink } from "./files.js";
 import { Formatted } from "./formatted.js";
 import { Icon } from "./icons.js";
 import { JudgedLine } from "./judged.js";
@@ -10,6 +12,7 @@ import { Markdown } from "./markdown.js";
 import { causeText, fateOf } from "./outgoing.js";
 import { usePage } from "./page.js";
 import { callName, initials } from "./people.js";
+import { Picture } from "./picture.js";
 import { LongText, Quote, Text } from "./text.js";
 import { fullMoment, moment } from "./time.js";
 import { VerdictLine } from "./verdict.js";
@@ -63,7 +66,8 @@ export function ClientMessage({ event, at, isNew, unfolded, judging, wholeText, 
   const judged = judging && { event: judging.judgement.event, version: judging.version };
   return html`<article class="entry message" data-new=${isNew ? "" : null}>
     <${EntryHead} name=${event.from.name} address=${event.from.address} at=${at} isNew=${isNew} kind="client" />
-    ${event.verdict && html`<${VerdictLine} verdict=${event.verdict} />`}
+    ${event.via === "phone" && html`<${CallMark} call=${event.call} />`}
+    ${event.verdict && event.via !== "phone" && html`<${VerdictLine} verdict=${event.verdict} />`}
     ${judging && html`<${JudgedLine} ...${judging} />`}
     <${Marks} event=${event} />
     ${event.truncated
@@ -97,11 +101,21 @@ function Recalled({ name, at, children }) {
   </details>`;
 }
 
-function AnswerText({ event, wholeText }) {
+/** Draws a picture of the answer: by its file, or as the name of it. */
+const pictureOf = (files, ask) =>
+  function pictureNamed({ name, label }) {
+    const file = fileNamed(name, files);
+    if (file === null || !canFetch(file, true)) return label;
+    return html`<${Picture} key=${name} label=${label} ask=${() => ask(file.index).then(({ url }) => url)}><${FileName} label=${label} ask=${() => ask(file.index)} /></${Picture}>`;
+  };
+
+function AnswerText({ event, wholeText, ask }) {
   const shown = event.markdown ? Markdown : Text;
+  const more = event.markdown ? { picture: pictureOf(event.attachments ?? [], ask) } : {};
   const quoted = event.quoted || null;
-  if (event.truncated) return html`<${LongText} beginning=${event.text} quoted=${quoted} wholeText=${wholeText} shown=${shown} />`;
-  return html`<${shown} text=${event.text} />${quoted && html`<${Quote} quoted=${quoted} />`}`;
+  const beginning = event.markdown ? withoutBegun(event.text) : event.text;
+  if (event.truncated) return html`<${LongText} beginning=${beginning} quoted=${quoted} wholeText=${wholeText} shown=${shown} more=${more} />`;
+  return html`<${shown} text=${event.text} ...${more} />${quoted && html`<${Quote} quoted=${quoted} />`}`;
 }
 
 /** @param {{isRecalled: boolean, ask: (index: number) => Promise<{url: string, name: string}>}} props  `ask`: for a file */
@@ -112,7 +126,7 @@ export function Answer({ event, actor, at, isNew, isRecalled, mails, wholeText, 
     ["entry.to", event.to],
     ["entry.cc", event.cc],
   ].filter(([, addresses]) => addresses?.length > 0);
-  const text = html`<${AnswerText} event=${event} wholeText=${wholeText} />
+  const text = html`<${AnswerText} event=${event} wholeText=${wholeText} ask=${ask} />
     ${event.attachments?.length > 0 && html`<${Files} files=${event.attachments} ask=${ask} />`}`;
   if (isRecalled) return html`<${Recalled} name=${name} at=${at}>${text}</${Recalled}>`;
   return html`<article class="entry answer-entry" data-new=${isNew ? "" : null}>

@@ -1,6 +1,7 @@
 /** A note in the story: what colleagues write to each other. Its sign, its name and its edge say so, not its colour alone. */
 
 import { html } from "../vendor/preact-htm.js";
+import { CallMark } from "./call_told.js";
 import { Icon } from "./icons.js";
 import { splitLinks } from "./links.js";
 import { calledPieces } from "./mentions.js";
@@ -40,6 +41,7 @@ export function Note({ event, actor, at, isNew, me, wholeText }) {
     <${EntryHead} name=${callName(actor) || words("actor.agent")} address=${null} at=${at} isNew=${isNew} kind="note">
       <span class="note-word" aria-hidden="true"><${Icon} name="note" />${words("note.mark")}</span>
     </${EntryHead}>
+    ${event.call && html`<${CallMark} call=${event.call} actor=${actor} />`}
     ${callsMe && html`<p class="mark" data-note-calls-me><${Icon} name="at" /><span>${words("note.calls_me")}</span></p>`}
     ${event.truncated ? html`<${LongText} beginning=${event.text} wholeText=${wholeText} shown=${shown} />` : shown(event)}
   </article>`;

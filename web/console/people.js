@@ -16,6 +16,9 @@ export function initials(name) {
   return letters.join("").toLocaleUpperCase("cs") || "?";
 }
 
+/** Whether the signed-in person may see what it costs. */
+export const mayFinance = (me) => Boolean(me?.roles?.includes("finance"));
+
 /** Whether an agent of a ticket or the author of a change is the signed-in person. */
 export function isMe(agent, me) {
   if (!agent || !me) return false;

@@ -2,15 +2,23 @@
 
 import { html, useRef } from "../vendor/preact-htm.js";
 import { TicketList } from "./list.js";
-import { MailList } from "./mail_list.js";
-import { MailView, NoMail } from "./mail_view.js";
-import { PromisesPage } from "./promises_page.js";
+import { later } from "./later.js";
+import { NothingOpen } from "./nothing_open.js";
 import { TICKETS_HREF, mailHref, showsTickets, writeRoute } from "./route.js";
-import { SearchPage } from "./search_page.js";
 import { SECTIONS } from "./settings_facts.js";
-import { SettingsPage } from "./settings_page.js";
-import { NoTicket, TicketView } from "./ticket.js";
 import { listTitle } from "./view_names.js";
+
+const CallPage = later(() => import("./call_page.js"), "CallPage");
+const CallsPage = later(() => import("./calls_page.js"), "CallsPage");
+const MailList = later(() => import("./mail_list.js"), "MailList");
+const MailView = later(() => import("./mail_view.js"), "MailView");
+const EventPage = later(() => import("./event_page.js"), "EventPage");
+const EventNewPage = later(() => import("./event_new.js"), "EventNewPage");
+const EventsPage = later(() => import("./events_page.js"), "EventsPage");
+const PromisesPage = later(() => import("./promises_page.js"), "PromisesPage");
+const SearchPage = later(() => import("./search_page.js"), "SearchPage");
+const SettingsPage = later(() => import("./settings_page.js"), "SettingsPage");
+const TicketView = later(() => import("./ticket.js"), "TicketView");
 
 /**
  * What every place is given; each takes of it what it needs.
@@ -28,7 +36,7 @@ import { listTitle } from "./view_names.js";
 
 /** The list in the middle and what is open beside it: tickets, or the mail beside them. */
 function Tickets({ parts, states, rows, route, me, listHref, onTakeFirst }) {
-  const { desk, originals, company } = parts;
+  const { desk, calls, originals, company } = parts;
   const state = states.desk;
   return html`<${TicketList}
       state=${state}
@@ -41,10 +49,11 @@ function Tickets({ parts, states, rows, route, me, listHref, onTakeFirst }) {
       onTakeFirst=${onTakeFirst}
     />
     ${state.open === null
-      ? html`<${NoTicket} />`
+      ? html`<${NothingOpen} of="ticket" />`
       : html`<${TicketView}
           open=${state.open}
           desk=${desk}
+          calls=${calls}
           originals=${originals}
           company=${company}
           shifts=${states.shifts}
@@ -59,11 +68,15 @@ function Mails({ parts, states, route, listHref }) {
   const state = states.mails;
   return html`<${MailList} state=${state} rows=${mails.rows()} place=${route.mails} onRetry=${mails.retryList} onMore=${mails.loadMore} />
     ${state.open === null
-      ? html`<${NoMail} />`
+      ? html`<${NothingOpen} of="mail" />`
       : html`<${MailView} key=${state.open.id} open=${state.open} mails=${mails} originals=${originals} listHref=${listHref} />`}`;
 }
 
 const Promises = ({ parts, backHref }) => html`<${PromisesPage} load=${parts.promises} backHref=${backHref} />`;
+
+const Calls = ({ parts, backHref }) => html`<${CallsPage} calls=${parts.calls} backHref=${backHref} />`;
+
+const Call = ({ parts, states, route }) => html`<${CallPage} key=${route.item} id=${route.item} parts=${parts} queues=${states.desk.queues.items} />`;
 
 function Search({ parts, states, backHref }) {
   const agents = states.shifts.shifts.map(({ agent, name }) => ({ id: agent, name }));
@@ -100,6 +113,11 @@ const PLACES = {
   },
   promises: page(Promises, "promises.title"),
   search: page(Search, "search.title"),
+  calls: page(Calls, "calls.title"),
+  call: page(Call, "call.title"),
+  events: page(EventsPage, "events.title"),
+  events_new: page(EventNewPage, "events_new.title"),
+  event: page(EventPage, "event.title"),
   ...Object.fromEntries(SECTIONS.map(({ view }) => [view, page(SettingsPage, `${view}.title`)])),
 };
 

@@ -1,22 +1,25 @@
 /**
  * Who looks at or types in a ticket: what this console tells the server of itself, and what it knows of the others.
  *
- * The server pushes only what changes, and best effort. So whoever is shown is asked about with every heartbeat, and
- * goes by himself when nothing confirmed him for a while. Pushes may overtake each other: each tells the server's time
+ * The server pushes only what changes, and best effort. So every other heartbeat asks who is where, which confirms
+ * everybody who is shown, and the others tell what this console knows, and are answered only if that is not right. Who
+ * was not confirmed for a while goes by himself. Pushes may overtake each other: each tells the server's time
  * (`at`), and one that is older than what is known is dropped.
  *
  * Times are milliseconds of one clock of the caller, never compared with the server's. Methods that can have something
  * to say return the messages to send, in order; while the socket is closed they return none and nothing is lost.
  */
 
+import { digestOf } from "./presence_digest.js";
+
 /** Below half of what the server counts a silent console for (`presence_lifetime`). */
 export const HEARTBEAT_EVERY_MS = 20_000;
 /** Typing has ended when no key was pressed for so long. */
 export const TYPING_PAUSE_MS = 3_000;
 /** Somebody who was not confirmed for so long is gone. */
-export const PERSON_STALE_MS = 60_000;
-/** A push that was lost is made up for within this time, while a ticket is open. */
-export const ASK_EVERY_MS = 60_000;
+export const PERSON_STALE_MS = 70_000;
+/** Everybody is confirmed so often, and once more after an answer that was lost, before he is taken for gone. */
+export const ASK_EVERY_MS = 40_000;
 
 const MODES = ["looking", "typing"];
 
@@ -33,6 +36,7 @@ export function createPresence(me) {
   let said = 0; // numbers what was said, so that the server knows what was overtaken
   let saidMs = -Infinity;
   let askedMs = -Infinity;
+  let awaited = false; // an answer that tells everybody
 
   function prune(now) {
     const kept = [...tickets].filter(([, { heardMs }]) => now - heardMs < PERSON_STALE_MS);
@@ -49,14 +53,22 @@ export function createPresence(me) {
     return [...tickets.values()].some((known) => othersIn(known).length > 0);
   }
 
-  function say(now, ask = false) {
+  function say(now, more = {}) {
     if (!online) return [];
     said += 1;
     saidMs = now;
-    const message = { action: "presence", ticket, mode: typedMs === null ? "looking" : "typing", n: said };
-    if (!ask) return [message];
+    return [{ action: "presence", ticket, mode: typedMs === null ? "looking" : "typing", n: said, ...more }];
+  }
+
+  function ask(now) {
     askedMs = now;
-    return [{ ...message, ask }];
+    awaited = true;
+    return say(now, { ask: true });
+  }
+
+  function beat(now) {
+    if (awaited || now - askedMs >= ASK_EVERY_MS) return ask(now);
+    return say(now, { knows: digestOf([...tickets].map(([id, { people }]) => ({ ticket: id, people }))) });
   }
 
   function stopTyping(now) {
@@ -79,6 +91,7 @@ export function createPresence(me) {
   function heardWhole({ at, tickets: told }, now) {
     if (at < wholeAt) return false;
     wholeAt = at;
+    awaited = false;
     const peopleOf = new Map(told.map(({ ticket: id, people }) => [id, people]));
     let changed = false;
     for (const id of new Set([...tickets.keys(), ...peopleOf.keys()])) {
@@ -92,7 +105,7 @@ export function createPresence(me) {
     /** The socket has opened: the server knows nothing of it yet, and this console may have missed anything. */
     connected(now) {
       online = true;
-      return say(now, true);
+      return ask(now);
     },
 
     /** The socket is gone; the others stay shown until they are stale. */
@@ -145,9 +158,8 @@ export function createPresence(me) {
         if (online) return { messages: stopTyping(now), changed };
         typedMs = null;
       }
-      const others = anybodyElse();
-      if ((ticket === null && !others) || now - saidMs < HEARTBEAT_EVERY_MS) return { messages: [], changed };
-      return { messages: say(now, others || now - askedMs >= ASK_EVERY_MS), changed };
+      if ((ticket === null && !anybodyElse()) || now - saidMs < HEARTBEAT_EVERY_MS) return { messages: [], changed };
+      return { messages: beat(now), changed };
     },
 
     /**

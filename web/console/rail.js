@@ -1,6 +1,7 @@
 /** The left rail: queues with their counts, the filter of states, who is signed in. On narrow screens a top bar with a panel. */
 
 import { html } from "../vendor/preact-htm.js";
+import { CallSign } from "./call_cards.js";
 import { Icon, StateSign } from "./icons.js";
 import { countText, waitingOf } from "./kept.js";
 import { LiveBadge } from "./live_badge.js";
@@ -8,7 +9,7 @@ import { LookSwitch } from "./look_switch.js";
 import { countsOf } from "./merge.js";
 import { usePage } from "./page.js";
 import { DEFAULT_STATES, STATES, isPage, mailHref, pageHref, sameStates, writeRoute } from "./route.js";
-import { Called, RailTools, SearchLink } from "./rail_more.js";
+import { Called, CostsLink, PageLink, RailTools, SearchLink } from "./rail_more.js";
 import { Views } from "./rail_views.js";
 import { ShiftSwitch } from "./shift_panel.js";
 import { listTitle } from "./view_names.js";
@@ -125,7 +126,7 @@ function placeOf(route, saved, words) {
   return isPage(route) ? words(`${route.view}.title`) : listTitle(route, saved, words);
 }
 
-export function Rail({ state, desk, shifts, me, queues, overdue, mailCounts, route, person, stage, panelOpen, onPanel, onShift, onStates, onRetryQueues, onSignOut, onHelp, onLook, onPalette, called }) {
+export function Rail({ state, desk, shifts, me, queues, overdue, mailCounts, route, person, stage, panelOpen, onPanel, onShift, onStates, onRetryQueues, onSignOut, onHelp, onLook, onPalette, called, calls, onDuty }) {
   const { words } = usePage();
   const name = placeOf(route, state.saved.items, words);
   const chosen = () => onPanel(false);
@@ -143,6 +144,7 @@ export function Rail({ state, desk, shifts, me, queues, overdue, mailCounts, rou
         onClick=${() => onPanel(!panelOpen)}
       ><${Icon} name="panel" /><span>${name}</span></button>
       <${LiveBadge} live=${state.live} />
+      <${CallSign} calls=${calls} onDuty=${onDuty} />
       <${ShiftSwitch} state=${shifts} me=${me} onOpen=${onShift} />
     </div>
     <div class="rail-panel" id="rail-panel" data-open=${panelOpen ? "" : null}>
@@ -155,6 +157,9 @@ export function Rail({ state, desk, shifts, me, queues, overdue, mailCounts, rou
         <${Queues} queues=${queues} route=${route} onChoose=${chosen} onRetry=${onRetryQueues} />
         <${MailsLink} route=${route} counts=${mailCounts} onChoose=${chosen} />
         <${PromisesLink} route=${route} onChoose=${chosen} />
+        <${PageLink} view="calls" views=${["calls", "call"]} route=${route} onChoose=${chosen} />
+        <${PageLink} view="events" views=${["events", "events_new", "event"]} route=${route} onChoose=${chosen} />
+        <${CostsLink} me=${me} />
       </nav>
       ${route.view === "tickets" && !route.lens && html`<${StateFilter} queues=${queues} route=${route} onStates=${onStates} />`}
       <div class="rail-foot">

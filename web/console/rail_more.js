@@ -3,7 +3,8 @@
 import { html, useRef } from "../vendor/preact-htm.js";
 import { Icon } from "./icons.js";
 import { usePage, useStateOf } from "./page.js";
-import { pageHref, ticketHref } from "./route.js";
+import { mayFinance } from "./people.js";
+import { FINANCE_HREF, pageHref, ticketHref } from "./route.js";
 import { age } from "./time.js";
 
 export function SearchLink({ route, onChoose }) {
@@ -11,6 +12,21 @@ export function SearchLink({ route, onChoose }) {
   return html`<a class="rail-search" href=${pageHref("search")} data-search-link aria-current=${route.view === "search" ? "page" : null} aria-keyshortcuts="/" onClick=${onChoose}>
     <${Icon} name="search" /><span>${words("search.open")}</span><kbd aria-hidden="true">/</kbd>
   </a>`;
+}
+
+/** The way to a page of its own; `views`: of the page and of what belongs to it. */
+export function PageLink({ view, views = [view], route, onChoose }) {
+  const { words } = usePage();
+  return html`<a class="queue" href=${pageHref(view)} data-page-link=${view} aria-current=${views.includes(route.view) ? "page" : null} onClick=${onChoose}>
+    <span class="queue-name">${words(`${view}.title`)}</span>
+  </a>`;
+}
+
+/** The way to the costs, for those who may see them. */
+export function CostsLink({ me }) {
+  const { words } = usePage();
+  if (!mayFinance(me)) return null;
+  return html`<a class="queue" href=${FINANCE_HREF} data-finance-link><span class="queue-name">${words("finance.title")}</span></a>`;
 }
 
 /** @param {{called: ReturnType<import("./called.js").createCalled>, onChoose: () => void}} props */

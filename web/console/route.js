@@ -8,6 +8,11 @@
  *   #/promises                                                  how promises are kept
  *   #/search?q=certifik%C3%A1t                                  what was searched for; the rest is in `search_query.js`
  *   #/settings/macros                                           a page of the settings
+ *   #/calls?q=novotn%C3%BD                                      telephone calls, searched or not
+ *   #/calls/01JD…                                               one of them
+ *   #/events                                                    technical events, with SMS
+ *   #/events/new                                                a new one
+ *   #/events/01JD…                                              one of them
  *   #/mails/held                                                mail beside the tickets, by where it ended
  *   #/mails/held/o3vrnil0…                                      the same with a mail open
  * The default states are not written down.
@@ -32,12 +37,24 @@ const PAGES = {
   settings_shifts: "/settings/shifts",
   settings_stage: "/settings/stage",
   settings_audit: "/settings/audit",
+  calls: "/calls",
+  events: "/events",
+  events_new: "/events/new",
+};
+
+/** Pages of one thing: their view and where it is, before its id, which is the `item` of the route. */
+const ITEM_PAGES = {
+  call: "/calls",
+  event: "/events",
 };
 
 /** The lists as they are without any choice. */
 export const TICKETS_HREF = "#/tickets";
+/** Where the costs are: a page of its own beside the console. */
+export const FINANCE_HREF = "finance/";
 export const QUEUE_HREF = "#/queue";
 
+const ITEM_ID = /^[0-9A-Za-z_-]{1,64}$/;
 const TICKET_PATH = /^\/(?:tickets|queue)\/([0-9A-Za-z_-]{1,64})$/;
 const QUEUE_PATH = /^\/queue(?:\/|$)/;
 const MAILS_PATH = /^\/mails(?:\/([a-z]+)(?:\/([0-9A-Za-z_-]{1,128}))?)?$/;
@@ -49,8 +66,9 @@ const QUEUE_NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 /**
  * `view`: tickets by their newest change, what waits in its order, mail beside the tickets, or a page of its own.
  * `lens`: the view of the tickets, which says their states itself; left out where they are chosen by state.
- * @typedef {{view: "tickets"|"queue"|"mails"|keyof typeof PAGES, queue: string|null, states: string[], ticket: string|null,
- *   mails: MailsPlace|null, lens?: string}} Route
+ * `item`: what a page of one thing shows; left out elsewhere.
+ * @typedef {{view: "tickets"|"queue"|"mails"|keyof typeof PAGES|keyof typeof ITEM_PAGES, queue: string|null,
+ *   states: string[], ticket: string|null, mails: MailsPlace|null, lens?: string, item?: string}} Route
  */
 
 /**
@@ -65,7 +83,8 @@ export function readRoute(hash) {
   const asked = params.getAll("state");
   const states = STATES.filter((state) => asked.includes(state));
   const mails = mailsPlace(path);
-  const view = mails === null ? viewOf(path) : "mails";
+  const item = itemPlace(path);
+  const view = mails !== null ? "mails" : (item?.view ?? viewOf(path));
   const lens = params.get("view") ?? "";
   const isLens = view === "tickets" && (LENSES.includes(lens) || SAVED_LENS.test(lens));
   return {
@@ -75,7 +94,16 @@ export function readRoute(hash) {
     ticket: TICKET_PATH.exec(path)?.[1] ?? null,
     mails,
     ...(isLens ? { lens } : {}),
+    ...(item === null ? {} : { item: item.id }),
   };
+}
+
+/** A page that has an address of its own ("/events/new") is none of one thing. */
+function itemPlace(path) {
+  if (Object.values(PAGES).includes(path)) return null;
+  const [view, under] = Object.entries(ITEM_PAGES).find(([, place]) => path.startsWith(`${place}/`)) ?? [];
+  const id = view && path.slice(under.length + 1);
+  return id && ITEM_ID.test(id) ? { view, id } : null;
 }
 
 function viewOf(path) {
@@ -99,11 +127,17 @@ export const mailHref = (outcome, id = null) => `#/mails/${outcome}${id === null
 /** @param {keyof typeof PAGES} view */
 export const pageHref = (view) => `#${PAGES[view]}`;
 
+/** @param {keyof typeof ITEM_PAGES} view */
+export const itemHref = (view, id) => `#${ITEM_PAGES[view]}/${encodeURIComponent(id)}`;
+
+/** The address of a telephone call. */
+export const callHref = (id) => itemHref("call", id);
+
 /** The address of a view of the tickets. */
 export const viewHref = (lens) => writeRoute({ view: "tickets", queue: null, states: DEFAULT_STATES, ticket: null, mails: null, lens });
 
 /** Whether a page of its own is shown. */
-export const isPage = ({ view }) => Object.hasOwn(PAGES, view);
+export const isPage = ({ view }) => Object.hasOwn(PAGES, view) || Object.hasOwn(ITEM_PAGES, view);
 
 /** Whether tickets are shown, in either order. */
 export const showsTickets = ({ view }) => view === "tickets" || view === "queue";
@@ -111,6 +145,7 @@ export const showsTickets = ({ view }) => view === "tickets" || view === "queue"
 /** @param {Route} route */
 export function writeRoute(route) {
   if (route.mails) return mailHref(route.mails.outcome, route.mails.id);
+  if (Object.hasOwn(ITEM_PAGES, route.view)) return itemHref(route.view, route.item);
   if (isPage(route)) return pageHref(route.view);
   const params = new URLSearchParams();
   if (route.queue !== null) params.set("queue", route.queue);

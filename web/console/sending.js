@@ -121,7 +121,7 @@ export function createSending(core) {
     const { key, body } = started.attempt;
     const sinceMs = clock.nowMs();
     try {
-      const answer = await api.post(`/v1/tickets/${id}/answers`, body, { "Idempotency-Key": key });
+      const answer = await api.post(`/v1/tickets/${id}/${answering.hasSms(started) ? "sms" : "answers"}`, body, { "Idempotency-Key": key });
       leaveBehind(id, body);
       noteSent(id);
       core.opened.ownChange(id, body.version, answer.ticket.version);
@@ -135,7 +135,7 @@ export function createSending(core) {
     }
   }
 
-  /** After the answer: giving the ticket away, if a macro says so; if not, the answer can be taken back. */
+  /** After the answer: giving the ticket away, if a macro says so; if not, an answer without SMS can be taken back. */
   async function goOn({ id, answer, steps, started, sinceMs }) {
     const { version: newest, number } = answer.ticket;
     const givenAway = steps !== null && steps.assign !== null && started.steps !== null;
@@ -144,6 +144,7 @@ export function createSending(core) {
       if (failed !== null) setOpen(id, { macroNotice: { name: steps.name, failed } });
       return;
     }
+    if (answering.hasSms(started)) return; // the SMS has left
     const version = answer.changes.findLast(({ events }) => events.some(({ type }) => type === "answered"))?.version ?? newest;
     core.recalling.offer({ id, number, version }, started, sinceMs);
   }
@@ -208,8 +209,9 @@ export function createSending(core) {
 
     /** A draft that comes from elsewhere: from the server, or from an answer that was taken back. */
     adopt(id, draft, { isChange = false } = {}) {
-      if (isChange) saveDraft(id, draft);
-      else store(id, draft);
+      const whole = { ...draft, sms: draft.sms ?? draftOf(id).sms }; // the server keeps none
+      if (isChange) saveDraft(id, whole);
+      else store(id, whole);
       if (core.state.open?.id === id) core.attaching.replace(id, draft.files);
     },
 
@@ -244,6 +246,14 @@ export function createSending(core) {
       setCopyTo(address, gets) {
         change(core.state.open.id, (draft) => answering.copyTo(draft, address, gets));
       },
+
+      /** @param {Partial<answering.AnswerSms>|null} patch  null: no SMS goes with the answer */
+      writeSms(patch) {
+        change(core.state.open.id, (draft) => (patch === null ? { ...draft, sms: null } : answering.writeSms(draft, patch)));
+        touched();
+      },
+
+      previewSms: (body) => api.post("/v1/sms/preview", body),
 
       readNews() {
         const { open } = core.state;

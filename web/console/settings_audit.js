@@ -9,7 +9,7 @@ import { Asked } from "./settings_parts.js";
 import { fullMoment, moment } from "./time.js";
 
 /** What changed is called; a newer server may tell more. */
-const TOLD = ["macro.created", "macro.changed", "macro.deleted", "view.shared", "view.changed", "view.unshared", "view.deleted", "roles.changed", "roles.failed", "shift.begun", "shift.ended", "mail.accepted"];
+const TOLD = ["macro.created", "macro.changed", "macro.deleted", "view.shared", "view.changed", "view.unshared", "view.deleted", "roles.changed", "roles.failed", "shift.begun", "shift.ended", "mail.accepted", "budget.changed", "person.erased", "client.removed"];
 
 /** What it is about, as a person knows it. */
 function nameOf({ target, before, after }, lang) {

@@ -78,13 +78,14 @@ export function Quote({ quoted, unfolded = false }) {
  * @param {object} props
  * @param {() => Promise<{text: string, quoted?: string|null}>} props.wholeText
  * @param {Function} [props.shown]  the component that draws the text
+ * @param {object} [props.more]  further props of that
  */
-export function LongText({ beginning, quoted, unfolded, judged = null, wholeText, shown = Text }) {
+export function LongText({ beginning, quoted, unfolded, judged = null, wholeText, shown = Text, more = {} }) {
   const { words } = usePage();
   const [whole, setWhole] = useState(null);
   const [error, setError] = useState(null);
   const load = () => wholeText().then(setWhole, setError);
-  return html`<${shown} text=${whole?.text ?? beginning} judged=${judged} />
+  return html`<${shown} text=${whole?.text ?? beginning} judged=${judged} ...${more} />
     ${whole === null &&
     html`<p class="note"><button type="button" data-whole-text onClick=${load}>${words("entry.truncated")}</button></p>`}
     ${error && whole === null && html`<p class="note" role="alert">${sentenceFor(error, words)}</p>`}

@@ -323,7 +323,7 @@ function Failed({ open, desk }) {
  * @param {{open: object, desk: object, originals: object, company: object, shifts: object, queues: object[],
  *   me: object|null, listHref: string}} props  shifts: their state
  */
-export function TicketView({ open, desk, originals, company, shifts, queues, me, listHref }) {
+export function TicketView({ open, desk, calls, originals, company, shifts, queues, me, listHref }) {
   const { words } = usePage();
   const { ticket, phase } = open;
   const heading = useRef(null);
@@ -367,19 +367,9 @@ export function TicketView({ open, desk, originals, company, shifts, queues, me,
     ${phase === "ready" &&
     html`<div class="ticket-columns">
       <div class="ticket-story"><${Body} key=${open.id} open=${open} desk=${desk} originals=${originals} company=${company} shifts=${shifts} me=${me} /></div>
-      <${ClientCard} key=${`card.${open.id}`} ticket=${ticket} desk=${desk} />
+      <${ClientCard} key=${`card.${open.id}`} ticket=${ticket} desk=${desk} calls=${calls} />
     </div>`}
     ${open.panel !== null && html`<${TicketPanel} open=${open} desk=${desk} me=${me} shifts=${shifts} queues=${queues} state=${desk.state} />`}
     ${open.planning !== null && html`<${SchedulePanel} ticket=${ticket} planning=${open.planning} desk=${desk} />`}
   </article>`;
-}
-
-/** The place of a ticket when none is open. */
-export function NoTicket() {
-  const { words } = usePage();
-  return html`<div class="no-ticket">
-    <div class="queue-picture" aria-hidden="true">${[0, 1, 2, 3, 4].map((n) => html`<i key=${n}></i>`)}</div>
-    <h2>${words("ticket.none")}</h2>
-    <p>${words("ticket.none.lead")}</p>
-  </div>`;
 }

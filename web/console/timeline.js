@@ -24,6 +24,8 @@ import { usePage } from "./page.js";
 import { callName } from "./people.js";
 import { QuietLine } from "./quiet_line.js";
 import { unfoldedVersions } from "./quoting.js";
+import { TextOutcome, TextedEntry } from "./texted_entry.js";
+import { outcomesOf } from "./texting_facts.js";
 
 /** How somebody came to have the ticket: by taking it, from another, or because he knows the client. */
 function assignedKey(event, { actor, events }) {
@@ -36,7 +38,7 @@ const unlockedKey = ({ cause }) => `entry.unlocked.${UNLOCK_CAUSES.includes(caus
 
 const DOT = html`<i class="spine-dot"></i>`;
 
-function Entry({ event, change, mails, isNew, unfolded, isRecalled, judging, wholeText, originals, ticketId, me, onSplit }) {
+function Entry({ event, change, mails, isNew, unfolded, isRecalled, judging, wholeText, originals, ticketId, me, outcomes, onSplit }) {
   const { words, lang, now } = usePage();
   const { at, actor } = change;
   const stateWord = (state) => words(`state.${state}`);
@@ -70,6 +72,10 @@ function Entry({ event, change, mails, isNew, unfolded, isRecalled, judging, who
       return html`<${Note} event=${event} actor=${actor} at=${at} isNew=${isNew} me=${me} wholeText=${() => wholeText(change.version)} />`;
     case "recalled":
       return html`<${QuietLine} at=${at} actor=${actor} sign=${html`<${Icon} name="recall" />`} isNew=${isNew}>${words("entry.recalled")}</${QuietLine}>`;
+    case "texted":
+      return html`<${TextedEntry} event=${event} actor=${actor} at=${at} isNew=${isNew} outcomes=${outcomes} />`;
+    case "text_outcome":
+      return html`<${TextOutcome} event=${event} at=${at} isNew=${isNew} />`;
     case "tags_changed":
       return html`<${TagsLine} event=${event} at=${at} actor=${actor} isNew=${isNew} />`;
     case "relations_changed":
@@ -158,6 +164,7 @@ export function Timeline({ changes, ticket, busy, setUrgency, outgoing, readVers
   const recalled = recalledVersions(changes);
   const canSplit = onSplit !== null && messagesIn(changes) > 1;
   const judgements = judgementsOf(changes);
+  const outcomes = outcomesOf(changes);
   return html`<ol class="timeline" aria-label=${words("ticket.timeline")}>
     ${changes.map((change) => {
       const mails = outgoing.filter((mail) => mail.version === change.version);
@@ -181,6 +188,7 @@ export function Timeline({ changes, ticket, busy, setUrgency, outgoing, readVers
               originals=${originals}
               ticketId=${ticket.id}
               me=${me}
+              outcomes=${outcomes}
               onSplit=${canSplit ? onSplit : null}
             />
           </li>`,

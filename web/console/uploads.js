@@ -23,8 +23,8 @@ export function faultOf(file, count, limits) {
   return file.size === 0 ? "empty" : null;
 }
 
-/** Files that go with the message: all that are not refused. */
-const counted = (items) => items.filter(({ state }) => state !== "refused").length;
+/** Files that go with the message: all that are not refused. @param {Item[]} items */
+export const going = (items) => items.filter(({ state }) => state !== "refused");
 
 /**
  * @param {object} parts
@@ -79,15 +79,20 @@ export function createUploads({ ask, put, limits, sent, isFinal }) {
     },
     subscribe: store.subscribe,
 
-    /** @param {Iterable<File>} files */
+    /** @param {Iterable<File>} files @returns {Item[]} those that will be sent */
     add(files) {
+      const begun = [];
       for (const file of files) {
-        const fault = faultOf(file, counted(items()), limits);
+        const fault = faultOf(file, going(items()).length, limits);
         const item = { ...fresh(file), fault, state: fault === null ? "waiting" : "refused" };
-        if (fault === null) bodies.set(item.key, file);
+        if (fault === null) {
+          bodies.set(item.key, file);
+          begun.push(item);
+        }
         store.set({ items: [...items(), item] });
       }
       pump();
+      return begun;
     },
 
     /** Files that the server has already. @param {SentFile[]} files */

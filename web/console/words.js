@@ -5,12 +5,14 @@
 
 import { plural } from "./plural.js";
 import { ANSWERING_WORDS } from "./words_answering.js";
+import { CALL_WORDS } from "./words_calls.js";
 import { CLOCK_WORDS } from "./words_clocks.js";
 import { LISTS_WORDS } from "./words_lists.js";
 import { MAIL_WORDS } from "./words_mail.js";
 import { PALETTE_WORDS } from "./words_palette.js";
 import { SEARCH_WORDS } from "./words_search.js";
 import { SETTINGS_WORDS } from "./words_settings.js";
+import { SMS_WORDS } from "./words_sms.js";
 import { TICKET_MORE_WORDS } from "./words_ticket_more.js";
 import { UPLOAD_WORDS } from "./words_uploads.js";
 import { URGENCY_WORDS } from "./words_urgency.js";
@@ -25,12 +27,14 @@ export const WORDS = {
   ...MAIL_WORDS,
   ...LISTS_WORDS,
   ...CLOCK_WORDS,
+  ...CALL_WORDS,
   ...WORK_WORDS,
   ...URGENCY_WORDS,
   ...PALETTE_WORDS,
   ...SEARCH_WORDS,
   ...SETTINGS_WORDS,
   ...TICKET_MORE_WORDS,
+  ...SMS_WORDS,
   "app.name": ["Fronta", "Fronta"],
   "app.console": ["Konzole podpory", "Support console"],
   "app.loading": ["Načítám…", "Loading…"],
@@ -43,6 +47,10 @@ export const WORDS = {
   "app.crashed": [
     "V konzoli nastala chyba. Rozepsané odpovědi jsou uložené; načtěte stránku znovu.",
     "Something broke in the console. Your drafts are kept; reload the page.",
+  ],
+  "app.part_failed": [
+    "Tahle část konzole se nepodařila načíst. Zkontrolujte připojení; rozepsané odpovědi jsou uložené.",
+    "This part of the console could not be loaded. Check the connection; your drafts are kept.",
   ],
   "app.reload": ["Načíst znovu", "Reload"],
   "again": ["Zkusit znovu", "Try again"],
@@ -87,6 +95,9 @@ export const WORDS = {
 
   "forbidden.title": ["Tato konzole je pro pracovníky podpory.", "This console is for support staff."],
   "forbidden.lead": ["Váš účet sem nemá přístup.", "Your account has no access to it."],
+  "forbidden.finance": ["Váš účet má přístup k nákladům.", "Your account has access to the costs."],
+  "finance.title": ["Náklady", "Costs"],
+  "finance.open": ["Otevřít náklady", "Open the costs"],
 
   "live.online": ["živě", "live"],
   "live.connecting": ["připojuji…", "connecting…"],

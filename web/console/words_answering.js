@@ -60,6 +60,17 @@ export const ANSWERING_WORDS = {
   "answer.send_keep.told": ["Odeslat a ticket nechat v řešení", "Send and keep the ticket in progress"],
   "answer.place_left": ["V textu zůstalo nevyplněné {places}.", "There is an empty {places} in the text."],
 
+  "answer.picture.missing": [
+    {
+      one: "Obrázek v textu nemá svůj soubor, klient uvidí jen název: {names}",
+      other: "Obrázky v textu nemají své soubory, klient uvidí jen názvy: {names}",
+    },
+    {
+      one: "A picture in the text has no file, so the client will see its name only: {names}",
+      other: "Pictures in the text have no files, so the client will see their names only: {names}",
+    },
+  ],
+
   "claim.done": ["Vzali jste si ticket {number}", "You have taken ticket {number}"],
   "claim.hint": ["Vzali jste si ticket.", "You have taken the ticket."],
 

@@ -24,6 +24,7 @@ export const PALETTE_WORDS = {
   "command.queue": ["Fronta v pořadí a zpět", "The queue in order, and back"],
   "command.mails": ["Pošta mimo tickety a zpět", "Mail beside tickets, and back"],
   "command.promises": ["Jak se drží sliby", "How promises are kept"],
+  "command.finance": ["Náklady na AWS", "AWS costs"],
   "command.shift": ["Služba: nastoupit, změnit, kdo je ve službě…", "Shift: begin, change, who is there…"],
   "command.settings": ["Nastavení", "Settings"],
   "command.theme": ["Přepnout světlý a tmavý vzhled", "Switch between the light and the dark look"],

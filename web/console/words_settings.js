@@ -161,4 +161,7 @@ export const SETTINGS_WORDS = {
   "audit.shift.begun": ["– začátek služby", "– began the shift of"],
   "audit.shift.ended": ["– konec služby", "– ended the shift of"],
   "audit.mail.accepted": ["– přijatý mail", "– accepted the mail"],
+  "audit.budget.changed": ["– změna rozpočtu", "– changed the budget"],
+  "audit.person.erased": ["– výmaz osoby", "– erased a person"],
+  "audit.client.removed": ["– odstranění klienta", "– removed a client"],
 };

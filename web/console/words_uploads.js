@@ -16,6 +16,8 @@ export const UPLOAD_WORDS = {
   "files.too_many": ["Neodešle se: souborů může být nejvýš {n}.", "Will not be sent: there can be {n} files at most."],
   "files.empty": ["Neodešle se: soubor je prázdný.", "Will not be sent: the file is empty."],
   "files.remove": ["Odebrat {name}", "Remove {name}"],
+  "files.place": ["Do textu", "Into the text"],
+  "files.place.told": ["Vložit obrázek do textu, kde je kurzor", "Put the picture into the text, at the cursor"],
   "files.again": ["Zkusit znovu", "Try again"],
   "files.busy": ["Nahrávám soubory…", "Sending the files…"],
   "files.unsettled": ["Některé soubory se nenahrály. Zkuste je znovu, nebo je odeberte.", "Some files were not sent. Try them again or remove them."],

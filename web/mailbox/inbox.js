@@ -16,6 +16,11 @@ export function sameMails(one, other) {
   return one.length === other.length && one.every((message, index) => message.id === other[index].id);
 }
 
+/** The same of SMS, whose outcome comes later. */
+export function sameTexts(one, other) {
+  return sameMails(one, other) && one.every(({ outcome }, index) => outcome === other[index].outcome);
+}
+
 /** The chosen mail; null when none is, or it is gone (the stack was reset). */
 export function chosenMail(messages, id) {
   return messages.find((message) => message.id === id) ?? null;

@@ -16,6 +16,7 @@ const LINES = [
   "tickets_linked",
   "locked",
   "unlocked",
+  "texted",
 ];
 
 export const isSaid = ({ type }) => SAID.includes(type);

@@ -3,12 +3,13 @@
 import { forMoment, onMoment, untilMoment } from "../console/ahead.js";
 import { usePage } from "../console/page.js";
 import { initials } from "../console/people.js";
+import { shownNumber } from "../console/phone_number.js";
 import { fullMoment, moment } from "../console/time.js";
 import { html, useEffect, useRef, useState } from "../vendor/preact-htm.js";
 import { Fault } from "./blank.js";
 import { Download } from "./download.js";
 import { linesOf, saidIn, voiceOf } from "./happening_facts.js";
-import { Quote, Text } from "./text.js";
+import { AnswerText, Quote, Text } from "./text.js";
 import { useStep, useZone } from "./zone.js";
 
 const At = ({ at }) => {
@@ -17,7 +18,7 @@ const At = ({ at }) => {
 };
 
 /** What was said; of a long text the beginning, and all of it when asked for. */
-function Message({ event, ticketId, version }) {
+function Message({ event, files, ticketId, version }) {
   const { words } = usePage();
   const { api } = useZone();
   const [whole, setWhole] = useState(null);
@@ -27,8 +28,13 @@ function Message({ event, ticketId, version }) {
     if (whole !== null) place.current.focus(); // the button that had it is gone
   }, [whole]);
   const { text, quoted } = whole ?? event;
+  const ask = async ({ index }) => (await api.fileLink(ticketId, version, index)).url;
+  const download = (file) => html`<${Download} ticketId=${ticketId} version=${version} file=${file} />`;
+  const said = event.markdown
+    ? html`<${AnswerText} text=${text} isCut=${event.truncated && whole === null} files=${files} ask=${ask} download=${download} />`
+    : html`<${Text} text=${text} />`;
   return html`<div tabindex=${whole === null ? null : "-1"} ref=${place}>
-      ${text ? html`<${Text} text=${text} />` : html`<p class="text faint">${words("said.no_text")}</p>`}
+      ${text ? said : html`<p class="text faint">${words("said.no_text")}</p>`}
     </div>
     ${event.truncated &&
     whole === null &&
@@ -36,6 +42,14 @@ function Message({ event, ticketId, version }) {
       <button type="button" class="inline" data-whole disabled=${busy} onClick=${start}>${words(busy ? "said.whole.busy" : "said.whole")}</button></p>`}
     <${Fault} error=${error} />
     <${Quote} quoted=${quoted} />`;
+}
+
+/** What came by telephone was written down by somebody of the company: it is not in the client's own words. */
+function ByPhone({ event }) {
+  const { words } = usePage();
+  if (event.via !== "phone") return null;
+  const name = event.call?.by?.name;
+  return html`<p class="said-how" data-by-phone>${name ? words("said.by_phone.by", { name }) : words("said.by_phone")}</p>`;
 }
 
 function Said({ entry, event, files, ticketId, isNew }) {
@@ -47,7 +61,8 @@ function Said({ entry, event, files, ticketId, isNew }) {
     <span class="avatar" aria-hidden="true">${initials(name || shown)}</span>
     <article class="bubble">
       <header><h3>${shown}</h3>${isNew && html`<span class="new-mark">${words("voice.new")}</span>`}<${At} at=${entry.at} /></header>
-      <${Message} event=${event} ticketId=${ticketId} version=${entry.version} />
+      <${ByPhone} event=${event} />
+      <${Message} event=${event} files=${files} ticketId=${ticketId} version=${entry.version} />
       ${files.length > 0 &&
       html`<ul class="said-files" aria-label=${words("said.files")}>
         ${files.map((file) => html`<li key=${file.index}><${Download} ticketId=${ticketId} version=${entry.version} file=${file} /></li>`)}
@@ -76,6 +91,8 @@ function lineOf(event, { words, lang, now }) {
       return promisedLine(event, { words, lang, now });
     case "copies_changed":
       return copiesLine(event, words);
+    case "texted":
+      return words("line.texted", { numbers: event.to.map(({ number }) => shownNumber(number)).join(", ") });
     default:
       return words(`line.${event.type}`);
   }

@@ -53,6 +53,8 @@ export const TICKET_WORDS = {
   "said.truncated": ["Text je dlouhý, tady je jeho začátek.", "The text is long; this is its beginning."],
   "said.whole": ["Zobrazit celou zprávu", "Show the whole message"],
   "said.whole.busy": ["Načítám…", "Loading…"],
+  "said.by_phone": ["Telefonát", "Telephone call"],
+  "said.by_phone.by": ["Telefonát, zapsal(a) {name}", "Telephone call, written down by {name}"],
   "said.no_text": ["(bez textu)", "(no text)"],
   "file.unnamed": ["soubor beze jména", "a file without a name"],
   "file.download": ["Stáhnout", "Download"],
@@ -74,6 +76,7 @@ export const TICKET_WORDS = {
   "line.copies.removed": ["Kopie už nedostává: {who}", "Gets no more copies: {who}"],
   "line.tickets_linked": ["Souvisí s jiným požadavkem", "Belongs to another request"],
   "line.locked": ["Dotáhne to do konce jeden člověk", "One person will see it through"],
+  "line.texted": ["Poslali jsme SMS na {numbers}", "We sent an SMS to {numbers}"],
   "line.unlocked": ["Převzít to může zase kdokoli", "Anybody may take it over again"],
 
   "lock.title": ["Má to na starosti jeden člověk", "One person looks after it"],
