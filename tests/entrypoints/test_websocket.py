@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.entrypoints.websocket import FRAME_CHARS_MAX, TICKET_CHARS_MAX, connect, disconnect, message
 from chalicelib.live import store
+from chalicelib.live.attention import digest
 from chalicelib.platform import aws, clock
 from chalicelib.platform.ids import ulid
 from chalicelib.platform.settings import settings
@@ -103,6 +104,7 @@ def test_a_ping_is_answered_with_a_pong(consoles: Consoles) -> None:
         (SAID + '"mode":"asleep"}', 400),
         (SAID + '"mode":"looking","n":1e9}', 400),
         (SAID + '"mode":"looking","n":NaN}', 400),
+        (SAID + '"mode":"looking","knows":"all"}', 400),
         (SAID + '"mode":"looking"}', 200),
     ],
 )
@@ -142,15 +144,20 @@ def test_presence_is_told_until_the_disconnect(consoles: Consoles) -> None:
 
 
 def test_a_console_may_ask_who_is_where(consoles: Consoles) -> None:
-    """Only the one that asks is answered."""
+    """Only the one that asks is answered; who knows already is not, unless he asks all the same."""
     for name, listener in (("c1", JANA), ("c2", PETR)):
         store.open_connection(name, listener, AT + timedelta(hours=1))
     presence("c1", ticket=TICKET, mode="looking")
     consoles.posted.clear()
     assert presence("c2", ticket=None, ask=True) == {"statusCode": 200}
+    known = digest(json.loads(consoles.posted["c2"][0]))
+    assert presence("c2", ticket=None, knows=known) == {"statusCode": 200}
     assert {name: [json.loads(push)["type"] for push in pushes] for name, pushes in consoles.posted.items()} == {
         "c2": ["everybody"]
     }
+    for said in ({"knows": "00000000"}, {"knows": known, "ask": True}):
+        presence("c2", ticket=None, **said)
+    assert len(consoles.posted["c2"]) == 3
 
 
 def test_a_console_that_leaves_is_forgotten() -> None:
