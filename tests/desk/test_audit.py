@@ -126,13 +126,13 @@ def test_no_function_may_delete_an_entry() -> None:
     table = {"Fn::GetAtt": ["DeskTable", "Arn"]}
     deleting = set()
     for name, policy in fragments.policies().items():
-        of_table = [one for one in policy["Statement"] if table in as_list(one["Resource"])]
+        of_table = [one for one in policy["Statement"] if table in as_list(one.get("Resource"))]
         allowed = {action for one in of_table if one["Effect"] == "Allow" for action in as_list(one["Action"])}
         assert not allowed & {"dynamodb:UpdateItem", "dynamodb:BatchWriteItem", "dynamodb:PartiQLDelete"}
         if "dynamodb:DeleteItem" in allowed:
             deleting.add(name)
             (denied,) = [one for one in of_table if one["Effect"] == "Deny"]
-            assert denied["Action"] == "dynamodb:DeleteItem"
+            assert "dynamodb:DeleteItem" in denied["Action"]
             assert denied["Condition"] == {"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": ["AUDIT*"]}}
     assert deleting == {"api"}
 
