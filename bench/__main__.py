@@ -5,7 +5,20 @@ import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import console, live, mail, package, promises, search, urgency, verification
+from bench import (
+    calls,
+    cold,
+    console,
+    costs,
+    fan_out,
+    live,
+    mail,
+    package,
+    promises,
+    search,
+    urgency,
+    verification,
+)
 from bench.stack import running
 
 
@@ -20,10 +33,11 @@ def _machine() -> str:
 def main() -> None:
     """Measure everything and print one table."""
     rows: list[tuple[str, str]] = []
-    with running() as stack:
+    with running(**calls.SETTINGS) as stack:
         latency = live.measure(stack)
-        costs = mail.measure(stack)
-    for cost in costs:
+        answers = calls.measure(stack)
+        mails = mail.measure(stack)
+    for cost in mails:
         rows += [
             (f"{cost.name}: CPU of the warm handler, raw bytes to committed, DNS in memory", f"{cost.cpu_ms:.1f} ms"),
             (f"{cost.name}: wall time with the emulator as AWS", f"{cost.wall_ms:.1f} ms"),
@@ -37,6 +51,13 @@ def main() -> None:
         (f"SMTP 250 to websocket push, p50 of {latency.runs}", f"{latency.p50_ms:.0f} ms"),
         (f"SMTP 250 to websocket push, p99 of {latency.runs}", f"{latency.p99_ms:.0f} ms"),
     ]
+    rows += [
+        (f"call announced, listed number: answer, p50 and p99 of {calls.RUNS}", str(answers.listed)),
+        (f"call announced, withheld number: answer, p50 and p99 of {calls.RUNS}", str(answers.withheld)),
+        ("call announced, listed number: push to a console, p50 and p99", str(answers.pushed)),
+    ]
+    with running(**costs.SETTINGS) as stack:
+        rows += costs.lines(costs.measure(stack))
     rows += verification.measure()
     rows += promises.measure()
     rows += urgency.measure()
@@ -44,6 +65,9 @@ def main() -> None:
     rows += search.measure()
     rows += [(f"import of {one.name} ({one.modules} modules)", f"{one.ms:.0f} ms") for one in package.imports()]
     rows += [(f"{name}, zipped", f"{size / 1e6:.2f} MB") for name, size in package.sizes().items()]
+    rows += cold.measure()
+    # Last: it puts something in the place of clients of AWS.
+    rows += fan_out.measure()
     print(f"Measured {datetime.now(UTC):%Y-%m-%d} on {_machine()}.\n")
     print("| what | figure |\n| --- | --- |")
     for what, figure in rows:

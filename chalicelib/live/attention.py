@@ -4,6 +4,8 @@ A console says where it is (`Said`); its connection keeps that for a while (`Att
 counted over all connections, so that a person with two tabs is one.
 """
 
+import re
+import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +20,7 @@ MODES = ("looking", "typing")
 COUNTER_MAX = 2**53 - 1
 # People told in one message: API Gateway takes 128 kB, a person with his ticket is less than 400 bytes.
 PEOPLE_TOLD_MAX = 300
+_DIGEST = re.compile(r"[0-9a-f]{8}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,14 @@ class Said:
     """A console's word on where it is: in a ticket, or in none.
 
     `counter` grows with each word of a connection, so that one that was overtaken is known; `ask` wants the whole
-    presence in return.
+    presence in return, `knows` (see `digest`) wants it if the console knows something else.
     """
 
     ticket: str | None
     mode: str
     counter: int | None
     ask: bool
+    knows: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,11 +80,11 @@ class Turn:
 
 
 def read(message: Mapping[str, Any]) -> Said:
-    """A console's message `{"ticket": id | null, "mode": …, "n"?: int, "ask"?: bool}`; raises ValueError for junk.
+    """A console's message `{"ticket": id | null, "mode": …, "n"?: int, "ask"?: bool, "knows"?: digest}`.
 
-    Without a ticket there may be no mode.
+    Without a ticket there may be no mode. Raises ValueError for junk.
     """
-    ticket, mode, counter, ask = (message.get(name) for name in ("ticket", "mode", "n", "ask"))
+    ticket, mode, counter, ask, knows = (message.get(name) for name in ("ticket", "mode", "n", "ask", "knows"))
     if "ticket" not in message or not (ticket is None or (isinstance(ticket, str) and is_ulid(ticket))):
         raise ValueError("ticket is the id of a ticket or null")
     if mode not in MODES and not (ticket is None and mode is None):
@@ -90,7 +94,9 @@ def read(message: Mapping[str, Any]) -> Said:
         raise ValueError("n is a whole number")
     if ask is not None and not isinstance(ask, bool):
         raise ValueError("ask is true or false")
-    return Said(ticket, mode or MODES[0], counter, bool(ask))
+    if knows is not None and not (isinstance(knows, str) and _DIGEST.fullmatch(knows)):
+        raise ValueError("knows is a digest of eight digits")
+    return Said(ticket, mode or MODES[0], counter, bool(ask), knows)
 
 
 def news_of(tickets: Collection[str], staff: Sequence[Connection], now: datetime) -> list[dict[str, Any]]:
@@ -108,13 +114,24 @@ def news_of(tickets: Collection[str], staff: Sequence[Connection], now: datetime
 
 
 def everybody(staff: Sequence[Connection], now: datetime) -> dict[str, Any]:
-    """The push that answers `ask`: every ticket that somebody attends to now, and who."""
+    """The push that answers `ask` and `knows`: every ticket that somebody attends to now, and who."""
     tickets, room = [], PEOPLE_TOLD_MAX
     for ticket, people in sorted(_present(staff, now).items()):
         if room > 0:
             tickets.append({"ticket": ticket, "people": people[:room]})
         room -= len(people)
     return {"type": "everybody", "tickets": tickets, "at": timestamp(now)}
+
+
+def digest(told: Mapping[str, Any]) -> str:
+    """What `everybody` tells of who is where, in eight digits, whatever the order.
+
+    A console works out the same of what it shows (web/console/presence_digest.js).
+    """
+    lines = (
+        f"{one['ticket']} {person['id']} {person['mode']}" for one in told["tickets"] for person in one["people"]
+    )
+    return f"{sum(zlib.crc32(line.encode('utf-8', 'replace')) for line in lines) % 2**32:08x}"
 
 
 def _present(staff: Sequence[Connection], now: datetime) -> dict[str, list[dict[str, str]]]:

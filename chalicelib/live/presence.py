@@ -27,21 +27,24 @@ def leave(connection_id: str) -> Turn:
     return Turn(store.close_connection(connection_id), None)
 
 
-def tell(turn: Turn, now: datetime, asker: str | None = None) -> int:
+def tell(turn: Turn, now: datetime, asker: str | None = None, knows: str | None = None) -> int:
     """Tell all consoles what `turn` changed, and the connection `asker` everything: one read, if there is anything.
 
-    `now` is a time after the turn was noted. Returns how many connections were told all; never raises.
+    Who says what he `knows` (`attention.digest`) is told nothing where that is everything. `now` is a time after the
+    turn was noted. Returns how many connections were told all; never raises.
     """
     tickets = turn.tickets(now)
     if not tickets and asker is None:
         return 0
     try:
         staff = store.staff(now, limits.CONNECTIONS_MAX)
-        told = push.post(
+        told = push.tell_staff(
             attention.news_of(tickets, staff, now), [connection.id for connection in staff], now, DEADLINE_S
         )
         if asker is not None:
-            told += push.post([attention.everybody(staff, now)], [asker], now, DEADLINE_S)
+            everybody = attention.everybody(staff, now)
+            if knows != attention.digest(everybody):
+                told += push.post([everybody], [asker], now, DEADLINE_S)
     except Exception:  # noqa: BLE001 - the word is kept; who missed it asks
         from chalicelib.platform.log import log
 

@@ -16,6 +16,7 @@ from chalicelib.live.attention import (
     Listener,
     Said,
     Turn,
+    digest,
     everybody,
     news_of,
     read,
@@ -55,6 +56,7 @@ def people(*staff: Connection, ticket: str = TICKET) -> list[tuple[str, str]]:
         ),
         ({"ticket": None, "mode": "looking", "ask": False}, Said(None, "looking", None, False)),
         ({"ticket": None}, Said(None, "looking", None, False)),
+        ({"ticket": None, "knows": "0123abcd"}, Said(None, "looking", None, False, "0123abcd")),
     ],
 )
 def test_a_console_says_where_it_is(message: dict[str, Any], said: Said) -> None:
@@ -88,11 +90,16 @@ def test_a_console_says_where_it_is(message: dict[str, Any], said: Said) -> None
         {"ticket": TICKET, "mode": "looking", "n": "1"},
         {"ticket": TICKET, "mode": "looking", "ask": 1},
         {"ticket": TICKET, "mode": "looking", "ask": "yes"},
+        {"ticket": TICKET, "mode": "looking", "knows": True},
+        {"ticket": TICKET, "mode": "looking", "knows": ""},
+        {"ticket": TICKET, "mode": "looking", "knows": "0123ABCD"},
+        {"ticket": TICKET, "mode": "looking", "knows": "0123abcd\n"},
+        {"ticket": TICKET, "mode": "looking", "knows": "٠١٢٣٤٥٦٧"},
     ],
 )
 def test_junk_is_refused(junk: dict[str, Any]) -> None:
     """What is no ticket of ours, no mode, no number or no yes or no is a ValueError."""
-    with pytest.raises(ValueError, match=r"ticket|mode|n is|ask"):
+    with pytest.raises(ValueError, match=r"ticket|mode|n is|ask|knows"):
         read(junk)
 
 
@@ -103,7 +110,7 @@ JSON = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from(["ticket", "mode", "n", "ask"]), JSON))
+@given(st.dictionaries(st.sampled_from(["ticket", "mode", "n", "ask", "knows"]), JSON))
 def test_whatever_is_said_is_read_or_refused(message: dict[str, Any]) -> None:
     """No JSON makes reading fail in another way, and what is read is within its bounds."""
     try:
@@ -154,6 +161,28 @@ def test_everybody_is_told_by_ticket() -> None:
         ],
         "at": "2026-11-23T08:00:00.000Z",
     }
+
+
+def test_a_digest_tells_who_is_where_and_how() -> None:
+    """Not in which order, nor when; another person, ticket or mode makes another."""
+    staff = [attending("c1", PETR, OTHER), attending("c2", JANA, mode="typing")]
+    found = digest(everybody(staff, AT))
+    assert digest(everybody(staff[::-1], AT + SECOND)) == found
+    others = (
+        staff[:1],
+        [*staff, attending("c3", PETR)],
+        [attending("c1", PETR), staff[1]],
+        [staff[0], attending("c2", JANA)],
+    )
+    assert len({found, *(digest(everybody(one, AT)) for one in others)}) == 5
+    assert digest(everybody([], AT)) == "00000000"
+
+
+def test_the_digest_is_the_one_that_a_console_works_out() -> None:
+    """tests/web/presence.test.mjs has the same; a lone surrogate in somebody's id is no failure."""
+    people = [{"id": "žofie", "mode": "looking"}, {"id": "u-1", "mode": "typing"}]
+    assert digest({"tickets": [{"ticket": "01M83PPH00YJGF2DFJS05EWKVC", "people": people}]}) == "4aa8195e"
+    assert len(digest({"tickets": [{"ticket": TICKET, "people": [{"id": "\ud800", "mode": "typing"}]}]})) == 8
 
 
 @pytest.mark.parametrize("tickets", [1, PEOPLE_TOLD_MAX + 1])

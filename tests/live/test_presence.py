@@ -9,7 +9,7 @@ import botocore.client
 import pytest
 
 from chalicelib.live import presence, store
-from chalicelib.live.attention import Attention, Listener, Said, Turn
+from chalicelib.live.attention import Attention, Listener, Said, Turn, digest, everybody
 from chalicelib.platform import aws
 from chalicelib.platform.ids import ulid
 from chalicelib.platform.settings import settings
@@ -56,12 +56,13 @@ def say(
     after_s: float = 0,
     counter: int | None = None,
     ask: bool = False,
+    knows: str | None = None,
 ) -> Turn | None:
     """A connection says where it is, some time after eight, and the others are told."""
     now = AT + after_s * SECOND
-    turn = presence.note(name, Said(ticket, mode, counter, ask), now)
+    turn = presence.note(name, Said(ticket, mode, counter, ask, knows), now)
     if turn is not None:
-        presence.tell(turn, now, name if ask else None)
+        presence.tell(turn, now, name if ask or knows else None, knows)
     return turn
 
 
@@ -218,6 +219,26 @@ def test_who_asks_is_told_of_everybody(consoles: Consoles, calls: Counter[str]) 
         "at": "2026-11-23T08:00:00.000Z",
     }
     assert consoles.posted == {}
+
+
+def test_who_knows_everything_is_not_told_again(consoles: Consoles, calls: Counter[str]) -> None:
+    """Only when somebody came, went or began to type without his having heard of it, or is silent too long."""
+    say("j1", TICKET)
+    known = digest(everybody(store.staff(AT, 10), AT))
+    consoles.posted.clear()
+    calls.clear()
+    say("p1", None, after_s=20, knows=known)
+    assert calls == {"UpdateItem": 1, "Query": 1}
+    assert consoles.posted == {}
+    say("j1", TICKET, "typing", after_s=30)
+    consoles.posted.clear()
+    say("p1", None, after_s=40, knows=known)
+    (answer,) = (json.loads(message) for message in consoles.posted.pop("p1"))
+    assert [person["mode"] for told in answer["tickets"] for person in told["people"]] == ["typing"]
+    say("p1", None, after_s=60, knows=digest(answer))
+    assert consoles.posted == {}
+    say("p1", None, after_s=30 + settings().presence_lifetime.total_seconds(), knows=digest(answer))
+    assert [json.loads(message)["tickets"] for message in consoles.posted["p1"]] == [[]]
 
 
 def test_broken_consoles_hold_up_no_other(monkeypatch: pytest.MonkeyPatch, consoles: Consoles) -> None:
