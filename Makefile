@@ -9,21 +9,25 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
   $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$name; break; }; done)
 STAGE ?= local
+# Of the tests; one for each core of the machine that they are meant for.
+WORKERS ?= 2
 PIP := -m pip install --quiet --disable-pip-version-check --require-hashes
 CHROMIUM := $(shell command -v chromium chromium-browser google-chrome 2>/dev/null | head -n 1)
 
-.PHONY: help setup run test check bench reset pages package deploy deploy-arguments lock format browser openapi train
+.PHONY: help setup run test check audit bench reset pages package deploy dns lock format browser openapi train
 
 help:
 	@echo "make run      the whole system on this machine: http://127.0.0.1:8080"
 	@echo "make test     all checks and tests"
 	@echo "make check    format, lint, types, import contracts, template lint, docs"
+	@echo "make audit    what checkov and pip-audit say of the template and the libraries: docs/security.md"
 	@echo "make bench    what it costs: time, AWS calls, request units"
 	@echo "make train    train the judge of urgency anew: docs/urgency.md"
 	@echo "make reset    forget the local data"
 	@echo "make pages    bundle the web pages for a web server: build/pages (needs npm)"
 	@echo "make package  build for AWS: STAGE=<name of stages/*.toml>"
-	@echo "make deploy   package and deploy: STAGE= BUCKET= MAIL_DOMAIN= CONSOLE_ORIGIN="
+	@echo "make deploy   package, show what changes, deploy, look whether it works: STAGE="
+	@echo "make dns      the records that a stage needs in DNS: STAGE= (CHECK=1 asks DNS)"
 
 setup: .venv/.done .venv-emulator/.done browser
 
@@ -60,7 +64,7 @@ check: .venv/.done
 	.venv/bin/python -m infra.lint
 
 test: setup check
-	.venv/bin/python -m pytest $(PYTEST_ARGS)
+	.venv/bin/python -m pytest --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder $(PYTEST_ARGS)
 
 bench: setup
 	@.venv/bin/python -m bench
@@ -70,6 +74,16 @@ reset:
 	if [ ! -e "$$state" ]; then echo "nothing to forget in $$state"; \
 	elif [ ! -e "$$state/stack.pid" ]; then echo "$$state holds no stack of Fronta; nothing was deleted"; exit 1; \
 	else .venv/bin/python -m local down; rm -rf "$$state" && echo "forgot $$state"; fi
+
+.venv-security/.done: security/requirements.txt
+	@echo "installing what the audit needs (.venv-security)"
+	@$(PYTHON) -m venv .venv-security
+	@.venv-security/bin/python $(PIP) -r security/requirements.txt
+	@touch $@
+
+# 3: nothing found, but the database of weaknesses could not be asked (docs/security.md).
+audit: .venv/.done .venv-security/.done
+	@.venv/bin/python -m infra.audit
 
 .venv-training/.done: training/requirements.txt
 	@echo "installing what training needs (.venv-training)"
@@ -86,13 +100,15 @@ pages: .venv/.done
 package: .venv/.done
 	.venv/bin/python -m infra.package --stage $(STAGE)
 
-deploy-arguments:
-	@if [ "$(STAGE)" = local ] || [ -z "$$BUCKET" ] || [ -z "$$MAIL_DOMAIN" ] || [ -z "$$CONSOLE_ORIGIN" ]; then \
-	  echo "make deploy STAGE=<a file of stages/, not local> BUCKET=<your bucket for the packaged code>" \
-	       "MAIL_DOMAIN=<domain of the queue addresses> CONSOLE_ORIGIN=<https://… of the web pages>"; exit 2; fi
+# The stage file says it all. Variables that win over it: BUCKET, MAIL_DOMAIN, CONSOLE_ORIGIN, PARAMETERS, TAKE_OVER_MAIL.
+deploy: .venv/.done
+	@if [ "$(STAGE)" = local ]; then echo "make deploy STAGE=<a file of stages/, not local>: docs/deploying.md"; exit 2; fi
+	@.venv/bin/python -m infra.deploy --stage $(STAGE) $(if $(YES),--yes) $(if $(BUCKET),--bucket "$(BUCKET)") \
+	  $(if $(MAIL_DOMAIN),--mail-domain "$(MAIL_DOMAIN)") $(if $(CONSOLE_ORIGIN),--console-origin "$(CONSOLE_ORIGIN)") \
+	  $(if $(TAKE_OVER_MAIL),--take-over-mail) $(addprefix --parameter ,$(PARAMETERS))
 
-deploy: deploy-arguments package
-	.venv/bin/python -m infra.deploy --stage $(STAGE) --bucket "$$BUCKET" --mail-domain "$$MAIL_DOMAIN" --console-origin "$$CONSOLE_ORIGIN" $(if $(TAKE_OVER_MAIL),--take-over-mail) $(addprefix --parameter ,$(PARAMETERS))
+dns: .venv/.done
+	@.venv/bin/python -m infra.dns --stage $(STAGE) $(if $(CHECK),--check) $(if $(RESOLVER),--resolver $(RESOLVER))
 
 format: .venv/.done
 	.venv/bin/ruff format .
@@ -110,3 +126,4 @@ lock: .venv/.done
 	$(COMPILE) --allow-unsafe -o requirements-dev.txt requirements-dev.in
 	$(COMPILE) --allow-unsafe -o local/requirements.txt local/requirements.in
 	$(COMPILE) --allow-unsafe -o training/requirements.txt training/requirements.in
+	$(COMPILE) --allow-unsafe -o security/requirements.txt security/requirements.in

@@ -14,7 +14,11 @@ ROOMS: Final = (
     "chalicelib.tickets.operator",
     "chalicelib.people.operator",
     "chalicelib.search.operator",
+    "chalicelib.costs.operator",
     "chalicelib.platform.operator",
+    "chalicelib.entrypoints.operator",
+    "chalicelib.keeping.operator",
+    "chalicelib.platform.keys_operator",
 )
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import yaml
 
+from infra import protection
+
 FOLDER = Path(__file__).parent
 TEMPLATE_FRAGMENTS = (
     "parameters",
@@ -14,7 +16,12 @@ TEMPLATE_FRAGMENTS = (
     "http",
     "signin",
     "clocks",
+    "telephone",
     "functions",
+    "edge",
+    "alarms",
+    "dashboard",
+    "protection",
 )
 
 
@@ -68,6 +75,7 @@ def folded() -> dict[str, Any]:
             if twice := known.keys() & content.keys():
                 raise ValueError(f"{name}.yaml names again what another fragment has: {sorted(twice)}")
             known.update(content)
+    protection.protect(template)
     return template
 
 
@@ -76,7 +84,10 @@ def policies() -> dict[str, dict[str, Any]]:
     return {
         function: {
             "Version": "2012-10-17",
-            "Statement": [{"Effect": "Allow", **statement} for statement in statements],
+            "Statement": [
+                *({"Effect": "Allow", **statement} for statement in statements),
+                protection.key_statement(),
+            ],
         }
         for function, statements in load(FOLDER / "policies.yaml").items()
     }

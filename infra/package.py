@@ -18,7 +18,10 @@ from pathlib import Path
 
 from chalicelib.platform.settings import SettingsError
 from chalicelib.platform.settings import read as read_settings
-from infra import fragments
+from infra import fragments, stage_file
+from infra.bytecode import add_bytecode
+from infra.sbom import SbomError
+from infra.sbom import write as write_sbom
 
 ROOT = Path(__file__).parent.parent
 STAGES = ROOT / "stages"
@@ -37,10 +40,7 @@ def package(stage: str, out: Path, *, host: bool) -> Path:
     if not settings.is_file():
         known = ", ".join(sorted(path.stem for path in STAGES.glob("*.toml")))
         raise PackageError(f"there is no stages/{stage}.toml; stages that exist: {known}")
-    try:
-        read_settings(tomllib.loads(settings.read_text(encoding="utf-8")), {})
-    except (SettingsError, tomllib.TOMLDecodeError) as error:
-        raise PackageError(f"stages/{stage}.toml: {error}") from error
+    _check(stage, settings)
     source = out / "src"
     _copy_sources(source, settings)
     _vendor(source / "vendor")
@@ -48,7 +48,23 @@ def package(stage: str, out: Path, *, host: bool) -> Path:
     merge = out / "merge.json"
     merge.write_text(json.dumps(fragments.folded(), indent=1), encoding="utf-8")
     _chalice(source, stage, merge, out)
+    # As Lambda unpacks them.
+    add_bytecode(out / "deployment.zip", "/var/task")
+    add_bytecode(out / "layer-deployment.zip", "/opt")
     return out
+
+
+def _check(stage: str, settings: Path) -> None:
+    """The functions will be able to read it, and what says how it is deployed is right, too."""
+    try:
+        content = tomllib.loads(settings.read_text(encoding="utf-8"))
+        if "deploy" in content:
+            stage_file.load(stage, fragments.folded()["Parameters"], {}, STAGES)
+        read_settings(content, {})
+    except (SettingsError, tomllib.TOMLDecodeError) as error:
+        raise PackageError(f"stages/{stage}.toml: {error}") from error
+    except stage_file.StageError as error:
+        raise PackageError(str(error)) from error
 
 
 def _copy_sources(source: Path, settings: Path) -> None:
@@ -107,10 +123,11 @@ def main() -> int:
     out = options.out or ROOT / "build" / options.stage
     try:
         package(options.stage, out, host=options.host)
-    except PackageError as error:
+        bill = write_sbom(out)
+    except (PackageError, SbomError) as error:
         print(error, file=sys.stderr)
         return 2
-    print(f"packaged {options.stage}: {out}")
+    print(f"packaged {options.stage}: {out}, with its bill of materials: {bill.name}")
     return 0
 
 

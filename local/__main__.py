@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local import send, stack, token
+from local import call, send, stack, token
 from local.places import LOOPBACK, REGION, Places, PlaceTakenError
 from local.zone import BadZoneError
 
@@ -43,6 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         stack.BadSettingError,
         stack.NotRunningError,
         send.CannotSendError,
+        call.CannotCallError,
         token.NoTokenError,
         OSError,
     ) as error:
@@ -72,6 +73,8 @@ def _run(options: argparse.Namespace) -> int:
             return send.run(places, options)
         case "token":
             print(token.asked(places, stack.outputs_of(places), options))
+        case "call":
+            print(call.announce(places, stack.outputs_of(places), options))
         case "outcomes":
             outputs = stack.outputs_of(places)
             from local import deploy
@@ -135,7 +138,7 @@ def _is_told(error: Exception) -> bool:
     return isinstance(error, BotoCoreError | ClientError) or type(error).__module__ in (
         "local.emulator",
         "local.deploy",
-        "infra.deploy",
+        "infra.errors",
         "infra.package",
     )
 
@@ -150,6 +153,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("down", help="stop the stack")
     send.add_arguments(commands.add_parser("send", help="send a mail through the SMTP door as a demo client"))
     token.add_arguments(commands.add_parser("token", help="print a bearer token for the API"))
+    call.add_arguments(commands.add_parser("call", help="announce a call as a telephone exchange"))
     outcomes = commands.add_parser("outcomes", help="print where the newest mails ended")
     commands.add_parser("env", help="print what `python -m chalicelib` needs to know, for eval in a shell")
     outcomes.add_argument("--last", type=_count, default=OUTCOMES_DEFAULT, metavar="N", help="how many")

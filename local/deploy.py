@@ -1,9 +1,10 @@
 """Package the stage `local` for this machine and deploy the same template to the emulator.
 
 What the emulator cannot take is left out here, and only that (docs/local.md tells it to the reader):
-SES receiving (the SMTP door does it), ApiGatewayV2::Deployment (its stages deploy by themselves), and the bucket
-policy's refusal of plain HTTP, which the emulator enforces and speaks. Two permissions are widened: on AWS
-`sqs:SendMessage` covers SendMessageBatch, the emulator wants the latter by name; and it does not know which
+SES receiving (the SMTP door does it), ApiGatewayV2::Deployment (its stages deploy by themselves), alarms that compute
+with several metrics and the dashboard that shows them, and the refusal
+of plain HTTP by buckets, queues and topics, which the emulator enforces and speaks. Two permissions are widened: on
+AWS `sqs:SendMessage` covers SendMessageBatch, the emulator wants the latter by name; and it does not know which
 identity a SendEmail is for.
 """
 
@@ -17,9 +18,9 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from infra.deploy import DeployError
-from infra.deploy import deploy as deploy_stack
+from infra.errors import DeployError
 from infra.package import ROOT, package
+from infra.stack import deploy as deploy_stack
 from local.emulator import REGION
 from local.places import Places
 
@@ -28,6 +29,9 @@ STACK = "fronta-local"
 MAIL_DOMAIN = "fronta.example"
 ARTEFACTS = "fronta-artefacts"
 LEFT_OUT_TYPES = frozenset({"AWS::SES::ReceiptRuleSet", "AWS::SES::ReceiptRule", "AWS::ApiGatewayV2::Deployment"})
+# It names all alarms.
+LEFT_OUT_TYPES |= {"AWS::CloudWatch::Dashboard"}
+RESOURCE_POLICIES = frozenset({"AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"})
 LEFT_OUT_OUTPUTS = frozenset({"ReceiptRuleSet"})
 # Everything that goes into a package; unchanged sources are neither packaged nor deployed again.
 SOURCES = ("app.py", "chalicelib", "infra", "requirements.txt", "requirements-vendor.txt", ".chalice/config.json")
@@ -73,12 +77,13 @@ def deploy(places: Places) -> Outputs:
         "MailDomain": MAIL_DOMAIN,
         "ConsoleOrigin": f"http://127.0.0.1:{places.port}",
         "EmulatorEndpoint": url,
+        "SmsStatus": "yes",
     }
     try:
         outputs = deploy_stack(
             session(), STACK, template, build, ARTEFACTS, parameters,
             endpoint_url=url, wait={"Delay": 1, "MaxAttempts": 120},
-        )  # fmt: skip
+        ).outputs  # fmt: skip
     except (DeployError, ClientError) as error:
         # A stack that was left in the middle by a kill cannot be mended from here.
         raise DeployError(f"{error}\n`make reset` forgets the local data and starts anew") from error
@@ -89,28 +94,51 @@ def deploy(places: Places) -> Outputs:
 def for_emulator(template: dict[str, Any]) -> dict[str, Any]:
     """The packaged template without what the emulator cannot take."""
     resources = {
-        name: resource for name, resource in template["Resources"].items() if resource["Type"] not in LEFT_OUT_TYPES
+        name: resource
+        for name, resource in template["Resources"].items()
+        if resource["Type"] not in LEFT_OUT_TYPES and not _computes(resource)
     }
-    resources["BucketPolicy"] = _without_tls_only(resources["BucketPolicy"])
-    for name, resource in resources.items():
+    for name, resource in list(resources.items()):
         if resource["Type"] == "AWS::IAM::Role":
             resources[name] = _as_the_emulator_reads_it(resource)
+        elif resource["Type"] in RESOURCE_POLICIES:
+            if (kept := _without_tls_only(resource)) is None:
+                del resources[name]
+            else:
+                resources[name] = kept
     stage = resources["WebsocketAPIStage"]
     stage = {**stage, "Properties": {k: v for k, v in stage["Properties"].items() if k != "DeploymentId"}}
     outputs = {name: value for name, value in template["Outputs"].items() if name not in LEFT_OUT_OUTPUTS}
-    return {**template, "Resources": {**resources, "WebsocketAPIStage": stage}, "Outputs": outputs}
+    conditions = {name: _as_the_emulator_decides(value) for name, value in template.get("Conditions", {}).items()}
+    resources["WebsocketAPIStage"] = stage
+    return {**template, "Conditions": conditions, "Resources": resources, "Outputs": outputs}
 
 
-def _without_tls_only(policy: dict[str, Any]) -> dict[str, Any]:
+def _computes(resource: dict[str, Any]) -> bool:
+    """Whether it is an alarm on more metrics than one."""
+    return resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]
+
+
+def _as_the_emulator_decides(condition: Any) -> Any:
+    """It takes no list apart in a condition. Only alarms ask so for whom to write to, and here that is nobody."""
+    return {"Fn::Equals": ["yes", "no"]} if "Fn::Split" in json.dumps(condition) else condition
+
+
+def _without_tls_only(policy: dict[str, Any]) -> dict[str, Any] | None:
     document = policy["Properties"]["PolicyDocument"]
-    kept = [statement for statement in document["Statement"] if statement["Sid"] != "OnlyTls"]
+    kept = [statement for statement in document["Statement"] if statement.get("Sid") != "OnlyTls"]
+    if not kept:
+        return None
     return {**policy, "Properties": {**policy["Properties"], "PolicyDocument": {**document, "Statement": kept}}}
 
 
 def _as_the_emulator_reads_it(role: dict[str, Any]) -> dict[str, Any]:
     wider: dict[str, Any] = json.loads(json.dumps(role))
     for policy in wider["Properties"]["Policies"]:
-        for statement in policy["PolicyDocument"]["Statement"]:
+        statements = policy["PolicyDocument"]["Statement"]
+        # What holds only where there is a key of ours; here there is none.
+        statements[:] = [statement for statement in statements if "Fn::If" not in statement]
+        for statement in statements:
             if statement["Action"] == "sqs:SendMessage":
                 statement["Action"] = ["sqs:SendMessage", "sqs:SendMessageBatch"]
             elif "ses:SendEmail" in statement["Action"]:

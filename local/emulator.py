@@ -128,6 +128,8 @@ def _environment(places: Places, state: Path) -> dict[str, str]:
         # The emulator rebuilds a raw mail from a few of its fields: the web origin stands before its SES, keeps
         # what was sent and passes the call on, signature and all.
         "AWS_ENDPOINT_URL_SESV2": places.url,
+        # It takes an SMS and tells nobody what became of it.
+        "AWS_ENDPOINT_URL_SNS": places.url,
         "FRONTA_DNS": f"127.0.0.1:{places.dns_port}",
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",

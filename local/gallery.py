@@ -10,12 +10,14 @@ import html
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Final, cast
 
 from chalicelib.dispatch.windows import said, window
 from chalicelib.mail.compose import HistoryEntry, Outgoing, compose, text_name
 from chalicelib.mail.files import File
+from chalicelib.mail.spending import Spending
 from chalicelib.mail.templates.wording import LANGUAGES, Language, Promised
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "gallery.html"
@@ -24,6 +26,8 @@ PAGE: Final = Path(__file__).parents[1] / "docs" / "gallery.html"
 _KEYS: Final = (bytes(32),)
 _NOW: Final = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 _THURSDAY: Final = datetime(2026, 11, 26, 8, 15, tzinfo=UTC)
+_FINANCE_TO: Final = "finance@fronta.example"
+_FINANCE: Final = "https://pomoc.fronta.example/finance/"
 _LINK: Final = "https://pomoc.fronta.example/api/l/4nq7c2k9v5x8m3t6b1w0z8r5yd"
 _LANGUAGE_NAMES: Final[dict[Language, str]] = {"cs": "Czech", "en": "English"}
 _REACTION_UNTIL: Final = _NOW + timedelta(minutes=30)
@@ -221,8 +225,51 @@ def _samples_with_links(language: Language) -> Iterator[tuple[str, Outgoing]]:
         "Refusal",
         replace(nowhere, kind="refusal", link=None, link_until=None, contact_address="konzultace@fronta.example"),
     )
+    yield (
+        "Wrong PINs by telephone",
+        replace(
+            nowhere,
+            kind="pin_locked",
+            link=None,
+            link_until=None,
+            client="Ukázková firma s.r.o. (100001)",
+            caller="+420 777 123 456",
+            locked_until=_NOW + timedelta(minutes=15),
+            contact_address="konzultace@fronta.example",
+        ),
+    )
+    yield from _samples_of_money(nowhere)
     yield "Copy notice", copy_notice
     yield "Copy notice with what was written before", replace(copy_notice, history=_HISTORY[language])
+
+
+def _samples_of_money(nowhere: Outgoing) -> Iterator[tuple[str, Outgoing]]:
+    share = Spending(
+        what="share",
+        month="2026-11",
+        usd=Decimal("412.30"),
+        of_usd=Decimal(500),
+        spent_usd=Decimal("412.30"),
+        budget_usd=Decimal(500),
+        forecast_usd=Decimal("536.90"),
+        dearest=(
+            ("Amazon Simple Email Service", Decimal("210.20")),
+            ("Amazon DynamoDB", Decimal("88.04")),
+            ("AWS Step Functions", Decimal("47.61")),
+        ),
+    )
+    mail = replace(
+        nowhere, kind="spending", link=_FINANCE, link_until=None, received_at=None, spending=share, to=(_FINANCE_TO,)
+    )
+    day, sms = Decimal("34.10"), Decimal("81.20")
+    yield "To finance, a share of the budget", mail
+    yield "To finance, the budget is used up", replace(mail, spending=replace(share, of_usd=Decimal(400)))
+    yield "To finance, the forecast", replace(mail, spending=replace(share, what="forecast", usd=Decimal("536.90")))
+    yield (
+        "To finance, an unusual day",
+        replace(mail, spending=replace(share, what="day", day=_NOW.date(), usd=day, of_usd=Decimal("12.40"))),
+    )
+    yield "To finance, SMS", replace(mail, spending=replace(share, what="sms", usd=sms, of_usd=Decimal(100)))
 
 
 def page() -> str:
@@ -286,8 +333,8 @@ nav ul {{ columns: 16rem; }}
 </head>
 <body>
 <h1>Mails of Fronta</h1>
-<p>Every text that clients get, as the program composes it now, with invented facts. The frames follow the colour
-scheme of the browser. Written by <code>python -m local.gallery</code>.</p>
+<p>Every text that clients get, and those that finance gets, as the program composes it now, with invented facts.
+The frames follow the colour scheme of the browser. Written by <code>python -m local.gallery</code>.</p>
 <nav><ul>
 {links}
 </ul></nav>

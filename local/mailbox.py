@@ -122,7 +122,7 @@ def _describe(key: str, now: datetime, mail: bytes, message_id: str, recipients:
         references=tuple(re.findall(r"<[^<>\s]+>", str(message.get("References", "")))),
         auto_submitted=_optional(message, "Auto-Submitted"),
         text=_body(message, "plain") or "",
-        html=_body(message, "html"),
+        html=_with_pictures(_body(message, "html"), message),
     )
 
 
@@ -139,6 +139,16 @@ def _body(message: EmailMessage, kind: str) -> str | None:
         return str(part.get_content()).replace("\r\n", "\n")
     except (LookupError, ValueError):  # a charset that Python does not know
         return bytes(part.get_payload(decode=True) or b"").decode("utf-8", "replace")
+
+
+def _with_pictures(html: str | None, message: EmailMessage) -> str | None:
+    """The HTML with its pictures in it: a page has no other parts of the mail to show (RFC 2392)."""
+    for part in message.walk() if html else ():
+        name = str(part.get("Content-ID", "")).strip("<>")
+        if name and part.get_content_maintype() == "image":
+            content = base64.b64encode(bytes(part.get_payload(decode=True) or b"")).decode()
+            html = str(html).replace(f"cid:{name}", f"data:{part.get_content_type()};base64,{content}")
+    return html
 
 
 def _header_recipients(mail: bytes) -> list[str]:

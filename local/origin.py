@@ -3,7 +3,8 @@
 On AWS a CDN and API Gateway do this. Everything that a page loads or calls is of the same origin, so that the
 Content Security Policy can be strict. The links of our mails lead here too, to /api/l/….
 
-Behind /v2/email stands what SES does and the emulator does not: the mailbox, and events of bounces and complaints.
+Behind /v2/email stands what SES does and the emulator does not: the mailbox, and events of bounces and complaints;
+a POST to / is a call of SNS, which tells what becomes of SMS.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -21,9 +22,13 @@ from aiohttp import web
 from multidict import CIMultiDict
 from yarl import URL
 
+from infra.headers import of_policy
+from infra.upload import CONTENT_TYPES
 from local.mailbox import Mailbox
+from local.page_files import PageFiles
 from local.places import LOOPBACK
 from local.ses_events import AwsEventTopics, EventTopics, tell
+from local.sms import Telephones
 
 log = logging.getLogger(__name__)
 
@@ -46,73 +51,30 @@ HOP_BY_HOP = frozenset(
         "upgrade",
     }
 )
-CONTENT_TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".mjs": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".json": "application/json",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".ico": "image/x-icon",
-    ".webp": "image/webp",
-    ".woff2": "font/woff2",
-    ".txt": "text/plain; charset=utf-8",
-    ".webmanifest": "application/manifest+json",
-    ".ogg": "audio/ogg",
-    ".mp3": "audio/mpeg",
-    ".wav": "audio/wav",
-}
-PAGE_HEADERS = {
-    "Content-Security-Policy": "; ".join(
-        (
-            "default-src 'none'",
-            "script-src 'self'",
-            # The console and the mailbox show mails in sandboxed frames, which inherit the policy of the page: mails
-            # bring inline styles and pictures, and from elsewhere when their reader asks for these.
-            "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data: https:",
-            "font-src 'self'",
-            "media-src 'self'",
-            "manifest-src 'self'",
-            # The console puts files of answers straight into the bucket of the emulator.
-            "connect-src 'self' ws://127.0.0.1:* http://127.0.0.1:*",
-            "frame-src 'self' blob:",
-            "form-action 'self'",
-            "base-uri 'none'",
-            "frame-ancestors 'none'",
-        )
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
-    "Cache-Control": "no-cache",
-}
+# What the pages call and show besides their own origin: files of answers are put straight into the bucket of the
+# emulator. Sign-in is of this origin here.
+_ELSEWHERE = {"Bucket": f"http://{LOOPBACK}:*", "StaffPoolDomain": "", "ZonePoolDomain": "", "SignInOrigins": ""}
+# Asked for again at every load, so that an edit shows.
+_FRESH = {"Cache-Control": "no-cache"}
+PAGE_HEADERS = of_policy("ConsoleHeaders", _ELSEWHERE) | _FRESH
+ZONE_HEADERS = of_policy("ZoneHeaders", _ELSEWHERE) | _FRESH
+FINANCE_HEADERS = of_policy("FinanceHeaders", _ELSEWHERE) | _FRESH
+HEADERS_OF_FOLDERS = {"/zone/": ZONE_HEADERS, "/finance/": FINANCE_HEADERS}
 
-# The zone of clients shows no mails, so it needs less; it puts its files there, too.
-ZONE_HEADERS = {
-    **PAGE_HEADERS,
-    "Content-Security-Policy": "; ".join(
-        (
-            "default-src 'none'",
-            "script-src 'self'",
-            "style-src 'self'",
-            "img-src 'self'",
-            "connect-src 'self' ws://127.0.0.1:* http://127.0.0.1:*",
-            "form-action 'self'",
-            "base-uri 'none'",
-            "frame-ancestors 'none'",
-        )
-    ),
+
+# Scripts and styles have no policy of their own, their page's holds; with it a page of many small files would be
+# half headers. What a browser can show as a document keeps all of it.
+PART_KINDS = frozenset({".js", ".mjs", ".css"})
+PART_HEADERS = {
+    name: PAGE_HEADERS[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Cache-Control")
 }
 
 
 def headers_of_page(raw_path: str) -> dict[str, str]:
-    """The headers of a page or of one of its files, by where it lies."""
-    return ZONE_HEADERS if raw_path.startswith("/zone/") else PAGE_HEADERS
+    """The headers of a page or of one of its files, by what it is and where it lies."""
+    if PurePosixPath(raw_path).suffix in PART_KINDS:
+        return PART_HEADERS
+    return next((told for folder, told in HEADERS_OF_FOLDERS.items() if raw_path.startswith(folder)), PAGE_HEADERS)
 
 
 @dataclass(frozen=True)
@@ -157,13 +119,21 @@ class Origin:
     """The web server. `root` is the directory of the pages; `topics` take SES's events (those of the emulator)."""
 
     def __init__(
-        self, upstreams: Upstreams, mailbox: Mailbox, root: Path, port: int, topics: EventTopics | None = None
+        self,
+        upstreams: Upstreams,
+        mailbox: Mailbox,
+        telephones: Telephones,
+        root: Path,
+        port: int,
+        topics: EventTopics | None = None,
     ) -> None:
         self._upstreams = upstreams
         self._mailbox = mailbox
+        self._telephones = telephones
         self._topics = topics or AwsEventTopics(upstreams.aws_url)
-        self._telling: set[asyncio.Task[int]] = set()
+        self._telling: set[asyncio.Task[object]] = set()
         self._root = root.resolve()
+        self._files = PageFiles()
         self._port = port
         self._session: aiohttp.ClientSession | None = None
         self._runner: web.AppRunner | None = None
@@ -197,6 +167,9 @@ class Origin:
         app.router.add_get("/live", self._websocket)
         app.router.add_get("/mailbox/messages", self._messages)
         app.router.add_get("/mailbox/messages/{file}", self._message)
+        app.router.add_get("/mailbox/sms", self._sms)
+        # The path is part of what the caller has signed, and SNS's is the root.
+        app.router.add_post("/", self._publish)
         app.router.add_post("/v2/email/outbound-emails", self._send_email)
         app.router.add_route("*", "/v2/email/{rest:.*}", self._aws)
         app.router.add_route("*", "/api/{rest:.*}", self._api)
@@ -210,11 +183,10 @@ class Origin:
 
     async def _messages(self, _request: web.Request) -> web.Response:
         sent = await asyncio.to_thread(self._mailbox.listed)
-        return web.json_response(
-            {"messages": [one.as_json() for one in sent]},
-            headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
-            dumps=lambda value: json.dumps(value, ensure_ascii=False),
-        )
+        return _told({"messages": [one.as_json() for one in sent]})
+
+    async def _sms(self, _request: web.Request) -> web.Response:
+        return _told({"messages": await asyncio.to_thread(self._telephones.listed)})
 
     async def _message(self, request: web.Request) -> web.Response:
         file = request.match_info["file"]
@@ -238,9 +210,18 @@ class Origin:
             raise web.HTTPNotFound(text="no such page", headers=PAGE_HEADERS)
         if found.is_dir():
             raise web.HTTPPermanentRedirect(f"{request.rel_url.raw_path}/", headers=PAGE_HEADERS)
+        file = self._files.read(found)
         kind = CONTENT_TYPES.get(found.suffix.lower(), "application/octet-stream")
-        headers = {**headers_of_page(request.rel_url.raw_path), "Content-Type": kind}
-        return web.FileResponse(found, headers=headers)
+        headers = {**headers_of_page(request.rel_url.raw_path), "ETag": file.etag}
+        if file.packed is not None:
+            headers["Vary"] = "Accept-Encoding"
+        # Asked for again at every load, so that an edit shows; answered with nothing when there was none.
+        if file.etag in request.headers.get("If-None-Match", ""):
+            return web.Response(status=304, headers=headers)
+        headers["Content-Type"] = kind
+        if file.packed is None or "gzip" not in request.headers.get("Accept-Encoding", ""):
+            return web.Response(body=file.content, headers=headers)
+        return web.Response(body=file.packed, headers={**headers, "Content-Encoding": "gzip"})
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         return await self._pass_on(request, self._upstreams.api_url, request.rel_url.raw_path[len("/api") :])
@@ -254,9 +235,34 @@ class Origin:
 
     async def _send_email(self, request: web.Request) -> web.StreamResponse:
         """SES's SendEmail: passed to the emulator unchanged, and the raw mail noted when it was taken."""
+
+        async def taken(body: bytes, content: bytes) -> None:
+            await asyncio.to_thread(self._mailbox.note_sent, body, content)
+            self._afterwards(tell, self._topics, body, content)
+
+        return await self._overheard(request, request.rel_url.raw_path, taken)
+
+    async def _publish(self, request: web.Request) -> web.StreamResponse:
+        """SNS's Publish: passed to the emulator unchanged, and an SMS delivered when it was taken."""
+
+        async def taken(body: bytes, content: bytes) -> None:
+            self._afterwards(self._telephones.take, body, content)
+
+        return await self._overheard(request, "/", taken)
+
+    def _afterwards(self, step: Callable[..., object], *arguments: object) -> None:
+        """Not waited for: AWS answers first and finds out afterwards."""
+        telling = asyncio.create_task(asyncio.to_thread(step, *arguments))
+        self._telling.add(telling)
+        telling.add_done_callback(self._telling.discard)
+
+    async def _overheard(
+        self, request: web.Request, path: str, taken: Callable[[bytes, bytes], Awaitable[None]]
+    ) -> web.Response:
+        """Pass a call to the emulator; what it took is told with its answer."""
         body = await request.read()
         headers = _kept(request.headers, keep_host=True)
-        url = URL(self._upstreams.aws_url + request.rel_url.raw_path, encoded=True)
+        url = URL(self._upstreams.aws_url + path, encoded=True)
         assert self._session is not None
         try:
             async with self._session.post(url, data=body, headers=headers) as answer:
@@ -264,11 +270,7 @@ class Origin:
         except (aiohttp.ClientError, TimeoutError) as error:
             return _unreachable(error)
         if answer.status == 200:
-            await asyncio.to_thread(self._mailbox.note_sent, body, content)
-            # Not waited for: SES answers first and finds out afterwards.
-            telling = asyncio.create_task(asyncio.to_thread(tell, self._topics, body, content))
-            self._telling.add(telling)
-            telling.add_done_callback(self._telling.discard)
+            await taken(body, content)
         return web.Response(status=answer.status, body=content, headers=_kept(answer.headers))
 
     async def _pass_on(
@@ -387,6 +389,15 @@ def _kept(headers: Mapping[str, str], *, keep_host: bool = False) -> CIMultiDict
     named = {name.strip().lower() for name in headers.get("Connection", "").split(",")}
     dropped = HOP_BY_HOP | named | (frozenset() if keep_host else {"host"})
     return CIMultiDict((name, value) for name, value in pairs if name.lower() not in dropped)
+
+
+def _told(value: dict[str, object]) -> web.Response:
+    """JSON for a page that asks again and again."""
+    return web.json_response(
+        value,
+        headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
+        dumps=lambda told: json.dumps(told, ensure_ascii=False),
+    )
 
 
 def _unreachable(error: Exception) -> web.Response:

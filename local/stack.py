@@ -25,6 +25,7 @@ from local import demo
 from local.mailbox import Mailbox
 from local.origin import Origin, Upstreams
 from local.places import LOOPBACK, REGION, REPOSITORY, Places
+from local.sms import AwsStatusLogs, Telephones
 from local.smtp_door import AwsReceiving, SmtpDoor
 from local.zone import ZoneFile, ZoneServer
 
@@ -74,6 +75,7 @@ class _Stack:
             zone.load()  # before the demo adds to it: this error names the file
         demo.ensure_zone(places)
         mailbox = Mailbox(places.mailbox)
+        telephones = Telephones(places.mailbox / "sms", AwsStatusLogs(places.aws_url))
         await self._open("DNS zone", ZoneServer(zone, places.dns_port))
         _say("starting the emulator")
         await self._start_emulator()
@@ -90,7 +92,7 @@ class _Stack:
             zone_authority=f"https://cognito-idp.{REGION}.amazonaws.com/{outputs.zone_pool_id}",
             zone_client_id=outputs.zone_client_id,
         )
-        await self._open("web origin", Origin(upstreams, mailbox, REPOSITORY / "web", places.port))
+        await self._open("web origin", Origin(upstreams, mailbox, telephones, REPOSITORY / "web", places.port))
         receiving = AwsReceiving(deploy.session(), places.aws_url, outputs.bucket, outputs.mail_topic_arn)
         await self._open("SMTP door", SmtpDoor(queue_addresses(), zone, receiving, places.smtp_port))
         return outputs

@@ -17,6 +17,7 @@ from moto import mock_aws
 from moto.core.serialize import AttributePicker, AttributePickerContext
 from moto.dynamodb.models import DynamoDBBackend, Table, dynamodb_backends
 from moto.sqs.models import sqs_backends
+from moto.stepfunctions.models import stepfunctions_backends
 
 from chalicelib.platform import aws
 from tests.conftest import forget_clients, make_resources
@@ -87,7 +88,7 @@ def remember_names(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def empty() -> None:
-    """Leave the tables and queues of the in-process AWS, and nothing in them."""
+    """Leave the tables, queues and state machines of the in-process AWS, and nothing in them."""
     for account, regions in dynamodb_backends.items():
         for table in regions["eu-central-1"].tables.values():
             table.items.clear()
@@ -96,6 +97,8 @@ def empty() -> None:
         for queue in sqs_backends[account]["eu-central-1"].queues.values():
             queue._messages.clear()
             queue.pending_messages.clear()
+        for machine in stepfunctions_backends[account]["eu-central-1"].state_machines:
+            machine.executions.clear()
 
 
 @pytest.fixture
@@ -105,6 +108,7 @@ def aws_resources(aws_of_file: dict[str, str], monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("FRONTA_OUTBOX_QUEUE_URL", aws_of_file["outbox"])
     monkeypatch.setenv("FRONTA_CLOCKS_QUEUE_URL", aws_of_file["clocks"])
     monkeypatch.setenv("FRONTA_SEARCH_QUEUE_URL", aws_of_file["search"])
+    monkeypatch.setenv("FRONTA_SMS_QUEUE_URL", aws_of_file["sms"])
     monkeypatch.setenv("FRONTA_QUEUE_URL", aws_of_file["inbound"])
     monkeypatch.setenv("FRONTA_DEAD_QUEUE_URL", aws_of_file["inbound-dead"])
     return aws_of_file
@@ -148,6 +152,12 @@ def streamed(table: str, since: int = 0) -> list[dict[str, Any]]:
     shard = regions["eu-central-1"].tables[table].stream_shard
     assert shard is not None
     return [record.to_json() for record in shard.items[since:]]
+
+
+def executions() -> list[Any]:
+    """What waits or waited for the time of a clock, oldest first."""
+    (regions,) = stepfunctions_backends.values()
+    return [one for machine in regions["eu-central-1"].state_machines for one in machine.executions]
 
 
 def is_empty(url: str) -> bool:

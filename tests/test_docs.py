@@ -19,7 +19,10 @@ from chalicelib.mail import authenticity
 from chalicelib.mail.kept import Outcome, Status
 from chalicelib.people.directory import Contact
 from chalicelib.platform.settings import Queue, Settings, duration, read
+from chalicelib.tickets import states
 from infra import fragments
+from infra.stage import Deploy, SignIn
+from infra.stage_file import load as load_stage
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -55,15 +58,17 @@ def _default(value: Any) -> str:
     """A default as a stage file says it."""
     if value is MISSING:
         return "none"
-    return f"`{json.dumps(list(value) if isinstance(value, tuple) else value) if value in ((), '') else value}`"
+    if isinstance(value, tuple):
+        return f"`{json.dumps(list(value))}`"
+    return f"`{value}`" if value != "" else '`""`'
 
 
 # ---------------------------------------------------------------- settings
 
 
 def test_every_setting_is_explained() -> None:
-    """docs/settings.md has a row for each setting of a stage and of a queue, and for nothing else."""
-    known = {item.name for item in fields(Settings)} | {item.name for item in fields(Queue)}
+    """docs/settings.md has a row for each setting of a stage, a queue and a deployment, and for nothing else."""
+    known = {item.name for kind in (Settings, Queue, Deploy, SignIn) for item in fields(kind)}
     assert _rows(_text("settings.md")).keys() == known
 
 
@@ -75,6 +80,34 @@ def test_the_default_of_a_setting_is_the_one_in_the_docs(item: Any) -> None:
         assert duration(told.strip("`")) == item.default
     else:
         assert told == _default(item.default)
+
+
+@pytest.mark.parametrize("item", [*fields(Deploy), *fields(SignIn)], ids=lambda item: item.name)
+def test_every_setting_of_a_deployment_is_explained_with_its_default(item: Any) -> None:
+    """In the section of deployments, where the second cell is what holds when the stage file says nothing."""
+    told = _rows(_section("settings.md", "Deployment"))[item.name][0]
+    assert told == ("`{}`" if item.name == "parameters" else _default(item.default))
+
+
+def test_the_deployment_of_the_docs_is_taken(tmp_path: Path) -> None:
+    """The section that is shown is one that `make deploy` takes."""
+    text = _section("settings.md", "Deployment")
+    block = re.search(r"(?: {4}.*\n)+", text)
+    assert block
+    rest = 'company = "F"\nmail_domain = "f.example"\n[queues.p]\naddress = "p@f.example"\ntechnical = true\n'
+    (tmp_path / "prod.toml").write_text(rest + dedent(block[0]), encoding="utf-8")
+    stage = load_stage("prod", fragments.folded()["Parameters"], {}, tmp_path)
+    assert stage.console_origin == "https://fronta.firma.example"
+
+
+def test_every_variable_of_deploy_is_explained() -> None:
+    """docs/deploying.md tells each variable that the targets deploy and dns read."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    read_there = re.findall(
+        r"\$\((?:if \$\()?([A-Z_]+)", makefile.partition("\ndeploy:")[2].partition("\nformat:")[0]
+    )
+    assert {"YES", "BUCKET", "CHECK"} <= set(read_there)
+    assert [name for name in read_there if f"`{name}" not in _text("deploying.md") and name != "STAGE"] == []
 
 
 def test_every_setting_of_a_queue_is_explained_where_queues_are() -> None:
@@ -136,12 +169,28 @@ def test_every_function_is_explained() -> None:
     assert functions <= _rows(_text("operations.md")).keys()
 
 
+def _metrics(resources: dict[str, Any]) -> set[str]:
+    """Metrics that are made of logs."""
+    filters = (one["Properties"] for one in resources.values() if one.get("Type") == "AWS::Logs::MetricFilter")
+    return {made["MetricName"] for one in filters for made in one["MetricTransformations"]}
+
+
+def test_every_metric_is_explained() -> None:
+    """docs/operations.md says of each metric that we make what it is."""
+    named = _metrics(fragments.folded()["Resources"])
+    assert len(named) > 10
+    (table,) = re.findall(r"\| metric \| is \|.*?\n\n", _text("operations.md"), re.DOTALL)
+    assert named <= set(re.findall(r"`(\w+)`", table))
+
+
 def test_the_operations_page_names_nothing_that_is_gone() -> None:
     """A queue, alarm, function or output that the page names in code marks is in the template."""
     folded = fragments.folded()
     known = {*folded["Resources"], *folded["Outputs"], *folded["Parameters"], "WebsocketConnectEndpointURL"}
-    named = set(re.findall(r"`([A-Z][a-z]+(?:[A-Z][A-Za-z]*)*)`", _text("operations.md")))
-    assert named - known == {"VerifiedForSendingStatus"}
+    known |= _metrics(folded["Resources"])
+    for page in ("operations.md", "deploying.md"):
+        named = set(re.findall(r"`([A-Z][a-z]+(?:[A-Z][A-Za-z]*)*)`", _text(page)))
+        assert named - known <= {"Authorization"}
 
 
 def test_the_client_of_the_docs_is_put(aws_resources: dict[str, str]) -> None:
@@ -207,7 +256,7 @@ def test_every_limit_that_mail_tells_is_a_setting() -> None:
     assert named <= {item.name for item in (*fields(Settings), *fields(Queue), *fields(Contact))}
 
 
-@pytest.mark.parametrize("page", ["agents.md", "customer-admin.md"])
+@pytest.mark.parametrize("page", ["agents.md", "agent-on-a-page.md", "customer-admin.md", "pro-klienty.md"])
 def test_words_in_czech_quotation_marks_are_those_of_the_program(page: str) -> None:
     """What the page quotes of the console, our mails and our pages is there in these words."""
     sources = [
@@ -217,8 +266,15 @@ def test_words_in_czech_quotation_marks_are_those_of_the_program(page: str) -> N
     ]
     words = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     quoted = re.findall("„([^“]+)“", " ".join(_text(page).split()))
-    assert len(quoted) > 5
+    assert len(quoted) > 1
     assert [text for text in quoted if text not in words] == []
+
+
+@pytest.mark.parametrize(("page", "column"), [("states.md", 1), ("pro-klienty.md", 0)])
+def test_every_state_is_explained(page: str, column: int) -> None:
+    """To whoever works on the program and to the client, by the name under which he reads it in mails."""
+    told = [line.strip("| ").split(" | ")[column] for line in _text(page).splitlines() if line.startswith("| ")]
+    assert [name for name in states.CZECH.values() if name not in told] == []
 
 
 # ---------------------------------------------------------------- the tables
@@ -262,7 +318,7 @@ def test_effects_wait_for_kinds_that_are_written() -> None:
     patterns = [json.loads(item["Pattern"]) for item in event["Properties"]["FilterCriteria"]["Filters"]]
     awaited = {kind for pattern in patterns for kind in pattern["dynamodb"]["NewImage"]["kind"]["S"]}
     assert awaited <= written
-    assert awaited == {"change", "outbox", "clock", "kept"}
+    assert awaited == {"change", "outbox", "kept"}
 
 
 def _kinds(tree: ast.Module) -> Iterator[str]:

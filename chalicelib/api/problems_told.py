@@ -51,6 +51,20 @@ OF_OPERATION = {
     ("post", "/v1/tickets/{ticket_id}/assign"): {
         "422": "`unknown-agent`: nobody of this id was ever on shift. `invalid-request`: `errors` tells each field",
     },
+    ("post", "/v1/technical-events"): {
+        "403": "The token is good and lacks the role. `needs-lead`: limits would be passed, which `over` names",
+        "422": "`unknown-client`: `clients` names those whom the directory does not know. `no-contacts`, "
+        "`sms-too-long`, `too-many`. `idempotency-key-reused`: the key did something else. "
+        "`invalid-request`: `errors` tells each field",
+    },
+    ("post", "/v1/tickets/{ticket_id}/sms"): {
+        "403": "The token is good and lacks the role. `needs-lead`: limits would be passed, which `over` names",
+        "409": "`stale`: the ticket moved on, `ticket` and `changes` hold what is new. `illegal-move`: `detail` says "
+        "what is possible instead. `confirm`: limits would be passed, which `over` names; a lead may let it pass by "
+        "`confirmed`",
+        "422": "`no-recipients`: nobody of the ticket's client can get an SMS. `sms-too-long`. "
+        "`invalid-request`: `errors` tells each field",
+    },
     ("post", "/v1/zone-tokens"): {"404": "There is no such contact of this client"},
     ("post", "/v1/zone/sign-in"): {
         "401": "No id token of the zone's identity provider, or one that has expired; API Gateway says so itself",
@@ -84,7 +98,7 @@ OF_GATEWAY = {
     "500": "Something broke; it is noted",
     "503": "It takes too long, or there is no room; try again in a moment",
 }
-OF_GATEWAY_WITH_BODY = {"413": "The body is larger than 10 MB"}
+OF_GATEWAY_WITH_BODY = {"413": "The body is larger than 2 MB"}
 # A place in a path that is empty, or holds what cannot stand there.
 OF_A_PLACE = {"404": "There is nothing at this address"}
 
@@ -103,7 +117,11 @@ TAGS = {
     "dispatch": "What is to be done next, by whom, and what was promised.",
     "desk": "What staff share and who they are: macros, views, clients, roles, the log of changes, settings.",
     "mails": "Mails that became no ticket entry.",
+    "sms": "SMS to technical contacts: technical events of many clients, and answers with an SMS.",
     "webhooks": "Who is told of events.",
+    "calls": "Telephone calls, as staff see them and deal with them.",
+    "exchange": "What a telephone exchange says of calls.",
+    "costs": "What it costs on AWS: for finance.",
     "directory": "Clients and their contacts, kept current by the company's own system.",
     "client zone": "What contacts of a client do with his tickets.",
 }

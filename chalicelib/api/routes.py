@@ -16,7 +16,10 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from chalicelib.api import (
     agents,
+    budget,
+    calls,
     clients,
+    costs,
     desk,
     desk_things,
     directory,
@@ -26,6 +29,7 @@ from chalicelib.api import (
     schemas,
     searching,
     stage,
+    texting,
     upkeep,
     work,
     zone,
@@ -227,7 +231,11 @@ app.include_router(agents.router)
 app.include_router(stage.router)
 app.include_router(searching.router)
 app.include_router(mails.router)
+app.include_router(texting.router)
 app.include_router(hooks.router)
+app.include_router(calls.router)
+app.include_router(budget.router)
+app.include_router(costs.router)
 app.include_router(directory.router)
 app.include_router(zone.router)
 app.include_router(docs_page.router)

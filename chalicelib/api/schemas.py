@@ -350,7 +350,11 @@ class AnswerRequest(Asked):
         ge=1, le=limits.VERSION_MAX, description="The version of the ticket that the answer was written against"
     )
     state: Literal["waiting", "resolved", "in_progress"] = Field("waiting", description="State after the answer")
-    markdown: bool = Field(False, description="The text is written in CommonMark; the mail has it as HTML, too")
+    markdown: bool = Field(
+        False,
+        description="The text is written in CommonMark; the mail has it as HTML, too. "
+        "`![label](file:name)` shows a picture among `files`",
+    )
     quoted: str = Field(
         "", max_length=limits.QUOTED_CHARS_MAX, examples=[""], description="The client's words, to go below"
     )

@@ -21,6 +21,9 @@ What = Literal[
     "shift.begun",
     "shift.ended",
     "mail.accepted",
+    "budget.changed",
+    "person.erased",
+    "client.removed",
 ]
 
 

@@ -4,10 +4,12 @@ that dispatch could not learn at once."""
 from typing import Any
 
 from chalicelib.platform import clock
+from chalicelib.platform.log import follow, log
 from chalicelib.platform.queues import RetryLater, consume
 from chalicelib.platform.settings import settings
 from chalicelib.tickets.commands import LiftLock
 from chalicelib.tickets.effects import Lesson, learn_late
+from chalicelib.tickets.origin import change_name
 from chalicelib.tickets.service import TooEarly, note, ring
 from chalicelib.tickets.ticket import Actor, TicketId
 
@@ -25,7 +27,10 @@ def _ring(body: dict[str, Any]) -> None:
         now = clock.now()
         note(TicketId(body["ticket"]), LiftLock(now), Actor("system", "sweep"), now, shards=settings().list_shards)
         return
+    name = change_name(body["ticket"], int(body["version"]))
+    follow(body.get("origin", name), name)
     try:
         ring(TicketId(body["ticket"]), int(body["version"]), clock.now(), shards=settings().list_shards)
     except TooEarly as early:
         raise RetryLater(str(early)) from early
+    log.info("clock rang")

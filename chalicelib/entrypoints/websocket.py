@@ -56,7 +56,8 @@ def _presence(connection_id: str, message: dict[str, Any]) -> dict[str, Any]:
         return {"statusCode": 400}
     turn = presence.note(connection_id, said, clock.now())
     if turn is not None:
-        presence.tell(turn, clock.now(), connection_id if said.ask else None)
+        wants_all = said.ask or said.knows is not None
+        presence.tell(turn, clock.now(), connection_id if wants_all else None, None if said.ask else said.knows)
     return {"statusCode": 200}
 
 

@@ -11,20 +11,36 @@ import email.header
 import email.utils
 import hashlib
 import re
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, TypeGuard, get_args
 
-from chalicelib.mail.files import FILES_BYTES_MAX, FILES_MAX, File, content_of, disposition_of, type_of
-from chalicelib.mail.templates import QuotedMessage, TemplateFacts, render
+from chalicelib.mail.files import (
+    FILES_BYTES_MAX,
+    FILES_MAX,
+    File,
+    content_of,
+    disposition_of,
+    type_of,
+    width_px_of,
+)
+from chalicelib.mail.notice import WITHHELD
+from chalicelib.mail.spending import Spending
+from chalicelib.mail.templates import QuotedMessage, Rendered, TemplateFacts, render
 from chalicelib.mail.templates.lock_notices import SOMEBODY, Cause, unlocked_text
 from chalicelib.mail.templates.notices import notice_subject
 from chalicelib.mail.templates.prague import told_before, told_for, told_promise
+from chalicelib.mail.templates.spending_notices import facts_of, spending_text
 from chalicelib.mail.templates.ticket_notices import reminder_text, state_text
 from chalicelib.mail.templates.wording import (
+    FROM_NUMBER,
+    FROM_WITHHELD,
     LANGUAGES,
     NO_SUBJECT,
+    PICTURE,
     PROMISES,
     SOME_TIME,
     STATES,
@@ -36,11 +52,12 @@ from chalicelib.mail.templates.wording import (
     told_within,
 )
 from chalicelib.mail.tokens import Keys, plus_address, read_thread_id, thread_id
+from chalicelib.tickets.texts import PICTURE_TYPES, without_pictures
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from chalicelib.mail.markdown import Formatted
+    from chalicelib.mail.markdown import Formatted, Picture
 
 Kind: TypeAlias = Literal[
     "acknowledgement",
@@ -51,6 +68,8 @@ Kind: TypeAlias = Literal[
     "closed_ticket",
     "refusal",
     "copy_notice",
+    "pin_locked",
+    "spending",
     "reminder",
     "state",
     "locked",
@@ -110,13 +129,15 @@ _FIELDS: Final[dict[Kind, _Fields]] = {
         "ticket_id number state", f"{_OF_A_TICKET} linked refused_files file_limit_mb {_PROMISE}"
     ),
     "files_refused": _fields_of("ticket_id number state refused_files file_limit_mb", _OF_A_TICKET),
-    "answer": _fields_of("ticket_id number state body", f"{_OF_A_TICKET} {_PROMISE} markdown quoted files"),
+    "answer": _fields_of("ticket_id number state body", f"{_OF_A_TICKET} {_PROMISE} markdown begins quoted files"),
     # Nothing that a forger of senders could choose: else he could have us carry his words to anybody.
     "confirmation": _fields_of("link link_until received_at", ""),
     "which_client": _fields_of("link link_until", "received_at in_reply_to references"),
     "closed_ticket": _fields_of("number link link_until", "subject state received_at in_reply_to references"),
     "refusal": _fields_of("", "contact_address received_at in_reply_to references"),
     "copy_notice": _fields_of("number link", "subject state agent_name link_until history"),
+    "pin_locked": _fields_of("client locked_until", "caller received_at contact_address"),
+    "spending": _fields_of("spending link", ""),
     "reminder": _fields_of("ticket_id number state", f"{_OF_A_TICKET} second resolves_at"),
     "state": _fields_of(
         "ticket_id number state",
@@ -147,9 +168,11 @@ _REPLIES: Final = frozenset(
 # They stand in the conversation that they are about, below the mail that waits for a reply.
 _IN_THREAD: Final = frozenset({"answer", "reminder", "state", "locked", "unlocked"})
 # RFC 3834, 5: they come by themselves, even if they refer to the reader's mails; none of these is answered.
-_OF_THEMSELVES: Final = frozenset({"copy_notice", "reminder", "state", "locked", "unlocked"})
+_OF_THEMSELVES: Final = frozenset(
+    {"copy_notice", "pin_locked", "spending", "reminder", "state", "locked", "unlocked"}
+)
 _OF_ONE_READER: Final = frozenset(
-    {"confirmation", "which_client", "closed_ticket", "refusal", "copy_notice", "locked"}
+    {"confirmation", "which_client", "closed_ticket", "refusal", "copy_notice", "pin_locked", "spending", "locked"}
 )
 
 
@@ -186,7 +209,8 @@ class Outgoing:
     `queue_name` is the display name of the queue's address. `to` and `cc` are bare addresses; the
     customer's display names are never repeated. `body` is the agent's text, plain or in `markdown`, and only an
     answer has one: nothing in the other mails but a ticket's subject was chosen by somebody who wrote to us. `quoted`
-    is what of the reader's own words goes below it, and `files` go with it.
+    is what of the reader's own words goes below it, and `files` go with it; pictures among them that `markdown` names
+    stand in the HTML.
     `subject` is the ticket's, with or without prefixes and number; "" is said as "no subject" in a mail of a
     ticket, and not at all in a notice. `in_reply_to` and `references` are the Message-IDs of the customer's
     mails as received, oldest first, with angle brackets; malformed ones are left out. `automatic` says that
@@ -212,6 +236,10 @@ class Outgoing:
     closed to go on in another one, whose number is in `linked` then. `history` is what was written before the reader
     of a copy notice was added, oldest first, if whoever added the reader chose to share it: at most
     HISTORY_ENTRIES_MAX messages, each of which is cut to HISTORY_TEXT_CHARS_MAX.
+
+    In a mail about wrong PINs `client` is whose, as people name him, `locked_until` the time until which no PIN is
+    taken; the last wrong one was given at `received_at` by `caller`, a number as people read it, or WITHHELD. In one
+    about money `spending` is what is told.
 
     Which kind has which of them stands in `_FIELDS`. Raises CannotComposeError for what no caller may ask for.
     """
@@ -254,9 +282,15 @@ class Outgoing:
     sooner: bool = False
     cause: Cause | Literal["merged"] | None = None
     markdown: bool = False
+    # Staff begin the conversation with it.
+    begins: bool = False
     quoted: str = ""
     files: tuple[File, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
+    client: str = ""
+    caller: str = ""
+    locked_until: datetime | None = None
+    spending: Spending | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -293,7 +327,7 @@ def _check_values(outgoing: Outgoing) -> None:
     """Whatever is given is what it is called. Which kind of mail it is does not matter here."""
     if any(number < 1 for number in (outgoing.number or 1, *outgoing.linked)):
         raise CannotComposeError(f"not the numbers of tickets: {outgoing.number!r}, {outgoing.linked!r}")
-    for name in ("composed_at", "link_until", "received_at", "resolves_at", "until"):
+    for name in ("composed_at", "link_until", "received_at", "resolves_at", "until", "locked_until"):
         moment: datetime | None = getattr(outgoing, name)
         if moment is not None and moment.utcoffset() is None:
             raise CannotComposeError(f"{name} has to be an aware time")
@@ -395,18 +429,25 @@ def recipients(outgoing: Outgoing, own_addresses: Collection[str]) -> Recipients
     return Recipients(to, cc, tuple(unusable))
 
 
+class _Written(NamedTuple):
+    """An agent's text, its HTML if it has one, and by their names the files that this shows as pictures."""
+
+    text: str
+    html: "Markup | None" = None
+    pictures: "Mapping[str, tuple[File, Picture]]" = MappingProxyType({})
+
+
 def compose(outgoing: Outgoing, *, keys: Keys, own_addresses: Collection[str], mail_domain: str) -> bytes:
-    """The whole message (RFC 5322, CRLF, 7-bit): a plain text and an HTML part, and the files behind them.
+    """The whole message (RFC 5322, CRLF, 7-bit): a plain text and an HTML part with its pictures, then the files.
 
     `own_addresses` are the addresses of all queues, `mail_domain` is where thread ids and Message-IDs
     live. Message-ID and Date are ours only until SES replaces them. Raises CannotComposeError if there
     is nobody to send it to, ValueError if a key, the ticket id or a queue address is not one.
     """
     people = recipients(outgoing, own_addresses)
-    rendered = render(text_name(outgoing), outgoing.language, _facts(outgoing))
     digest = hashlib.sha256(outgoing.outbox_id.encode()).hexdigest()
-    # "=_" cannot come out of quoted-printable and base64 (RFC 2045, 6.7); neither begins with the other.
-    boundary, around = f"=_{digest[:32]}", f"=_{digest[32:]}"
+    written = _written(outgoing, f"{digest[:40]}@{mail_domain}")
+    rendered = render(text_name(outgoing), outgoing.language, _facts(outgoing, written))
     reply_to = outgoing.queue_address
     if outgoing.ticket_id is not None:
         reply_to = plus_address(outgoing.queue_address, outgoing.ticket_id, keys)
@@ -430,20 +471,45 @@ def compose(outgoing: Outgoing, *, keys: Keys, own_addresses: Collection[str], m
         _field("Content-Language", [outgoing.language]),
         _field("MIME-Version", ["1.0"]),
     ]
-    body = [
-        _field("Content-Type", ["multipart/alternative;", f'boundary="{boundary}"']).encode("ascii"),
-        b"\r\n",
-        _part(boundary, "text/plain", rendered.text),
-        _part(boundary, "text/html", rendered.html),
-        f"--{boundary}--\r\n".encode("ascii"),
-    ]
-    if outgoing.files:
-        opening = _field("Content-Type", ["multipart/mixed;", f'boundary="{around}"'])
-        body.insert(0, f"{opening}\r\n--{around}\r\n".encode("ascii"))
-        for file in outgoing.files:
-            body += [_file_header(around, file), *content_of(file)]
-        body.append(f"--{around}--\r\n".encode("ascii"))
+    body = _body_parts(outgoing, rendered, written.pictures, digest)
     return b"".join(["".join(fields).encode("ascii"), *body])
+
+
+def _body_parts(
+    outgoing: Outgoing, rendered: Rendered, pictures: "Mapping[str, tuple[File, Picture]]", digest: str
+) -> Iterator[bytes]:
+    """What stands behind the header fields, with Content-Type as the last of them.
+
+    RFC 2046, 5.1.3, 5.1.4, and RFC 2387: mixed of the texts and the files, the texts alternatives, and the second of
+    them one with the pictures that it shows.
+    """
+    # "=_" cannot come out of quoted-printable and base64 (RFC 2045, 6.7); none begins with another.
+    alternative, mixed, related = f"=_{digest[:32]}", f"=_{digest[32:]}", f"=_r{digest[:31]}"
+    files = [file for file in outgoing.files if all(file is not shown for shown, _ in pictures.values())]
+    if files:
+        yield _opening(["multipart/mixed;", f'boundary="{mixed}"'])
+        yield f"--{mixed}\r\n".encode("ascii")
+    yield _opening(["multipart/alternative;", f'boundary="{alternative}"'])
+    yield _part(alternative, "text/plain", rendered.text)
+    if pictures:
+        yield f"--{alternative}\r\n".encode("ascii")
+        yield _opening(["multipart/related;", 'type="text/html";', f'boundary="{related}"'])
+    yield _part(related if pictures else alternative, "text/html", rendered.html)
+    for file, picture in pictures.values():
+        yield _file_header(related, file, content_id=picture.source.removeprefix("cid:"))
+        yield from content_of(file)
+    if pictures:
+        yield f"--{related}--\r\n".encode("ascii")
+    yield f"--{alternative}--\r\n".encode("ascii")
+    for file in files:
+        yield _file_header(mixed, file)
+        yield from content_of(file)
+    if files:
+        yield f"--{mixed}--\r\n".encode("ascii")
+
+
+def _opening(words: list[str]) -> bytes:
+    return f"{_field('Content-Type', words)}\r\n".encode("ascii")
 
 
 def text_name(outgoing: Outgoing) -> str:
@@ -458,6 +524,8 @@ def text_name(outgoing: Outgoing) -> str:
             sooner=outgoing.sooner,
             merged=outgoing.cause == "merged",
         )
+    if outgoing.spending is not None:
+        return spending_text(outgoing.spending)
     if outgoing.kind == "unlocked":
         return unlocked_text(outgoing.cause or "", queued=outgoing.state == "queued")
     return outgoing.kind
@@ -470,11 +538,13 @@ def _tag(outgoing: Outgoing) -> str:
 def _subject(outgoing: Outgoing) -> list[str]:
     own = ""
     if outgoing.kind not in _IN_THREAD:
-        own = notice_subject(outgoing.kind, outgoing.language, f"#{outgoing.number}")
+        own = _one_line(
+            notice_subject(text_name(outgoing), outgoing.language, f"#{outgoing.number}", **_money(outgoing))
+        )
     if own:
         return _words(f"{own}: {_bare_subject(outgoing)}" if outgoing.subject else own)
     # Number and "Re:" stay readable as they are, for filters that do not decode.
-    prefix = ["Re:"] if outgoing.kind in _IN_THREAD else []
+    prefix = ["Re:"] if outgoing.kind in _IN_THREAD and not outgoing.begins else []
     return [*prefix, _tag(outgoing), *_words(_bare_subject(outgoing))]
 
 
@@ -502,13 +572,12 @@ def _bare_subject(outgoing: Outgoing) -> str:
     return subject or NO_SUBJECT[outgoing.language]
 
 
-def _facts(outgoing: Outgoing) -> TemplateFacts:
+def _facts(outgoing: Outgoing, written: _Written) -> TemplateFacts:
     language = outgoing.language
     promise = told_promise(_one_line(outgoing.promise or "").rstrip("."), language)
     promised = ""
     if outgoing.kind == "answer" and outgoing.promised and promise:
         promised = PROMISES[language][outgoing.promised].format(**{outgoing.promised: promise})
-    body, markup = _written(outgoing)
     is_merged = outgoing.cause == "merged"
     return TemplateFacts(
         company=_one_line(outgoing.company),
@@ -520,15 +589,15 @@ def _facts(outgoing: Outgoing) -> TemplateFacts:
         step=next_step(outgoing.state, language, reopen_for=outgoing.reopen_for, promised=promised)
         if outgoing.state
         else "",
-        body=body,
-        body_html=markup,
+        body=written.text,
+        body_html=written.html,
         quoted=_quotable(outgoing.quoted),
         agent_name=_agent_name(outgoing),
         queue=outgoing.queue_address,
         refused=refused_files(outgoing.refused_files, outgoing.file_limit_mb or 0, language),
         contact=outgoing.contact_address or "",
         link=outgoing.link or "",
-        link_until=outgoing.link_until,
+        link_until=outgoing.link_until or outgoing.locked_until,
         received_at=outgoing.received_at,
         reader_name=_one_line(outgoing.reader_name) if outgoing.reader_name and len(outgoing.to) == 1 else None,
         planned=_planned(outgoing),
@@ -538,7 +607,22 @@ def _facts(outgoing: Outgoing) -> TemplateFacts:
         reaction=promise if outgoing.promised == "reaction" else "",
         solution=promise if outgoing.promised == "solution" else "",
         history=tuple(_quoted(entry) for entry in outgoing.history),
+        client=_one_line(outgoing.client),
+        caller=_caller(outgoing),
+        money=_money(outgoing),
     )
+
+
+def _money(outgoing: Outgoing) -> dict[str, str]:
+    return {} if outgoing.spending is None else facts_of(outgoing.spending, outgoing.language)
+
+
+def _caller(outgoing: Outgoing) -> str:
+    """To follow "přišel" and "came": from which number, as far as it is known."""
+    if outgoing.caller == WITHHELD:
+        return FROM_WITHHELD[outgoing.language]
+    number = _one_line(outgoing.caller)
+    return FROM_NUMBER[outgoing.language].format(number) if number else ""
 
 
 def _others(outgoing: Outgoing) -> tuple[str, ...]:
@@ -546,25 +630,43 @@ def _others(outgoing: Outgoing) -> tuple[str, ...]:
     return tuple(f"#{number}" for number in dict.fromkeys(outgoing.linked) if number != outgoing.number)
 
 
-def _written(outgoing: Outgoing) -> tuple[str, "Markup | None"]:
+def _written(outgoing: Outgoing, cid: str) -> _Written:
     """The agent's text as it reads without markup, and as HTML if it was written in Markdown."""
     body = _body(outgoing.body)
-    found = _formatted(body) if outgoing.markdown else None
+    if not outgoing.markdown:
+        return _Written(body)
+    pictures = _pictures(outgoing.files, cid)
+    shown = {name: picture for name, (_, picture) in pictures.items()}
+    found = _formatted(body, shown, PICTURE[outgoing.language])
     # Deeper than anybody means it: it goes out as it was typed.
-    return (body, None) if found is None or not found.text else (found.text, found.html)
+    if found is None or not found.text:
+        return _Written(without_pictures(body))
+    return _Written(found.text, found.html, {name: pictures[name] for name in found.pictures})
+
+
+def _pictures(files: Sequence[File], cid: str) -> "dict[str, tuple[File, Picture]]":
+    """What can stand in the text, by name, each with an id of its own (RFC 2392). Of two of one name neither can."""
+    from chalicelib.mail.markdown import Picture
+
+    names = Counter(file.name for file in files)
+    return {
+        file.name: (file, Picture(f"cid:p{index}.{cid}", width_px_of(file.content)))
+        for index, file in enumerate(files)
+        if type_of(file) in PICTURE_TYPES and names[file.name] == 1
+    }
 
 
 def legible(source: str) -> str:
     """What was written in Markdown, as the text of a mail has it."""
     body = _body(source)
     found = _formatted(body)
-    return body if found is None else found.text or body
+    return without_pictures(body) if found is None or not found.text else found.text
 
 
-def _formatted(body: str) -> "Formatted | None":
+def _formatted(body: str, pictures: "Mapping[str, Picture] | None" = None, told: str = "{}") -> "Formatted | None":
     from chalicelib.mail.markdown import formatted
 
-    return formatted(body)
+    return formatted(body, pictures, told)
 
 
 def _agent_name(outgoing: Outgoing) -> str | None:
@@ -706,11 +808,15 @@ def _part(boundary: str, content_type: str, text: str) -> bytes:
     return header.encode("ascii") + binascii.b2a_qp(crlf.encode("utf-8"), istext=True)
 
 
-def _file_header(boundary: str, file: File) -> bytes:
+def _file_header(boundary: str, file: File, *, content_id: str = "") -> bytes:
+    """`content_id`: it is shown in the text, under this id (RFC 2045, 7)."""
     header = (
         f"--{boundary}\r\n"
         + _field("Content-Type", [type_of(file)])
-        + _field("Content-Disposition", disposition_of(_one_line(file.name)))
+        + _field("Content-ID", [f"<{content_id}>"] if content_id else [])
+        + _field(
+            "Content-Disposition", disposition_of(_one_line(file.name), "inline" if content_id else "attachment")
+        )
         + "Content-Transfer-Encoding: base64\r\n\r\n"
     )
     return header.encode("ascii")

@@ -4,7 +4,7 @@ import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import quote
 
 FILES_MAX: Final = 20
@@ -36,7 +36,7 @@ def type_of(file: File) -> str:
     return _ANY if _TYPE_RE.fullmatch(kind) is None or kind.startswith(_TYPES_LEFT_OUT) else kind
 
 
-def disposition_of(name: str) -> list[str]:
+def disposition_of(name: str, kind: Literal["attachment", "inline"] = "attachment") -> list[str]:
     """The words of Content-Disposition for a file of this name, which is one line.
 
     A short ASCII name is quoted, any other encoded and broken up (RFC 2231, 3 and 4). What is no part of a name on
@@ -44,13 +44,13 @@ def disposition_of(name: str) -> list[str]:
     """
     said = _NO_NAME_RE.sub("_", name)[-NAME_CHARS_MAX:].strip(" .") or "file"
     if said.isascii() and said.isprintable() and len(said) <= _NAME_PIECE_OCTETS:
-        return ["attachment;", f'filename="{said}"']
+        return [f"{kind};", f'filename="{said}"']
     pieces = _encoded(said)
     if len(pieces) == 1:
-        return ["attachment;", f"filename*=utf-8''{pieces[0]}"]
+        return [f"{kind};", f"filename*=utf-8''{pieces[0]}"]
     pieces[0] = f"utf-8''{pieces[0]}"
     words = [f"filename*{at}*={piece};" for at, piece in enumerate(pieces)]
-    return ["attachment;", *words[:-1], words[-1].rstrip(";")]
+    return [f"{kind};", *words[:-1], words[-1].rstrip(";")]
 
 
 def _encoded(text: str) -> list[str]:
@@ -68,3 +68,51 @@ def content_of(file: File) -> Iterator[bytes]:
     """The file in lines of base64, in pieces: one more copy of it would cost as much memory as a second file."""
     for start in range(0, len(file.content), _PIECE_OCTETS):
         yield base64.encodebytes(file.content[start : start + _PIECE_OCTETS]).replace(b"\n", b"\r\n")
+
+
+# --- pictures -----------------------------------------------------------------------------------------------
+
+# JPEG (ITU-T T.81, B.1.1.3): the segments with the size, and those before it that have no length.
+_JPEG_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_JPEG_BARE: Final = frozenset((0x01, *range(0xD0, 0xD9)))
+_JPEG_SEGMENTS_MAX: Final = 500  # a photograph with a profile and two previews has some forty
+
+
+def width_px_of(content: bytes) -> int | None:
+    """How wide a picture is, by the first octets of a PNG, GIF, WebP or JPEG; None where they do not tell."""
+    width = 0
+    if content.startswith(b"\x89PNG\r\n\x1a\n") and content[12:16] == b"IHDR":
+        width = int.from_bytes(content[16:20], "big")
+    elif content.startswith((b"GIF87a", b"GIF89a")):
+        width = int.from_bytes(content[6:8], "little")
+    elif content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        width = _webp_width(content)
+    elif content.startswith(b"\xff\xd8"):
+        width = _jpeg_width(content)
+    return width or None
+
+
+def _webp_width(content: bytes) -> int:
+    """RFC 9649, 2.5 to 2.7: lossy, lossless and extended."""
+    match content[12:16]:
+        case b"VP8 ":
+            return int.from_bytes(content[26:28], "little") & 0x3FFF
+        case b"VP8L" if len(content) > 24:
+            return (int.from_bytes(content[21:23], "little") & 0x3FFF) + 1
+        case b"VP8X" if len(content) > 26:
+            return int.from_bytes(content[24:27], "little") + 1
+        case _:
+            return 0
+
+
+def _jpeg_width(content: bytes) -> int:
+    at = 2
+    for _ in range(_JPEG_SEGMENTS_MAX):
+        if at + 4 > len(content) or content[at] != 0xFF:
+            return 0
+        marker = content[at + 1]
+        if marker in _JPEG_FRAMES:
+            return int.from_bytes(content[at + 7 : at + 9], "big")
+        length = 0 if marker in _JPEG_BARE else int.from_bytes(content[at + 2 : at + 4], "big")
+        at += 1 if marker == 0xFF else 2 + length
+    return 0

@@ -13,6 +13,7 @@ from chalicelib.mail.letter import Notification, read_letter
 from chalicelib.mail.settle import settle
 from chalicelib.platform import aws
 from chalicelib.platform.ids import read_timestamp
+from chalicelib.platform.log import follow
 from chalicelib.platform.queues import RetryLater
 from chalicelib.platform.settings import resource, settings
 
@@ -36,6 +37,7 @@ def take_in(body: Mapping[str, Any], now: datetime) -> None:
     Raises RetryLater while the sender's DNS fails and the mail is young.
     """
     notification = read_notification(body)
+    follow(notification.ses_id)
     letter = read_letter(
         raw_of(notification.key), notification, now, rules=settings(), keys=aws.token_keys(), resolver=resolver()
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from chalicelib.mail.split import split_text
 from chalicelib.platform.settings import Settings
+from chalicelib.tickets.events import Reason, UrgencyJudged
 from chalicelib.urgency import Evidence, HouseWords, Judgement, judge
 
 
@@ -16,6 +17,13 @@ def house_words(rules: Settings) -> HouseWords:
     return HouseWords(
         frozenset(rules.urgency_production), frozenset(rules.urgency_test), frozenset(rules.urgency_ignored)
     )
+
+
+def judged(subject: str, new: str, rules: Settings) -> UrgencyJudged:
+    """What a client's message says of its urgency, as a ticket has it; `new` is without quoted history."""
+    found = judge(subject, new, house_words(rules))
+    reasons = (Reason(one.field, one.start, one.end, one.text, one.why) for one in found.evidence)
+    return UrgencyJudged(found.level, found.score, tuple(reasons))
 
 
 def judge_text(subject: str, text: str, words: HouseWords) -> Judgement:

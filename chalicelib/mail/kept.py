@@ -32,12 +32,15 @@ KEPT: Final = (Outcome.HELD, Outcome.REFUSED, Outcome.QUARANTINED, Outcome.SPAM,
 
 
 class Notice(StrEnum):
-    """What the sender of a kept mail is written, at most once a mail."""
+    """What the sender of a kept mail is written, at most once a mail; what a client is told beside his tickets; what
+    finance is told of money."""
 
     CONFIRMATION = "confirmation"
     WHICH_CLIENT = "which_client"
     CLOSED_TICKET = "closed_ticket"
     REFUSAL = "refusal"
+    PIN_LOCKED = "pin_locked"
+    SPENDING = "spending"
 
 
 class Status(StrEnum):

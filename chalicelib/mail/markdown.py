@@ -1,9 +1,10 @@
 """What an agent wrote in Markdown, for both parts of a mail: HTML in our look, and a text that reads well as it is.
 
 CommonMark, read by markdown-it-py, which is loaded with the first such mail. Of what a help desk's mail is better
-without there is less: no HTML, no pictures (only links to them), nothing but web, mail and telephone links, and no
-heading by a line of dashes below it, which would make one of whatever stands above a signature. Line ends are kept
-(CommonMark 0.31, 6.13, leaves that to who renders it), and bare addresses of pages are links. Pure.
+without there is less: no HTML, no pictures but those that the mail brings along (of others a link to them), nothing
+but web, mail and telephone links, and no heading by a line of dashes below it, which would make one of whatever
+stands above a signature. Line ends are kept (CommonMark 0.31, 6.13, leaves that to who renders it), and bare
+addresses of pages are links. Pure.
 """
 
 import functools
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.mail.templates import AFTER_URL, MONOSPACE, TEXT_LINE_CHARS_MAX, URL_RE
+from chalicelib.tickets.texts import PICTURE_RE, picture_of
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -21,9 +23,13 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
     from markupsafe import Markup
 
+# The text's column in our look. Outlook heeds no greatest width, so a wider picture says how wide it is to be.
+PICTURE_WIDTH_PX_MAX: Final = 534
 # Quotes and lists within one another; what is deeper the parser would leave out. A list takes two of them.
 NESTING_MAX: Final = 20
 TEXT_WIDTH_CHARS_MIN: Final = 30  # however deep a line is nested
+
+_OWN: Final = "own_picture"  # a kind of token
 
 _FOLLOWED_RE: Final = re.compile(r"https?://[^/?#]|mailto:[^?#]+@|tel:\+?\d", re.IGNORECASE)
 _SCHEME_RE: Final = re.compile(r"(?:^|[^A-Za-z0-9])(https?)\Z", re.IGNORECASE)
@@ -53,6 +59,7 @@ _BLOCK_OF_CODE: Final = (
     "</td></tr></table>\n"
 )
 _LINK: Final = '<a href="{}" rel="noopener noreferrer">'
+_PICTURE: Final = '<img src="{}" alt="{}"{} style="max-width:100%; height:auto; border:0;">'
 _TAGS: Final = {
     "strong_open": "<strong>",
     "strong_close": "</strong>",
@@ -71,22 +78,53 @@ _TAGS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Formatted:
-    """One text twice: plain, lines ended by LF and none over 76 characters if it can be broken; and as HTML."""
+    """One text twice: plain, lines ended by LF and none over 76 characters if it can be broken; and as HTML.
+
+    `pictures` are the names of those that the HTML shows, in their order.
+    """
 
     text: str
     html: "Markup"
+    pictures: tuple[str, ...] = ()
 
 
-def formatted(source: str) -> Formatted | None:
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that the HTML can show: its address within the mail, and how wide it is, if that is known."""
+
+    source: str
+    width_px: int | None = None
+
+
+def formatted(source: str, pictures: Mapping[str, Picture] | None = None, told: str = "{}") -> Formatted | None:
     """The text as its author meant it; None if it is nested so deeply that some of it would be lost.
 
-    `source` has LF line ends and no control characters.
+    `source` has LF line ends and no control characters. `pictures` can stand in it, by the names of their files;
+    `told` says in the plain text where one does, around its label. Of any other the label is all there is.
     """
     tokens = _parser().parse(source)
     # The parser stops where it would be deeper than it may, and what it stops at has nothing in it.
     if any(token.level >= NESTING_MAX - 1 for token in tokens):
         return None
-    return Formatted(_Text().of(tokens), _html(tokens))
+    shown = _place(tokens, pictures or {}, told)
+    return Formatted(_Text().of(tokens), _html(tokens), shown)
+
+
+def _place(tokens: Iterable["Token"], pictures: Mapping[str, Picture], told: str) -> tuple[str, ...]:
+    """Note at each picture how it is shown, and told; the names of those that are."""
+    shown: dict[str, None] = {}
+    for token in (child for line in tokens for child in line.children or () if child.type == _OWN):
+        picture = pictures.get(token.info)
+        token.meta["told"] = _said(token) if picture is None else told.format(_said(token))
+        if picture is not None:
+            token.attrs = {"src": picture.source}
+            token.meta["width"] = _width(picture)
+            shown[token.info] = None
+    return tuple(shown)
+
+
+def _width(picture: Picture) -> str:
+    return "" if picture.width_px is None else f' width="{min(picture.width_px, PICTURE_WIDTH_PX_MAX)}"'
 
 
 @functools.cache
@@ -96,6 +134,7 @@ def _parser() -> "MarkdownIt":
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": NESTING_MAX})
     parser.disable(["html_block", "html_inline", "lheading"])
     parser.inline.ruler.after("text", "bare_url", _bare_url)
+    parser.inline.ruler.before("image", _OWN, _own_picture)
     # What is no link stays as it was typed, so nothing of it is lost.
     parser.validateLink = _is_followed  # type: ignore[method-assign]
     return parser
@@ -103,6 +142,18 @@ def _parser() -> "MarkdownIt":
 
 def _is_followed(url: str) -> bool:
     return _FOLLOWED_RE.match(url) is not None
+
+
+def _own_picture(state: "StateInline", silent: bool) -> bool:
+    """Rule of the parser: a picture by the name of its file, which no other rule would follow."""
+    sign = PICTURE_RE.match(state.src, state.pos, state.posMax)
+    if sign is None:
+        return False
+    if not silent:
+        token = state.push(_OWN, "img", 0)
+        token.content, token.info = picture_of(sign)
+    state.pos = sign.end()
+    return True
 
 
 def _bare_url(state: "StateInline", silent: bool) -> bool:
@@ -212,12 +263,20 @@ def _line(children: Iterable["Token"]) -> str:
                 pieces.append(f'<code class="tint" style="{_STYLE["code"]}">{_escaped(_said(token))}</code>')
             case "link_open":
                 pieces.append(_LINK.format(_escaped(_href(token))))
+            case "own_picture":
+                pieces.append(_picture(token))
             case "image":
                 label = _escaped(_bare_label(token))
                 pieces.append(label if links else f"{_LINK.format(_escaped(_href(token)))}{label}</a>")
             case known:
                 pieces.append(_TAGS[known])
     return "".join(pieces)
+
+
+def _picture(token: "Token") -> str:
+    label = _escaped(_said(token))
+    source = token.attrGet("src")
+    return label if source is None else _PICTURE.format(_escaped(str(source)), label, token.meta["width"])
 
 
 def _escaped(text: str) -> str:
@@ -366,6 +425,8 @@ def _plain_line(children: Iterable["Token"]) -> str:
                 label = "".join(pieces[start:])
                 is_itself = is_itself or href in (label, f"mailto:{label}", f"tel:{label}")
                 pieces[start:] = [label if is_itself else f"{label} ({href})" if label.strip() else href]
+            case "own_picture":
+                pieces.append(token.meta["told"])
             case "image":
                 label, href = _bare_label(token), _href(token)
                 pieces.append(label if links or label == href else f"{label} ({href})")

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 ASKING: Final = frozenset({"confirmation", "which_client", "closed_ticket"})
+# Held back for ever, its reader would take it that all is well.
+ALERTING: Final = frozenset({"spending"})
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 
@@ -69,9 +71,9 @@ def pace(sent: Iterable[Sent], key: str, kind: str, now: datetime, rules: Rules)
 
 
 def _too_many(kind: str, sent: Sequence[Sent], limit: int, span: timedelta, said: str) -> Pace:
-    """What asks for an answer waits until there is room: without it a mail would never get in."""
+    """What asks for an answer waits until there is room: without it a mail would never get in. So does an alert."""
     cause = f"too-many: {said}"
-    if kind not in ASKING:
+    if kind not in ASKING | ALERTING:
         return Pace("never", cause)
     return Pace("later", cause, sorted(one.at for one in sent)[-limit] + span)
 

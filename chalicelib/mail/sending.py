@@ -30,12 +30,14 @@ from chalicelib.mail.notice import NoticeMail
 from chalicelib.mail.store import Claim, Link
 from chalicelib.mail.templates.lock_notices import Cause
 from chalicelib.people import store as people_store
-from chalicelib.platform import aws
-from chalicelib.platform.ids import digest
-from chalicelib.platform.log import log
+from chalicelib.platform import aws, meter
+from chalicelib.platform.ids import digest, is_erased
+from chalicelib.platform.log import follow, log
 from chalicelib.platform.queues import RetryLater
 from chalicelib.platform.settings import Queue, resource, settings
 from chalicelib.platform.tables import read
+from chalicelib.platform.units import Unit
+from chalicelib.platform.usage import GB_BYTES
 from chalicelib.tickets import store as tickets
 from chalicelib.tickets.client_view import recalled
 from chalicelib.tickets.commands import NoteHeldBack
@@ -78,6 +80,8 @@ def send(owner: str, mail_id: str, now: datetime, new_token: Callable[[], str]) 
         raise RetryLater(str(claimed)) from claimed
     if claim is None:
         return
+    follow(claim.origin, claim.change)
+    _is_about(claim.mail)
     if now - claim.since > settings().outbox_give_up:
         _give_up(claim, f"not sent after {claim.attempts - 1} tries since {claim.since.isoformat()}")
         return
@@ -123,8 +127,18 @@ def send(owner: str, mail_id: str, now: datetime, new_token: Callable[[], str]) 
         if error.response["ResponseMetadata"]["HTTPStatusCode"] < _NOT_TAKEN_STATUS_BELOW:
             store.release(claim, now + _pause(claim.attempts))
         raise
+    meter.use(Unit.SES_MAILS_OUT, len(people.to) + len(people.cc))
+    # As they travel: in base64, RFC 2045, 6.8.
+    meter.use(Unit.SES_GB_OUT, sum(len(file.content) for file in outgoing.files) * 4 / 3 / GB_BYTES)
     _note_sent(claim, _message_id(answer["MessageId"]), now)
-    log.info("mail sent", extra={"owner": owner, "mail": mail_id, "ses_id": answer["MessageId"]})
+    log.info("mail sent", extra={**_named(claim), "ses_id": answer["MessageId"]})
+
+
+def _is_about(mail: OutgoingMail | NoticeMail) -> None:
+    if isinstance(mail, NoticeMail):
+        meter.about_queue(mail.queue)
+    else:
+        meter.about_ticket(mail.ticket_id, mail.queue, mail.client, changed=True)
 
 
 def _tags(claim: Claim) -> list[tuple[str, str]]:
@@ -174,6 +188,8 @@ def _overtaken(claim: Claim, mail: OutgoingMail, ticket: Ticket | None) -> str |
 
 def _not_for_reader(mail: OutgoingMail) -> str | None:
     """Whoever is removed is out of open tickets too; and who wants to be told of nothing but answers is not told."""
+    if any(map(is_erased, mail.to)):
+        return "the reader was erased"
     if mail.client is None:
         return None
     queue = settings().queues.get(mail.queue)
@@ -191,15 +207,19 @@ def _not_for_reader(mail: OutgoingMail) -> str | None:
 
 
 def _without_former(copies: tuple[str, ...]) -> tuple[str, ...]:
-    """Copies without those whom some client listed once and nobody does now: their access went with the listing."""
+    """Copies without those whom some client listed once and nobody does now: their access went with the listing.
+
+    Nor is there anybody to write to where somebody was erased.
+    """
+    copies = tuple(address for address in copies if not is_erased(address))
     known = people_store.find_many(copies) if copies else {}
     return tuple(address for address in copies if not (address in known and known[address].is_former))
 
 
 def _notice_not_wanted(mail: NoticeMail, claim: Claim) -> str | None:
-    if mail.kind is Notice.REFUSAL:
-        # A part of the mail may have been let in.
-        return None
+    if mail.kind in (Notice.PIN_LOCKED, Notice.REFUSAL, Notice.SPENDING):
+        # A part of a refused mail may have been let in; what was spent is spent.
+        return _lock_not_wanted(mail) if mail.kind is Notice.PIN_LOCKED else None
     about = store.find_mail(mail.mail_id)
     if about is None or about.status is not Status.WAITING:
         return "the mail that it is about waits no more"
@@ -214,6 +234,14 @@ def _notice_not_wanted(mail: NoticeMail, claim: Claim) -> str | None:
     if is_first and store.is_covered(mail.to, mail.mail_id):
         return "the mail is among those of another link"
     return None
+
+
+def _lock_not_wanted(mail: NoticeMail) -> str | None:
+    person = people_store.find(mail.to)
+    own = [one for one in person.memberships if one.number == mail.client_number] if person else []
+    if any(one.pin or one.technical for one in own):
+        return None
+    return "the address is no contact any more who is to know of the client's PIN"
 
 
 def _others(mail: OutgoingMail | NoticeMail, now: datetime) -> tuple[str, ...]:
@@ -239,9 +267,10 @@ def _is_let_go(claim: Claim, now: datetime, others: tuple[str, ...]) -> bool:
         case "go":
             return True
         case "later":
+            log.warning("automatic mail postponed", extra=_named(claim))
             store.release(claim, judged.at or now, is_postponed=True)
         case "never":
-            log.warning("automatic mail held back", extra={"owner": claim.owner, "mail": claim.mail_id})
+            log.warning("automatic mail held back", extra=_named(claim))
             # Told first: once the row says that it is over, nobody comes back to tell.
             if isinstance(mail, OutgoingMail):
                 held = MailHeldBack(mail.kind, mail.to, judged.cause)
@@ -255,6 +284,10 @@ def _is_let_go(claim: Claim, now: datetime, others: tuple[str, ...]) -> bool:
                 )
             store.note_held(claim, judged.cause)
     return False
+
+
+def _named(claim: Claim) -> dict[str, str]:
+    return {"owner": claim.owner, "mail": claim.mail_id, "kind": str(claim.mail.kind)}
 
 
 def _pause(attempts: int) -> timedelta:
@@ -337,6 +370,7 @@ def _outgoing(claim: Claim, now: datetime, new_token: Callable[[], str], others:
         promised=told.kind if told else None,
         cause=cast("Cause | Literal['merged']", mail.cause) if mail.kind == "unlocked" or is_state else None,
         markdown=mail.markdown,
+        begins=mail.kind == "answer" and mail.version == 1,
         quoted=mail.quoted,
         files=_files(mail.attachments),
         link=_lock_link(mail, now, new_token()) if mail.kind == "locked" else None,
@@ -422,6 +456,8 @@ def _notice(
     if (kind := _LINK_KINDS.get(mail.kind)) is not None:
         until = now + settings().link_lifetime
         link = _link(Link(kind, mail.to, mail.language, until, mail_id=mail.mail_id, others=others), new_token())
+    elif mail.kind is Notice.SPENDING:
+        link = f"{resource('CONSOLE_ORIGIN')}/finance/"
     asked = settings().contact_queue
     return Outgoing(
         outbox_id=f"{mail.mail_id}-{mail.kind.value}",
@@ -441,8 +477,12 @@ def _notice(
         references=(mail.message_id,) if mail.message_id else (),
         link=link,
         link_until=until,
-        received_at=mail.received_at,
-        contact_address=asked.address if asked and mail.kind is Notice.REFUSAL else None,
+        received_at=None if mail.kind is Notice.SPENDING else mail.received_at,
+        contact_address=asked.address if asked and mail.kind in (Notice.REFUSAL, Notice.PIN_LOCKED) else None,
+        client=f"{mail.client_name} ({mail.client_number})" if mail.client_number else "",
+        caller=mail.caller,
+        locked_until=mail.until,
+        spending=mail.spending,
     )
 
 

@@ -11,10 +11,8 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from heapq import merge
-from itertools import islice
 from typing import Any, Literal
 
 from pynamodb.exceptions import DoesNotExist, PutError, TransactWriteError, UpdateError
@@ -29,8 +27,21 @@ from chalicelib.platform.limits import CONFLICT_RETRIES_MAX
 from chalicelib.platform.settings import settings
 from chalicelib.platform.tables import Key, connection, lost_to_another, read
 from chalicelib.tickets import codec
+from chalicelib.tickets.origin import change_name
 from chalicelib.tickets.outbox import OutgoingMail, SendState
-from chalicelib.tickets.store import Conflict, Once, Row, Turn, add_tickets, ticket_pk
+from chalicelib.tickets.store import (
+    Conflict,
+    Once,
+    Row,
+    Turn,
+    add_tickets,
+    outbox_pk,
+    outbox_pks,
+    read_from,
+    rows_of_shards,
+    ticket_pk,
+    written_to,
+)
 from chalicelib.tickets.ticket import TicketId
 
 _PACE_ROW_LIFETIME = timedelta(days=3)
@@ -81,13 +92,12 @@ def kept_page(
         if cursor < timestamp(since):
             return (), None  # DynamoDB refuses a span that ends before it begins
         span = Row.list_sk.between(timestamp(since), cursor)
-    parts = [
-        # The cursor itself was told on the page before: one more than asked for, and it is passed over.
-        [row for row in Row.list_index.query(_list_pk(outcome), span, scan_index_forward=False, limit=limit + 2)
-         if row.list_sk != cursor]
-        for outcome in dict.fromkeys(outcomes)
-    ]  # fmt: skip
-    rows = list(islice(merge(*parts, key=lambda row: str(row.list_sk), reverse=True), limit + 1))
+    partitions = [name for outcome in dict.fromkeys(outcomes) for name in read_from(_list_pk(outcome))]
+    # The cursor itself was told on the page before: one more than asked for, and it is passed over.
+    found = rows_of_shards(
+        Row.list_index, partitions, span, sort_key="list_sk", limit=limit + 2, scan_index_forward=False
+    )
+    rows = [row for row in found if row.list_sk != cursor][: limit + 1]
     return tuple(_mail(row) for row in rows[:limit]), rows[limit - 1].list_sk if len(rows) > limit else None
 
 
@@ -95,7 +105,17 @@ def count_kept(outcome: Outcome, since: datetime, limit: int) -> int:
     """How many mails wait under an outcome, counted up to `limit`."""
     # pynamodb's own count takes its limit for the size of a page and counts on.
     newer = Row.list_sk >= timestamp(since)
-    return sum(1 for _ in Row.list_index.query(_list_pk(outcome), newer, limit=limit, attributes_to_get=["pk", "sk"]))
+    wanted = ["pk", "sk", "list_sk"]
+    return len(
+        rows_of_shards(
+            Row.list_index,
+            read_from(_list_pk(outcome)),
+            newer,
+            sort_key="list_sk",
+            limit=limit,
+            attributes_to_get=wanted,
+        )
+    )
 
 
 def waiting_of(address: str, since: datetime) -> list[str]:
@@ -126,7 +146,8 @@ def _index_keys(mail: KeptMail) -> dict[str, str]:
     """Where a kept mail is found: in the list of its outcome until it is let in, and by whom it waits for."""
     if mail.status is Status.RELEASED:
         return {}
-    keys = {"list_pk": _list_pk(mail.outcome), "list_sk": f"{timestamp(mail.received_at)}#{mail.id}"}
+    listed = written_to(_list_pk(mail.outcome), mail.id)
+    keys = {"list_pk": listed, "list_sk": f"{timestamp(mail.received_at)}#{mail.id}"}
     if mail.is_confirmable and mail.sender is not None:
         keys |= {"due_pk": _waiting_pk(mail.sender), "due_sk": timestamp(mail.received_at)}
     return keys
@@ -264,6 +285,9 @@ class Claim:
     attempts: int
     until: str
     since: datetime
+    # By which it and what led to it are found in the logs: the mail that came in, or a change; and the change.
+    origin: str = field(default="", compare=False)
+    change: str | None = field(default=None, compare=False)
 
 
 def owner_of(ticket_id: TicketId) -> str:
@@ -282,7 +306,7 @@ def notice_row(notice: NoticeMail, now: datetime, suffix: str = "") -> Once:
             "at": timestamp(now),
             "send_state": SendState.PENDING.value,
             "attempts": 0,
-            "due_pk": "outbox",
+            "due_pk": outbox_pk(notice.mail_id),
             "due_sk": timestamp(now),
         },
     )
@@ -334,8 +358,12 @@ def claim(owner: str, mail_id: str, now: datetime, lease: timedelta) -> Claim | 
         if found.send_state == SendState.CLAIMED.value:
             raise Claimed(f"{mail_id} of {owner} until {found.claimed_until}") from error
         return None
-    mail = codec.mail_from_json(row.data) if owner.startswith("T#") else notice_from_json(row.data)
-    return Claim(owner, mail_id, mail, int(row.attempts), until, read_timestamp(row.at))
+    attempts, since = int(row.attempts), read_timestamp(row.at)
+    if not owner.startswith("T#"):
+        return Claim(owner, mail_id, notice_from_json(row.data), attempts, until, since, owner[2:])
+    mail = codec.mail_from_json(row.data)
+    change = change_name(mail.ticket_id, mail.version)
+    return Claim(owner, mail_id, mail, attempts, until, since, row.origin or change, change)
 
 
 def note_sent(claimed: Claim, message_id: str, now: datetime) -> None:
@@ -438,5 +466,5 @@ def _note_over(claimed: Claim, state: SendState, cause: str) -> None:
 
 def overdue(now: datetime, limit: int) -> list[tuple[str, str]]:
     """Outgoing mail that should have left before `now`: (owner, mail id), oldest first."""
-    rows = Row.due_index.query("outbox", Row.due_sk < timestamp(now), limit=limit)
+    rows = rows_of_shards(Row.due_index, outbox_pks(), Row.due_sk < timestamp(now), sort_key="due_sk", limit=limit)
     return [(row.pk, row.sk[2:]) for row in rows]

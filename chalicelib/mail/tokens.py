@@ -15,8 +15,7 @@ import re
 from typing import Final, TypeAlias
 
 Keys: TypeAlias = tuple[bytes, ...]
-"""HMAC keys: the first one signs, all of them verify. To rotate, put the new key in front and drop the
-old one when no ticket of its time can be answered any more."""
+"""HMAC keys: the first one signs, all of them verify. What of the secret these are: platform/token_keys.py."""
 
 KEY_SIZE_BYTES_MIN: Final = 32  # the output of SHA-256; a shorter key is weaker than the hash (RFC 2104, 3)
 MAC_SIZE_BITS: Final = 80  # 16 letters of base32 without a remainder, so a MAC has exactly one spelling

@@ -53,6 +53,11 @@ class ListedClient:
     services: tuple[str, ...] = field(default=())
     domains: tuple[str, ...] = field(default=())
 
+    @property
+    def phones(self) -> frozenset[str]:
+        """The telephone numbers of all contacts."""
+        return frozenset(phone for contact in self.contacts for phone in contact.phones)
+
 
 @dataclass(frozen=True)
 class Membership:

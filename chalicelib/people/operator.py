@@ -1,4 +1,4 @@
-"""The operator's commands of this room: `directory import` and `directory export`."""
+"""The operator's commands of this room: `directory import`, `directory export` and `directory phones`."""
 
 import argparse
 import json
@@ -20,7 +20,7 @@ Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def add_commands(subparsers: Subparsers) -> None:
-    """Adds `directory` with its two."""
+    """Adds `directory` with its three."""
     directory = subparsers.add_parser("directory", help="clients and contacts from a CSV file, or into one")
     ways = directory.add_subparsers(title="commands", metavar="COMMAND", required=True)
     command = ways.add_parser("import", help="put the clients of a file: docs/directory.md tells its columns")
@@ -31,6 +31,8 @@ def add_commands(subparsers: Subparsers) -> None:
     command = ways.add_parser("export", help="write all clients as a file that import takes")
     command.add_argument("file", metavar="FILE", nargs="?", help="standard output without it")
     command.set_defaults(run=_export)
+    command = ways.add_parser("phones", help="find clients of before by their telephone numbers too")
+    command.set_defaults(run=_phones)
 
 
 def _import(arguments: argparse.Namespace) -> int:
@@ -111,6 +113,17 @@ def _export(arguments: argparse.Namespace) -> int:
         Path(arguments.file).write_bytes(raw)
     except OSError as error:
         return _bad_usage(f"{arguments.file}: {error.strerror}")
+    return 0
+
+
+def _phones(_arguments: argparse.Namespace) -> int:
+    from chalicelib.people import phones
+
+    try:
+        done = phones.renew_hints()
+    except Exception as error:  # noqa: BLE001 - whatever the table answers, an operator gets a line of it
+        return _not_done(error)
+    _write({"clients": done.clients, "phones": done.phones, "left_over": done.left_over})
     return 0
 
 

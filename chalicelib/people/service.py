@@ -4,6 +4,8 @@ A change of a client is one transaction: his row, and the rows of those whom it 
 rights. So nobody is ever a contact whom the list does not name, whoever else writes, and wherever a writer dies. A
 change of more rows than a transaction takes is several of them, each of which leaves rows that agree: rights go in
 the first, and come in the last.
+
+Hints of who may list a telephone number (`store.put_hints`) are put before the transaction and taken away after it.
 """
 
 from collections.abc import Container, Iterator, Sequence
@@ -88,8 +90,14 @@ def put_client(client: ListedClient, now: datetime | None = None, *, expected: C
 
 
 def remove_client(number: str, now: datetime | None = None, *, expected: Container[int] | None = None) -> Done:
-    """Forget a client but for his number; his contacts lose what they had through him. Raises as `put_client`."""
-    return _replaced(number, None, now, expected)
+    """Forget a client but for his number, his PIN too; his contacts lose what they had through him.
+
+    Raises as `put_client`.
+    """
+    done = _replaced(number, None, now, expected)
+    # Last, and again when it is asked again: until then it proves nothing, since there is no client.
+    store.delete_pin_hash(number)
+    return done
 
 
 def outcome_of(number: str, wanted: ListedClient | None) -> Outcome:
@@ -143,12 +151,19 @@ def _replaced(
             outcome = _outcome(before, wanted)
         try:
             for after, people in _transactions(before, wanted, now or datetime.now(UTC)):
+                listed, listing = _phones(before), _phones(after)
+                store.put_hints(number, listing - listed, after.revision)
                 store.commit(before, after, people)
                 before = own = after
+                store.delete_hints(number, listed - listing, after.revision)
         except Conflict:
             continue
         return Done(outcome, before)
     raise KeepsChanging(f"client {number} keeps changing")
+
+
+def _phones(listing: Listing) -> frozenset[str]:
+    return frozenset() if listing.client is None else listing.client.phones
 
 
 def _is_done(before: Listing, wanted: ListedClient | None) -> bool:

@@ -6,8 +6,10 @@
 | `A#<address>` | `CHOICES` | what its person chose himself |
 | `K#<number>` | `PIN` | the slow hash of a client's PIN |
 | `K#<number>` | `CLIENT` | a client with his contacts, or that he was deleted; `revision` counts his changes |
+| `P#<E.164>` | `K#<number>` | a hint that a client may list this telephone number, put for a `revision` of him |
 
-A client's row and the rows of those whom a change of it lets in or out are written in one transaction.
+A client's row and the rows of those whom a change of it lets in or out are written in one transaction. Hints are not:
+`put_hints` tells how it comes that a number which is listed has one.
 """
 
 import json
@@ -34,6 +36,8 @@ from chalicelib.platform.tables import Key, lost_to_another, read
 
 # The one partition of the index of changes: clients are put one after another, not thousands in a second.
 _CHANGES = "clients"
+# DynamoDB takes 100 actions in a transaction.
+HINTS_AT_ONCE_MAX = 100
 
 
 class Conflict(Exception):
@@ -224,6 +228,68 @@ def _client(number: str, data: Any) -> ListedClient:
     )
 
 
+# ---------------------------------------------------------------- who may list a telephone number
+
+
+def put_hints(number: str, phones: Iterable[str], revision: int) -> None:
+    """Tell that a client may list telephone numbers: before `commit` of the first revision that lists them.
+
+    A number that is listed has its hint at every moment, whoever writes and wherever a writer dies. It was put before
+    the revision that lists the number was committed, for that revision or a later one. Who takes it away has seen a
+    committed revision that does not list the number: an older one, for which the hint is too young, or a younger one,
+    and then the number is not listed any more. A writer who was overtaken, or killed, may leave hints; so who asks
+    looks at the client's own row. Raises Conflict when others keep writing the same hints.
+    """
+    _write_hints(TransactWrite.save, number, phones, revision)
+
+
+def delete_hints(number: str, phones: Iterable[str], revision: int) -> None:
+    """Take hints away: when `revision` is committed and does not list these numbers. Raises as `put_hints`."""
+    _write_hints(TransactWrite.delete, number, phones, revision)
+
+
+def _write_hints(write: Callable[..., None], number: str, phones: Iterable[str], revision: int) -> None:
+    rows = [Row(f"P#{phone}", f"K#{number}", revision=revision) for phone in sorted(phones)]
+    for start in range(0, len(rows), HINTS_AT_ONCE_MAX):
+        _write_unless_younger(write, rows[start : start + HINTS_AT_ONCE_MAX], revision)
+
+
+def _write_unless_younger(write: Callable[..., None], rows: list[Row], revision: int) -> None:
+    condition = Row.revision.does_not_exist() | (Row.revision <= revision)
+    # DynamoDB may tell one younger hint at a time.
+    for _ in range(len(rows) + CONFLICT_RETRIES_MAX):
+        if not rows:
+            return
+        try:
+            with TransactWrite(connection=Row._get_connection().connection) as transaction:
+                for row in rows:
+                    write(transaction, row, condition=condition)
+        except TransactWriteError as error:
+            if not lost_to_another(error):
+                raise
+            reasons = error.cancellation_reasons or [None] * len(rows)
+            is_younger = [reason is not None and reason.code == "ConditionalCheckFailed" for reason in reasons]
+            rows = [row for row, younger in zip(rows, is_younger, strict=True) if not younger]
+        else:
+            return
+    raise Conflict("hints of telephone numbers keep changing")
+
+
+def clients_of_phone(e164: str, count_max: int, after: str = "") -> tuple[str, ...]:
+    """Numbers of clients that may list a telephone number, those behind `after`; in order and consistent."""
+    hints = Row.query(f"P#{e164}", Row.sk > f"K#{after}", consistent_read=True, limit=count_max)
+    return tuple(hint.sk[2:] for hint in hints)
+
+
+def all_hints() -> Iterator[tuple[str, str]]:
+    """Every telephone number with every client that may list it, in no order; reads the whole table."""
+    for row in Row.scan(Row.pk.startswith("P#"), consistent_read=True):
+        yield row.pk[2:], row.sk[2:]
+
+
+# ---------------------------------------------------------------- people
+
+
 def change_person(address: str, change: Callable[[KnownPerson | None], KnownPerson | None]) -> None:
     """Replace what is known of an address by `change` of it; None forgets it. Safe among concurrent writers."""
     unchanged: Condition
@@ -311,6 +377,11 @@ def key_of_pin(number: str) -> Key:
 def pin_is_found(rows: Iterable[Any]) -> bool:
     """Whether the row of `key_of_pin` is among rows of any kind: whether the client has a PIN."""
     return any(isinstance(row, Row) and row.sk == "PIN" for row in rows)
+
+
+def pins_found(rows: Iterable[Any]) -> frozenset[str]:
+    """Numbers of the clients whose rows of `key_of_pin` are among rows of any kind."""
+    return frozenset(row.pk[2:] for row in rows if isinstance(row, Row) and row.sk == "PIN")
 
 
 def pin_hash(number: str) -> str | None:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ULID_CHARS = 26
+# Of addresses in the place of somebody who was erased: a domain that can never exist (RFC 2606, 2).
+ERASED_DOMAIN = "erased.invalid"
 
 
 def ulid(time: datetime, entropy: bytes) -> str:
@@ -43,3 +45,8 @@ def read_timestamp(text: str) -> datetime:
         return time.astimezone(UTC)
     except OverflowError as error:
         raise ValueError(f"a time outside the calendar: {text!r}") from error
+
+
+def is_erased(address: str) -> bool:
+    """Whether an address stands in the place of somebody who was erased: nothing is sent there."""
+    return address.endswith(f"@{ERASED_DOMAIN}")

@@ -70,6 +70,10 @@ MEDIA_TYPE_CHARS_MAX = 100
 # Changes of one ticket; the sort keys of the table have eight digits for them.
 VERSION_MAX = 99_999_999
 
+# What one call of the API may bring; the largest that means anything are a client with 200 contacts and an answer in
+# letters that JSON writes with six bytes each. Files go to S3, not through here.
+API_BODY_BYTES_MAX = 2_000_000
+
 # Rows of one answer of the API.
 PAGE_ROWS_MAX = 100
 CHANGES_ROWS_MAX = 500
@@ -79,11 +83,28 @@ ATTEMPTS_MAX = 6
 # How much longer each pause between the tries is than the one before.
 RETRY_GROWTH = 5
 
-# Connections of staff that one batch of changes is pushed to.
-CONNECTIONS_MAX = 10_000
+# Connections of staff that one batch of changes is pushed to. API Gateway takes 10,000 posts a second in an account.
+CONNECTIONS_MAX = 20_000
+# Connections that are told by whoever has news, in half a second; more are left to a function of its own. With more
+# the stream of tickets would be busy with posts (bench/scaling.py). That function gives so many to each of its
+# helpers, which then posts for about a second.
+CONNECTIONS_DIRECT_MAX = 100
+CONNECTIONS_OF_HELPER_MAX = 500
+# Posts to consoles of staff in a second, where there are thousands: a quarter of what API Gateway takes for all of an
+# account. Each is told at most once a second.
+FAN_OUT_POSTS_PER_S_MAX = 2_500
+# One frame of a websocket is 32 kB, and is billed as one message. And what an asynchronous call of a Lambda takes is
+# 256 kB at least.
+FRAME_BYTES_MAX = 30_000
+NEWS_OF_CALL_BYTES_MAX = 150_000
 
 # Commands that lost to a concurrent writer decide again this often.
 CONFLICT_RETRIES_MAX = 5
 
 # Open tickets that are looked at to tell who is to work on a new one and when: one page of an index query.
 OPEN_TICKETS_MAX = 4_000
+
+# Clocks that the sweep looks at: what comes due within `clock_ahead`, one page of an index query. And those that it
+# starts at a time: Step Functions takes 150 a second in most regions, and the function has a minute for all it does.
+CLOCKS_MAX = 5_000
+CLOCKS_STARTED_MAX = 2_000

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Final, TypeAlias
 
 NOT_DONE: Final = 1
-QUEUES: Final = ("inbound", "outbox", "clocks", "feedback", "webhooks", "search")
+QUEUES: Final = ("inbound", "outbox", "clocks", "feedback", "webhooks", "search", "sms")
 LETTERS_MAX: Final = 1_000
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"

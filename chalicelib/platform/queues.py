@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from chalicelib.platform import aws, limits
-from chalicelib.platform.log import log
+from chalicelib.platform import aws, limits, meter
+from chalicelib.platform.log import follow, log
 from chalicelib.platform.settings import resource, settings
 
 
@@ -24,6 +24,8 @@ def consume(event: Mapping[str, Any], handle: Callable[[dict[str, Any]], None]) 
     """
     failed = []
     for record in event["Records"]:
+        meter.record()
+        follow()
         try:
             handle(json.loads(record["body"]))
         except RetryLater as waiting:
@@ -38,6 +40,7 @@ def consume(event: Mapping[str, Any], handle: Callable[[dict[str, Any]], None]) 
                 _quietly(_pause, record)
             elif not _quietly(_bury, record, error):
                 failed.append(record["messageId"])
+    follow()
     return {"batchItemFailures": [{"itemIdentifier": name} for name in failed]}
 
 

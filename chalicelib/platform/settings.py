@@ -37,9 +37,18 @@ _QUEUE_SETTINGS = frozenset(
         "hours",
         "reaction",
         "solution",
+        "country",
+        "phones",
     }
 )
 POLICIES = ("dkim-and-spf", "dmarc")
+_CHOICES = MappingProxyType(
+    {
+        "sender_policy": POLICIES,
+        "ses_plan": ("a-la-carte", "essentials", "pro", "enterprise"),
+        "costs_free_tier": ("none", "always", "new"),
+    }
+)
 # Longer than anything is kept; times of now and this long are still in the calendar.
 DURATION_MAX = timedelta(days=3_650)
 
@@ -75,6 +84,9 @@ class Queue:
     # What it is for, in a sentence to clients.
     purpose: str = ""
     purpose_en: str = ""
+    # Whose telephone numbers callers leave the code of (ISO 3166); and the numbers (E.164) that are dialled for it.
+    country: str = ""
+    phones: tuple[str, ...] = ()
 
     def title_in(self, language: str) -> str:
         """The title in a language; an own one in English is optional."""
@@ -114,6 +126,7 @@ class Settings:
     reminder_after: timedelta = timedelta(days=3)
     second_reminder_after: timedelta = timedelta(days=7)
     resolve_after: timedelta = timedelta(days=14)
+    clock_ahead: timedelta = timedelta(minutes=30)
     clock_overdue: timedelta = timedelta(minutes=2)
     state_mail_pause: timedelta = timedelta(minutes=1)
     undo_window: timedelta = timedelta(seconds=10)
@@ -132,6 +145,9 @@ class Settings:
     retry_pause: timedelta = timedelta(seconds=2)
     retry_pause_max: timedelta = timedelta(minutes=15)
     list_shards: int = 1
+    index_shards: int = 1
+    live_shards: int = 1
+    shards_read: int = 1
     own_domains: tuple[str, ...] = ()
     trusted_sealers: tuple[str, ...] = ()
     legacy_subjects: tuple[str, ...] = ()
@@ -153,6 +169,32 @@ class Settings:
     webhook_switch_off: timedelta = timedelta(days=5)
     webhook_plain_hosts: tuple[str, ...] = ()
     opensearch_url: str = ""
+    phone_country: str = "CZ"
+    phone_internal_digits_max: int = 5
+    pin_tries_max: int = 5
+    pin_lock: timedelta = timedelta(minutes=15)
+    pin_number_lock: timedelta = timedelta(hours=1)
+    pin_wrong_per_day_max: int = 25
+    strangers_wrong_per_hour_max: int = 60
+    calls_per_minute_max: int = 120
+    calls_per_number_per_hour_max: int = 30
+    call_kept: timedelta = timedelta(days=365)
+    call_shown: timedelta = timedelta(hours=2)
+    sms_countries: tuple[str, ...] = ("CZ", "SK")
+    sms_sender_id: str = ""
+    sms_segments_max: int = 4
+    sms_segment_price_max_cents: int = 20
+    sms_day_cents_max: int = 1_000
+    sms_per_client_per_day_max: int = 10
+    sms_per_number_per_day_max: int = 5
+    sms_lease: timedelta = timedelta(minutes=2)
+    sms_kept: timedelta = timedelta(days=365)
+    ticket_kept: timedelta = timedelta(0)
+    held_mail_kept: timedelta = timedelta(0)
+    audit_kept: timedelta = timedelta(0)
+    ses_plan: Literal["a-la-carte", "essentials", "pro", "enterprise"] = "a-la-carte"
+    costs_free_tier: Literal["none", "always", "new"] = "none"
+    costs_tag: str = "project=fronta"
 
     @property
     def contact_queue(self) -> Queue | None:
@@ -179,6 +221,10 @@ class Settings:
     def own_addresses(self) -> frozenset[str]:
         """Addresses of the queues, lower case."""
         return frozenset(queue.address for queue in self.queues.values())
+
+    def queue_of_call(self, dialled: str) -> Queue | None:
+        """The queue that a dialled number (E.164) belongs to."""
+        return next((queue for queue in self.queues.values() if dialled in queue.phones), None)
 
     def queue_of(self, recipient: str) -> Queue | None:
         """The queue that a recipient address belongs to; plus-addresses belong to their queue."""
@@ -216,6 +262,8 @@ def duration_text(span: timedelta) -> str:
 def read(stage: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
     """Settings from a stage file's content and the overrides in `environment`; raises SettingsError."""
     known = {item.name: item for item in fields(Settings)}
+    # How the stage is deployed concerns no function: infra/stage_file.py.
+    stage = {name: value for name, value in stage.items() if name != "deploy"}
     if unknown := stage.keys() - known.keys():
         raise SettingsError(f"unknown settings in the stage file: {', '.join(sorted(unknown))}")
     values: dict[str, Any] = {**stage}
@@ -230,11 +278,16 @@ def read(stage: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
     policy = values.get("sender_policy", "dkim-and-spf")
     values["queues"] = {name: _queue(name, rules, policy) for name, rules in values["queues"].items()}
     values |= {name: _read_as(str(known[name].type), name, value) for name, value in values.items()}
-    if values.get("sender_policy", "dkim-and-spf") not in POLICIES:
-        raise SettingsError(f"sender_policy is dkim-and-spf or dmarc, not {values['sender_policy']!r}")
+    for name, choices in _CHOICES.items():
+        if name in values and values[name] not in choices:
+            raise SettingsError(f"{name} is {', '.join(choices[:-1])} or {choices[-1]}, not {values[name]!r}")
+    if values.get("costs_tag") and "=" not in values["costs_tag"]:
+        raise SettingsError(f"costs_tag is written key=value, not {values['costs_tag']!r}")
     if (named := values.get("contact_list_queue")) and named not in values["queues"]:
         raise SettingsError(f"contact_list_queue names no queue: {named!r}")
     _check_patterns(values.get("legacy_subjects", ()))
+    for country in (values.get("phone_country", "CZ"), *values.get("sms_countries", ())):
+        _country("phone_country and each of sms_countries", country)
     return Settings(**values)
 
 
@@ -306,7 +359,22 @@ def _queue(name: str, rules: Mapping[str, Any], stage_policy: Any) -> Queue:
         _promises(name, "reaction", rules, PROMISED_REACTION),
         _promises(name, "solution", rules, PROMISED_SOLUTION),
         **{text: str(rules.get(text, "")) for text in ("title_en", "purpose", "purpose_en")},
+        country=_country(f"queue {name}: country", rules["country"]) if "country" in rules else "",
+        phones=_phones(name, rules.get("phones", ())),
     )
+
+
+def _country(name: str, value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch("[A-Z]{2}", value):
+        raise SettingsError(f"{name} is two capital letters (ISO 3166), not {value!r}")
+    return value
+
+
+def _phones(queue: str, value: Any) -> tuple[str, ...]:
+    numbers = _texts(f"queue {queue}: phones", value)
+    if wrong := [one for one in numbers if not re.fullmatch(r"\+[1-9][0-9]{7,14}", one)]:
+        raise SettingsError(f"queue {queue}: phones are written +420777123456, not {wrong[0]!r}")
+    return numbers
 
 
 def _promises(

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from chalicelib.search.words import Word, words_of
 from chalicelib.tickets.events import Answered, AutomaticReceived, Event, MessageReceived, Noted
+from chalicelib.tickets.texts import without_pictures
 
 # New terms of one change, and all terms of a ticket: what a write costs is so bounded.
 CHANGE_TERMS_MAX: Final = 200
@@ -160,8 +161,8 @@ def part_of(version: int, events: Iterable[Event], summary: Mapping[str, Any]) -
                 )
             case AutomaticReceived(entry):
                 add((entry.subject, entry.text), Field.MESSAGE, version)
-            case Answered(text):
-                add((text,), Field.MESSAGE, version)
+            case Answered(text, markdown=markdown):
+                add((without_pictures(text) if markdown else text,), Field.MESSAGE, version)
             case Noted(text):
                 add((text,), Field.NOTE, version)
             case _:

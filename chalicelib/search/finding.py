@@ -15,6 +15,7 @@ from chalicelib.search.index import RANKED_MAX, Hit, Hits, Index
 from chalicelib.search.wish import Wish, read
 from chalicelib.tickets import codec, store
 from chalicelib.tickets.events import Answered, AutomaticReceived, Event, MessageReceived, Noted
+from chalicelib.tickets.texts import without_pictures
 from chalicelib.tickets.ticket import State, Ticket, TicketRef
 
 Where = Literal["subject", "message", "person", "number", "tag", "note"]
@@ -243,8 +244,8 @@ def _said(event: Event) -> tuple[Where, str] | None:
             return "message", message.text
         case AutomaticReceived(entry):
             return "message", f"{entry.subject} {entry.text}"
-        case Answered(text):
-            return "message", text
+        case Answered(text, markdown=markdown):
+            return "message", without_pictures(text) if markdown else text
         case Noted(text):
             return "note", text
         case _:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from chalicelib.platform import tables
+from chalicelib.platform import meter, tables
 from chalicelib.platform.limits import BATCH_KEYS_MAX
 from chalicelib.search.document import KINDS, Part, part_of
 from chalicelib.search.index import Index
-from chalicelib.tickets import codec, store
+from chalicelib.tickets import codec, metering, store
 from chalicelib.tickets.ticket import TicketId
 
 # Tickets after which a rebuild tells how far it is.
@@ -22,15 +22,17 @@ class NoSuchChange(Exception):
 
 def take(ticket: str, versions: Sequence[int], index: Index) -> None:
     """Index changes of a ticket. Twice and in any order is harmless. Raises NoSuchChange."""
+    meter.about_ticket(ticket, changed=True)
     wanted = sorted(set(versions))
-    parts: list[Part] = []
+    rows: list[store.Row] = []
     for start in range(0, len(wanted), BATCH_KEYS_MAX):
         some = wanted[start : start + BATCH_KEYS_MAX]
         keys = [tables.Key(store.Row, store.ticket_pk(ticket), f"C#{version:08d}") for version in some]
-        parts += [_part(row.version, row.data, row.summary) for row in tables.read(keys)]
-    if len(parts) != len(wanted):
+        rows += tables.read(keys)
+    if len(rows) != len(wanted):
         raise NoSuchChange(f"{ticket} {wanted}")
-    index.put(parts)
+    metering.tell_of_change(ticket, max(rows, key=lambda row: int(row.version)).summary)
+    index.put([_part(row.version, row.data, row.summary) for row in rows])
 
 
 def _part(version: float, events: Sequence[Mapping[str, Any]], summary: Mapping[str, Any]) -> Part:
@@ -54,12 +56,12 @@ def rebuild(index: Index, after: str | None = None) -> Iterator[Done]:
     names = (row.pk[2:] for row in found)
     while page := list(islice(names, TICKETS_PER_PAGE)):
         for name in page:
-            _put_anew(name, index)
+            put_anew(name, index)
         yield Done(len(page), page[-1])
 
 
-def _put_anew(ticket: str, index: Index) -> None:
-    """Index all that a ticket's changes brought, and only that."""
+def put_anew(ticket: str, index: Index) -> None:
+    """Index all that a ticket's changes brought, and only that. Twice is harmless."""
     parts = []
     changes = store.Row.sk.between("C#", "C#~")
     for row in store.Row.query(store.ticket_pk(TicketId(ticket)), changes, consistent_read=True):

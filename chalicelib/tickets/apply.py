@@ -31,12 +31,15 @@ from chalicelib.tickets.events import (
     SplitOff,
     StateChanged,
     TagsChanged,
+    Texted,
+    TextOutcome,
     TicketOpened,
     TicketsLinked,
     Unlocked,
     UrgencyJudged,
     UrgencySet,
 )
+from chalicelib.tickets.texts import without_pictures
 from chalicelib.tickets.ticket import Clock, Last, State, Ticket, Told
 
 # What people write most of Markdown: links by their words, and what makes words bold, code, headings or quotes.
@@ -91,7 +94,7 @@ def _apply(ticket: Ticket | None, event: Event, change: Change) -> Ticket:
     match event:
         case StateChanged() | Scheduled() | CameDue() | Reminded() | ClockSet():
             return _after_move(ticket, event, at)
-        case UrgencyJudged() | SplitOff() | Absorbed() | Noted():
+        case UrgencyJudged() | SplitOff() | Absorbed() | Noted() | Texted() | TextOutcome():
             return ticket
         case TagsChanged() | RelationsChanged() | Merged():
             return _after_upkeep(ticket, event)
@@ -230,6 +233,7 @@ def preview(text: str, *, markdown: bool = False) -> str:
     """The beginning of a text in one line, without the marks of Markdown."""
     beginning = text[: 4 * PREVIEW_CHARS_MAX]
     if markdown:
+        beginning = without_pictures(beginning, is_cut=len(text) > len(beginning))
         beginning = _MARKS.sub("", _LINK.sub(r"\1", beginning))
     line = " ".join(beginning.split())
     return line if len(line) <= PREVIEW_CHARS_MAX else f"{line[: PREVIEW_CHARS_MAX - 1].rstrip()}…"

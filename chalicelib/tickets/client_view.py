@@ -11,29 +11,33 @@ from chalicelib.tickets.codec import name_of
 from chalicelib.tickets.events import (
     Answered,
     Assigned,
+    Attachment,
     CameDue,
     Change,
     CopiesChanged,
     Event,
     Locked,
     Merged,
+    Message,
     MessageReceived,
     Promised,
     Recalled,
     Reminded,
     Scheduled,
     StateChanged,
+    Texted,
     TicketOpened,
     TicketsLinked,
     Unlocked,
 )
-from chalicelib.tickets.ticket import Actor
+from chalicelib.tickets.ticket import Actor, Agent
 
 # What concerns the client, event by event; a new kind of event stays with staff until somebody lists it here.
 _TOLD = (
     TicketOpened,
     MessageReceived,
     Answered,
+    Texted,
     Merged,
     StateChanged,
     Scheduled,
@@ -82,18 +86,32 @@ def told_to_client(changes: Sequence[Change]) -> tuple[Change, ...]:
 def _for_client(event: Event) -> Event:
     match event:
         case MessageReceived(message):
-            files = tuple(replace(file, key=None) for file in message.attachments)
-            return MessageReceived(replace(message, raw_key="", verdict={}, new_way=False, attachments=files))
+            return MessageReceived(_message_for_client(message))
         case TicketOpened():
             return replace(event, released=None, accepted_by=None, guest=False)
         case Answered():
-            return replace(event, attachments=tuple(replace(file, key=None) for file in event.attachments))
+            return replace(event, attachments=_without_places(event.attachments))
+        case Texted():
+            return replace(event, event="", confirmed_by=None)
         case Promised():
             return replace(event, urgency="routine", basis="", ahead=0, agents=0)
-        case Assigned(agent) if agent is not None:
-            return Assigned(replace(agent, id=""))
         case _:
-            return event
+            return Assigned(_without_id(event.agent)) if isinstance(event, Assigned) else event
+
+
+def _message_for_client(message: Message) -> Message:
+    # A contact may have called from a telephone of his own, which is not for his colleagues.
+    call = message.call and replace(message.call, number=None, level="", by=_without_id(message.call.by))
+    files = _without_places(message.attachments)
+    return replace(message, raw_key="", verdict={}, new_way=False, attachments=files, call=call)
+
+
+def _without_places(files: Iterable[Attachment]) -> tuple[Attachment, ...]:
+    return tuple(replace(file, key=None) for file in files)
+
+
+def _without_id(agent: Agent | None) -> Agent | None:
+    return agent and replace(agent, id="")
 
 
 def _for_client_actor(actor: Actor) -> Actor:

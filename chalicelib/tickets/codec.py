@@ -13,6 +13,7 @@ from chalicelib.tickets.events import (
     Attachment,
     AutomaticEntry,
     AutomaticReceived,
+    CallMark,
     CameDue,
     Change,
     ClockSet,
@@ -35,6 +36,9 @@ from chalicelib.tickets.events import (
     SplitOff,
     StateChanged,
     TagsChanged,
+    Texted,
+    TextOutcome,
+    TextTo,
     TicketOpened,
     TicketsLinked,
     Unlocked,
@@ -69,6 +73,8 @@ _TYPES: dict[type, str] = {
     Answered: "answered",
     Recalled: "recalled",
     Noted: "noted",
+    Texted: "texted",
+    TextOutcome: "text_outcome",
     TagsChanged: "tags_changed",
     RelationsChanged: "relations_changed",
     Merged: "merged",
@@ -95,8 +101,8 @@ def dumps(value: Any) -> str:
 
 
 def ticket_to_json(ticket: Ticket) -> Json:
-    """The ticket as stored."""
-    return summary_to_json(ticket) | {
+    """The ticket as stored. What is empty is left out: each change writes all of it again, for two indexes too."""
+    whole = summary_to_json(ticket) | {
         "language": ticket.language,
         "reply_ids": list(ticket.reply_ids),
         "left_copies": list(ticket.left_copies),
@@ -104,9 +110,12 @@ def ticket_to_json(ticket: Ticket) -> Json:
         "state_since": timestamp(ticket.state_since),
         "reminders": ticket.reminders,
         "clock_version": None if ticket.clock is None else ticket.clock.version,
+        # `told` says all of it.
+        "promise": None,
         "told": None if ticket.promise is None else told_to_json(ticket.promise),
         "reacted": ticket.reacted,
     }
+    return {name: value for name, value in whole.items() if value is not None and value is not False and value != []}
 
 
 def summary_to_json(ticket: Ticket) -> Json:
@@ -162,15 +171,15 @@ def ticket_from_json(data: Mapping[str, Any]) -> Ticket:
         subject=data["subject"],
         state=State(data["state"]),
         requester=Person(**data["requester"]),
-        client=None if data["client"] is None else Client(**data["client"]),
+        client=Client(**data["client"]) if data.get("client") else None,
         language=data["language"],
         opened_at=read_timestamp(data["opened_at"]),
         changed_at=read_timestamp(data["changed_at"]),
         version=data["version"],
-        agent=None if data["agent"] is None else Agent(**data["agent"]),
-        unread=data["unread"],
-        last=None if data["last"] is None else Last(**data["last"]),
-        reply_ids=tuple(data["reply_ids"]),
+        agent=Agent(**data["agent"]) if data.get("agent") else None,
+        unread=data.get("unread", False),
+        last=Last(**data["last"]) if data.get("last") else None,
+        reply_ids=tuple(data.get("reply_ids", ())),
         # Rows of before there were copies have none of these.
         copies=tuple(data.get("copies", ())),
         left_copies=tuple(data.get("left_copies", ())),
@@ -314,7 +323,20 @@ def _received_to_json(event: MessageReceived) -> Json:
         "readable": message.readable,
         "new_way": message.new_way,
         "via": message.via,
+        "call": _call_to_json(message.call),
     }
+
+
+def _call_to_json(call: CallMark | None) -> Json | None:
+    if call is None:
+        return None
+    return {"id": call.id, "number": call.number, "level": call.level, "by": _agent_to_json(call.by)}
+
+
+def _call_from_json(data: Mapping[str, Any] | None) -> CallMark | None:
+    if not data:
+        return None
+    return CallMark(data["id"], data["number"], data["level"], _agent_from_json(data["by"]))
 
 
 def _attachment_to_json(item: Attachment) -> Json:
@@ -338,6 +360,7 @@ def _received_from_json(data: Mapping[str, Any]) -> MessageReceived:
             readable=data.get("readable", True),
             new_way=data.get("new_way", False),
             via=data.get("via", "mail"),
+            call=_call_from_json(data.get("call")),
         )
     )
 
@@ -375,6 +398,10 @@ def _agent_to_json(agent: Agent | None) -> Json | None:
     return None if agent is None else {"id": agent.id, "name": agent.name}
 
 
+def _agent_from_json(data: Mapping[str, Any] | None) -> Agent | None:
+    return None if data is None else Agent(**data)
+
+
 _WRITE: dict[type, Callable[[Any], Json]] = {
     TicketOpened: _opened_to_json,
     MessageReceived: _received_to_json,
@@ -396,7 +423,18 @@ _WRITE: dict[type, Callable[[Any], Json]] = {
         "attachments": [_attachment_to_json(item) for item in event.attachments],
     },
     Recalled: lambda event: {"version": event.version, "last": None if event.last is None else asdict(event.last)},
-    Noted: lambda event: {"text": event.text, "mentions": [_agent_to_json(one) for one in event.mentions]},
+    Noted: lambda event: {
+        "text": event.text,
+        "mentions": [_agent_to_json(one) for one in event.mentions],
+        "call": _call_to_json(event.call),
+    },
+    Texted: lambda event: {
+        "event": event.event,
+        "text": event.text,
+        "to": [asdict(one) for one in event.to],
+        "confirmed_by": _agent_to_json(event.confirmed_by),
+    },
+    TextOutcome: asdict,
     TagsChanged: lambda event: {"added": list(event.added), "removed": list(event.removed)},
     RelationsChanged: lambda event: {"added": refs_to_json(event.added), "removed": refs_to_json(event.removed)},
     Merged: lambda event: {"into": _ref_to_json(event.into)},
@@ -444,7 +482,16 @@ _READ: dict[str, Callable[[Mapping[str, Any]], Event]] = {
         attachments=tuple(Attachment(**item) for item in data.get("attachments", ())),
     ),
     "recalled": lambda data: Recalled(data["version"], None if data["last"] is None else Last(**data["last"])),
-    "noted": lambda data: Noted(data["text"], tuple(Agent(**one) for one in data["mentions"])),
+    "noted": lambda data: Noted(
+        data["text"], tuple(Agent(**one) for one in data["mentions"]), _call_from_json(data.get("call"))
+    ),
+    "texted": lambda data: Texted(
+        data["event"],
+        data["text"],
+        tuple(TextTo(**one) for one in data["to"]),
+        _agent_from_json(data["confirmed_by"]),
+    ),
+    "text_outcome": lambda data: TextOutcome(**_without_type(data)),
     "tags_changed": lambda data: TagsChanged(tuple(data["added"]), tuple(data["removed"])),
     "relations_changed": lambda data: RelationsChanged(
         refs_from_json(data["added"]), refs_from_json(data["removed"])
@@ -457,7 +504,7 @@ _READ: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "came_due": lambda _data: CameDue(),
     "reminded": lambda data: Reminded(data["count"]),
     "clock_set": lambda data: ClockSet(data["kind"], read_timestamp(data["at"])),
-    "assigned": lambda data: Assigned(None if data["agent"] is None else Agent(**data["agent"])),
+    "assigned": lambda data: Assigned(_agent_from_json(data["agent"])),
     "promised": lambda data: Promised(**_without_type({**data, "until": read_timestamp(data["until"])})),
     "promise_ended": lambda data: PromiseEnded(
         **_without_type({**data, "told_at": read_timestamp(data["told_at"]), "until": read_timestamp(data["until"])})

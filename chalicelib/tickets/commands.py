@@ -6,9 +6,12 @@ from datetime import datetime
 from chalicelib.tickets.events import (
     Attachment,
     AutomaticEntry,
+    CallMark,
     DeliveryFailed,
     MailHeldBack,
     Message,
+    Texted,
+    TextOutcome,
     TicketOpened,
     UrgencyJudged,
 )
@@ -24,6 +27,19 @@ class OpenTicket:
     message: Message
     copies: tuple[str, ...] = field(default=())
     judged: UrgencyJudged | None = None
+
+
+@dataclass(frozen=True)
+class ReachOut:
+    """Staff begin a ticket by writing to its client, who is to do something; `copies` read it, too."""
+
+    ticket_id: TicketId
+    opened: TicketOpened
+    agent: Agent
+    text: str
+    markdown: bool = False
+    copies: tuple[str, ...] = field(default=())
+    texted: Texted | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +74,13 @@ class NoteHeldBack:
 
 
 @dataclass(frozen=True)
+class NoteText:
+    """What became of an SMS of the ticket."""
+
+    outcome: TextOutcome
+
+
+@dataclass(frozen=True)
 class NoteLinked:
     """The mail that began this ticket began another one too."""
 
@@ -76,6 +99,7 @@ class Answer:
     """An agent's answer to the client, and the state that the ticket is in after it.
 
     `cc`: who of the ticket's copies gets it; None: all of them. `markdown`, `quoted` and `files`: as in `Answered`.
+    `texted`: the SMS that goes with it.
     """
 
     agent: Agent
@@ -85,6 +109,7 @@ class Answer:
     markdown: bool = False
     quoted: str = ""
     files: tuple[Attachment, ...] = field(default=())
+    texted: Texted | None = None
 
 
 @dataclass(frozen=True)
@@ -98,11 +123,12 @@ class Recall:
 
 @dataclass(frozen=True)
 class AddNote:
-    """An agent writes something for the others, and calls some of them to it."""
+    """An agent writes something for the others, and calls some of them to it; `call`: what was said in a call."""
 
     agent: Agent
     text: str
     mentions: tuple[Agent, ...] = field(default=())
+    call: CallMark | None = None
 
 
 @dataclass(frozen=True)
@@ -240,10 +266,12 @@ class RingClock:
 
 Command = (
     OpenTicket
+    | ReachOut
     | ReceiveMessage
     | NoteAutomatic
     | NoteDelivery
     | NoteHeldBack
+    | NoteText
     | NoteLinked
     | LeaveCopies
     | Answer

@@ -23,7 +23,9 @@ from chalicelib.tickets.commands import (
     NoteDelivery,
     NoteHeldBack,
     NoteLinked,
+    NoteText,
     OpenTicket,
+    ReachOut,
     Recall,
     ReceiveMessage,
     Relate,
@@ -96,6 +98,8 @@ def decide(ticket: Ticket | None, command: Command, around: Surroundings = AS_US
     match command:
         case OpenTicket():
             events = _opened(ticket, command, around)
+        case ReachOut():
+            events = _reached_out(ticket, command)
         case ReceiveMessage():
             events = _received(_open(ticket), command, around)
         case Answer() | Move() | Recall() | Schedule() | ChangeCopies() | Merge() | Absorb() | Split():
@@ -112,7 +116,7 @@ def decide(ticket: Ticket | None, command: Command, around: Surroundings = AS_US
             events = _rung(_existing(ticket), version, around)
         case LeaveCopies(address):
             events = (CopiesChanged((), (address,)),) if address in _existing(ticket).copies else ()
-        case NoteAutomatic() | NoteDelivery() | NoteHeldBack() | NoteLinked():
+        case NoteAutomatic() | NoteDelivery() | NoteHeldBack() | NoteText() | NoteLinked():
             events = _noted(_existing(ticket), command)
         case _:
             assert_never(command)
@@ -128,6 +132,18 @@ def _opened(ticket: Ticket | None, command: OpenTicket, around: Surroundings) ->
     judged = command.judged
     raised = (UrgencySet("routine", judged.level),) if judged and judged.level != "routine" else ()
     return (opened, MessageReceived(command.message), *((judged,) if judged else ()), *raised, *copied, *given)
+
+
+def _reached_out(ticket: Ticket | None, command: ReachOut) -> tuple[Event, ...]:
+    """Nobody has it until its client answers: of an event of many clients one agent would get all of them."""
+    if ticket is not None:
+        raise ValueError(f"ticket {ticket.id} is open already")
+    opened = command.opened
+    copied = _copied(command.copies, {opened.requester.address}, 0, opened.client)
+    readers = tuple(address for event in copied if isinstance(event, CopiesChanged) for address in event.added)
+    answered = Answered(_written(command.text), (opened.requester.address,), readers, command.markdown)
+    texted = (command.texted,) if command.texted else ()
+    return (opened, *copied, answered, *texted, StateChanged(State.QUEUED, State.WAITING))
 
 
 def _received(ticket: Ticket, command: ReceiveMessage, around: Surroundings) -> tuple[Event, ...]:
@@ -171,7 +187,9 @@ def _copied(copies: Iterable[str], out: Collection[str], already: int, client: C
     return (CopiesChanged(tuple(added)),) if added else ()
 
 
-def _noted(ticket: Ticket, command: NoteAutomatic | NoteDelivery | NoteHeldBack | NoteLinked) -> tuple[Event, ...]:
+def _noted(
+    ticket: Ticket, command: NoteAutomatic | NoteDelivery | NoteHeldBack | NoteText | NoteLinked
+) -> tuple[Event, ...]:
     """What staff learn beside the conversation: in every state, and without changing it."""
     match command:
         case NoteAutomatic(entry, failed):
@@ -180,6 +198,8 @@ def _noted(ticket: Ticket, command: NoteAutomatic | NoteDelivery | NoteHeldBack 
             return _failed(ticket, (failed,))
         case NoteHeldBack(held_back):
             return (held_back,)
+        case NoteText(outcome):
+            return (outcome,)
         case NoteLinked(linked):
             return (TicketsLinked(linked),)
 
@@ -228,11 +248,7 @@ def _by_agent(
 
 def _answer(ticket: Ticket, command: Answer) -> tuple[Event, ...]:
     _not_kept_from(ticket, command.agent)
-    text = kept(command.text)
-    if not text:
-        raise EmptyAnswer("Odpověď je prázdná.")
-    if len(text) > ANSWER_CHARS_MAX:
-        raise EmptyAnswer(f"Odpověď je delší než {ANSWER_CHARS_MAX} znaků; pošlete ji jako soubor.")
+    text = _written(command.text)
     if command.state not in {State.WAITING, State.RESOLVED, State.IN_PROGRESS}:
         raise IllegalMove(
             "Po odpovědi může ticket čekat na klienta, být vyřešený, nebo zůstat v řešení.",
@@ -251,8 +267,18 @@ def _answer(ticket: Ticket, command: Answer) -> tuple[Event, ...]:
         quoted=kept(command.quoted)[:QUOTED_CHARS_MAX],
         attachments=command.files,
     )
+    texted = (command.texted,) if command.texted else ()
     let_go = _let_go(ticket, "resolved") if command.state is State.RESOLVED else ()
-    return (answered, *let_go, *_assigned(ticket, command.agent), *_moved(ticket, command.state))
+    return (answered, *texted, *let_go, *_assigned(ticket, command.agent), *_moved(ticket, command.state))
+
+
+def _written(text: str) -> str:
+    written = kept(text)
+    if not written:
+        raise EmptyAnswer("Odpověď je prázdná.")
+    if len(written) > ANSWER_CHARS_MAX:
+        raise EmptyAnswer(f"Odpověď je delší než {ANSWER_CHARS_MAX} znaků; pošlete ji jako soubor.")
+    return written
 
 
 def _recalled(ticket: Ticket, command: Recall) -> tuple[Event, ...]:

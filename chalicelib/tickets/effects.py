@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -13,15 +14,19 @@ from chalicelib.dispatch.history import Situation
 from chalicelib.dispatch.promises import Outcome, Promise
 from chalicelib.dispatch.windows import Window
 from chalicelib.platform import aws
-from chalicelib.platform.ids import digest
+from chalicelib.platform.ids import digest, read_timestamp, timestamp
+from chalicelib.platform.limits import CLOCKS_MAX
 from chalicelib.platform.log import log
 from chalicelib.platform.settings import resource, settings
 from chalicelib.tickets import codec, store
 from chalicelib.tickets.events import Assigned, Change, PromiseEnded, StateChanged
+from chalicelib.tickets.origin import change_of_record, mail_of_record, origin_of_record
+from chalicelib.tickets.store import SetClock
 from chalicelib.tickets.survey import UNREADABLE
 from chalicelib.tickets.ticket import TicketId
 
 _BATCH = 10  # entries of one SendMessageBatch
+_EXECUTIONS = 1_000  # told by one ListExecutions
 DELAY_MAX_S = 900  # what SQS takes
 # Kinds of events that dispatch learns from.
 _TAUGHT_BY = ('"promise_ended"', '"assigned"', '"state_changed"')
@@ -71,41 +76,81 @@ def _pause_s(message: OutboxMessage) -> int:
     return min(math.ceil(pause.total_seconds()), DELAY_MAX_S)
 
 
-@dataclass(frozen=True)
-class ClockRow:
-    """A clock to be started; `name` is what the caller calls it when it fails."""
+def start_near(records: Sequence[tuple[str, Mapping[str, Any]]], now: datetime) -> list[str]:
+    """Start the clocks that changes set and that run out within `clock_ahead`; the sweep starts the others.
 
-    name: str
-    ticket_id: str
-    version: int
-    at: str
-
-
-def start_clocks(clocks: Sequence[ClockRow]) -> list[str]:
-    """Start an execution for each clock, named so that a second start is harmless; returns names of what failed.
-
-    A clock that cannot be started is found by the sweep when it is due.
+    `records` as for `remember`. Returns the names of those whose clock could not be started: the sweep would find it
+    too, but later.
     """
+    near = {
+        name: clock
+        for name, image in records
+        if '"clock_set"' in image["what"]["S"]
+        and (clock := _clock_of_record(image)).at <= now + settings().clock_ahead
+    }
+    failed = set(start_clocks(list(near.values())))
+    return [name for name, clock in near.items() if clock in failed]
+
+
+def _clock_of_record(image: Mapping[str, Any]) -> SetClock:
+    (told,) = (event for event in json.loads(image["data"]["S"]) if event["type"] == "clock_set")
+    ticket, version, at = image["pk"]["S"][2:], int(image["version"]["N"]), read_timestamp(told["at"])
+    return SetClock(TicketId(ticket), version, at, mail_of_record(image))
+
+
+def start_clocks(clocks: Sequence[SetClock]) -> list[SetClock]:
+    """Start an execution for each clock, named so that a second start is harmless; returns what failed."""
     failed = []
     for clock in clocks:
         machine = aws.stepfunctions()
+        told = {"ticket": clock.ticket_id, "version": clock.version, "at": timestamp(clock.at)}
+        if clock.origin is not None:
+            told["origin"] = clock.origin
         try:
             machine.start_execution(
                 stateMachineArn=resource("CLOCK_MACHINE"),
-                name=f"{clock.ticket_id}-{clock.version}",
-                input=json.dumps({"ticket": clock.ticket_id, "version": clock.version, "at": clock.at}),
+                name=_execution_of(clock),
+                input=json.dumps(told),
             )
         except machine.exceptions.ExecutionAlreadyExists:
             continue
         except ClientError:
             log.exception("a clock could not be started", extra={"ticket": clock.ticket_id})
-            failed.append(clock.name)
+            failed.append(clock)
     return failed
 
 
-def ring_overdue(clocks: Sequence[tuple[str, int]]) -> int:
+def not_started(clocks: Sequence[SetClock]) -> list[SetClock]:
+    """Those of the clocks that no execution waits for, as far as Step Functions tells by now.
+
+    One call for a thousand that wait, instead of a refused start for each.
+    """
+    if not clocks:
+        return []
+    pages = (
+        aws.stepfunctions()
+        .get_paginator("list_executions")
+        .paginate(
+            stateMachineArn=resource("CLOCK_MACHINE"),
+            statusFilter="RUNNING",
+            PaginationConfig={"PageSize": _EXECUTIONS, "MaxItems": CLOCKS_MAX},
+        )
+    )
+    try:
+        waited_for = {execution["name"] for page in pages for execution in page["executions"]}
+    except ClientError:
+        log.exception("which clocks are started cannot be told")
+        return list(clocks)
+    return [clock for clock in clocks if _execution_of(clock) not in waited_for]
+
+
+def _execution_of(clock: SetClock) -> str:
+    return f"{clock.ticket_id}-{clock.version}"
+
+
+def ring_overdue(clocks: Sequence[SetClock]) -> int:
     """Put clocks that ran out unheard on the clocks queue; returns how many did not get there."""
-    return _onto_clocks([{"ticket": ticket_id, "version": version} for ticket_id, version in clocks])
+    return _onto_clocks([{"ticket": clock.ticket_id, "version": clock.version} for clock in clocks])
 
 
 def ask_to_lift(ticket_ids: Sequence[str]) -> int:
@@ -212,6 +257,18 @@ def _change_of_record(image: Mapping[str, Any]) -> Change:
             "events": json.loads(image["data"]["S"]),
         },
     )
+
+
+def tell_log(records: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    """A line for each change that was handed on, with the names by which the logs are followed.
+
+    `records` as for `remember`.
+    """
+    for _, image in records:
+        names = {"change": change_of_record(image), "origin": origin_of_record(image)}
+        what = json.loads(image["what"]["S"])
+        # A metric adds these up: infra/alarms.yaml.
+        log.info("change handed on", extra={**names, "what": what, "opened": what.count("ticket_opened")})
 
 
 def push_of_record(image: Mapping[str, Any]) -> dict[str, Any]:

@@ -39,8 +39,22 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class CallMark:
+    """The telephone call that something was said in; `by` is who of staff wrote it down.
+
+    `number` is E.164, None where it was withheld or none; `level` is how far the caller was known then
+    (`calls/levels.py`).
+    """
+
+    id: str
+    number: str | None
+    level: str
+    by: Agent | None
+
+
+@dataclass(frozen=True)
 class Message:
-    """What a client wrote, by mail or (`via`) in the client zone; then there is no raw mail.
+    """What a client wrote, by mail or (`via`) in the client zone, or said by telephone; then there is no raw mail.
 
     `text` is what is new in it, `quoted` the history below. Both are whole or, when `text_key` names the place of
     the mail's whole text in S3, their beginnings. `raw_key` is the raw mail's. `verdict` is the sender check as
@@ -58,7 +72,8 @@ class Message:
     html: bool = False
     readable: bool = True
     new_way: bool = False
-    via: Literal["mail", "zone"] = "mail"
+    via: Literal["mail", "zone", "phone"] = "mail"
+    call: CallMark | None = None
 
 
 @dataclass(frozen=True)
@@ -182,6 +197,43 @@ class Noted:
 
     text: str
     mentions: tuple[Agent, ...] = field(default=())
+    call: CallMark | None = None
+
+
+@dataclass(frozen=True)
+class TextTo:
+    """A number (E.164) that an SMS goes to, and whose it is."""
+
+    number: str
+    name: str | None
+
+
+@dataclass(frozen=True)
+class Texted:
+    """An SMS goes out with what was written in the same change; `text` is as it is sent.
+
+    `event` is the technical event that it is about: nobody is sent one twice for the same. `confirmed_by`: the lead
+    who let it pass the limits.
+    """
+
+    event: str
+    text: str
+    to: tuple[TextTo, ...]
+    confirmed_by: Agent | None = None
+
+
+@dataclass(frozen=True)
+class TextOutcome:
+    """What became of an SMS: SNS took it, it arrived, it did not, a limit of ours kept it back (`refused`), or nobody
+    knows whether it left (`unknown`: then it is not sent again). `price_musd` is in millionths of a dollar.
+    """
+
+    event: str
+    number: str
+    outcome: Literal["sent", "delivered", "failed", "unknown", "refused"]
+    reason: str = ""
+    segments: int = 0
+    price_musd: int = 0
 
 
 @dataclass(frozen=True)
@@ -349,6 +401,8 @@ Event = (
     | Answered
     | Recalled
     | Noted
+    | Texted
+    | TextOutcome
     | TagsChanged
     | RelationsChanged
     | Merged
@@ -379,6 +433,7 @@ QUIET: Final = (
     Reminded,
     TagsChanged,
     RelationsChanged,
+    TextOutcome,
 )
 
 

@@ -9,7 +9,7 @@ from chalicelib.platform.limits import CONFLICT_RETRIES_MAX, SUBJECT_CHARS_MAX
 from chalicelib.tickets import service, store
 from chalicelib.tickets.apply import preview
 from chalicelib.tickets.commands import Absorb, Merge, OpenTicket, Recall, Relate, Split
-from chalicelib.tickets.events import Answered, Change, Message, MessageReceived, Recalled, TicketOpened
+from chalicelib.tickets.events import Answered, Change, Message, MessageReceived, Recalled, Texted, TicketOpened
 from chalicelib.tickets.outbox import SendState
 from chalicelib.tickets.refusals import EmptyAnswer, IllegalMove
 from chalicelib.tickets.service import NoSuchTicket, OtherRequest, Result, plan
@@ -116,6 +116,9 @@ def recall(ticket_id: TicketId, version: int, *, agent: Agent, now: datetime, ke
     is_his = change is not None and change.actor.kind == "agent" and change.actor.id == agent.id
     if change is None or not is_his or not any(isinstance(event, Answered) for event in change.events):
         raise NoSuchTicket(f"{ticket_id} {version}")
+    if any(isinstance(event, Texted) for event in change.events):
+        # An SMS is on its way at once, and nobody gets it back.
+        raise TooLate(f"{ticket_id} {version}")
     mail_id = f"{version:08d}-answer"
     before = store.history(ticket_id, after=max(version - _LOOKED_BACK, 0))
     said = _said_before(() if before is None else before.changes, version)

@@ -122,13 +122,19 @@ def mails_of(change: Change, ticket: Ticket) -> tuple[OutgoingMail, ...]:
                 mails.append(_unlocked(change, ticket, cause, author))
             case StateChanged() | Scheduled() | Assigned() | UrgencySet() if _is_told(change, event, ticket):
                 mails.append(_of_state(change, ticket, event))
-            case CopiesChanged(added, _, with_history):
+            # Whom staff write to as they open a ticket reads in that very mail that he is one of its readers.
+            case CopiesChanged(added, _, with_history) if not _is_reaching_out(change):
                 mails += [
                     _copy_notice(change, ticket, address, index, with_history) for index, address in enumerate(added)
                 ]
             case _:
                 pass
     return tuple(mails)
+
+
+def _is_reaching_out(change: Change) -> bool:
+    opens, answers = (any(isinstance(one, kind) for one in change.events) for kind in (TicketOpened, Answered))
+    return opens and answers
 
 
 def _answer(change: Change, ticket: Ticket, event: Answered) -> OutgoingMail:

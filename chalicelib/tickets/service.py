@@ -10,7 +10,16 @@ from chalicelib.platform.settings import settings
 from chalicelib.tickets import store
 from chalicelib.tickets.apply import apply_change
 from chalicelib.tickets.clocks import Terms, next_clock
-from chalicelib.tickets.commands import Command, LiftLock, Move, OpenTicket, ReceiveMessage, Reopen, RingClock
+from chalicelib.tickets.commands import (
+    Command,
+    LiftLock,
+    Move,
+    OpenTicket,
+    ReachOut,
+    ReceiveMessage,
+    Reopen,
+    RingClock,
+)
 from chalicelib.tickets.decide import Surroundings, decide
 from chalicelib.tickets.events import (
     QUIET,
@@ -77,6 +86,8 @@ def plan(ticket: Ticket | None, command: Command, actor: Actor, now: datetime, s
     match command:
         case OpenTicket(ticket_id=ticket_id, message=message):
             message_id = message.message_id
+        case ReachOut(ticket_id=ticket_id):
+            message_id = None
         case ReceiveMessage(message):
             assert ticket is not None
             ticket_id, message_id = ticket.id, message.message_id
@@ -249,7 +260,6 @@ def ring(ticket_id: TicketId, version: int, now: datetime, *, shards: int) -> No
                 commit((planned,), shards=shards)
             except Conflict:
                 continue
-        store.clock_is_over(ticket_id, version)
         return
     raise Conflict(f"ticket {ticket_id} keeps changing")
 

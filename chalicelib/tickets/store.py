@@ -2,10 +2,9 @@
 
 | pk | sk | kind | what |
 | --- | --- | --- | --- |
-| `T#<ticket>` | `TICKET` | ticket | snapshot, conditional on its version |
+| `T#<ticket>` | `TICKET` | ticket | snapshot, conditional on its version; due when its clock runs out |
 | `T#<ticket>` | `C#<version>` | change | events of one committed command; pushed to staff |
 | `T#<ticket>` | `O#<mail>` | outbox | outgoing mail until it is sent, and after (`mail/store.py`) |
-| `T#<ticket>` | `K#<version>` | clock | when something happens by itself, set by this change |
 | `N#<number>` | `NUMBER` | number | the number people see -> ticket |
 | `M#<digest>` | `ID` | message_id | Message-ID -> tickets it occurs in |
 | `D#<digest>` | `DONE` | done | a mail's content or a request, done once |
@@ -16,7 +15,6 @@
 import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from heapq import merge
@@ -26,31 +24,38 @@ from typing import Any
 
 from pynamodb.attributes import (
     BooleanAttribute,
-    JSONAttribute,
     NumberAttribute,
     UnicodeAttribute,
     UnicodeSetAttribute,
 )
-from pynamodb.exceptions import DoesNotExist, TransactWriteError, UpdateError
+from pynamodb.exceptions import DoesNotExist, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.dispatch.board import Place, order_key, place_of
-from chalicelib.platform import tables
+from chalicelib.platform import meter, tables
+from chalicelib.platform import shards as sharding
 from chalicelib.platform.ids import digest, read_timestamp, timestamp
 from chalicelib.platform.limits import OPEN_TICKETS_MAX
 from chalicelib.platform.log import log
+from chalicelib.platform.settings import settings
 from chalicelib.platform.tables import Key, connection, lost_to_another
 from chalicelib.tickets import codec
-from chalicelib.tickets.events import Change, ClockSet
+from chalicelib.tickets.events import Change
+from chalicelib.tickets.origin import mail_of
 from chalicelib.tickets.outbox import OutgoingMail, SendState
 from chalicelib.tickets.ticket import State, Ticket, TicketId
 
 FIRST_NUMBER = 10_001
-# The partition of the index of open tickets: their number is that of a desk's work, not of its years.
+# The partition of the index of open tickets: their number is that of a desk's work, not of its years. This one and
+# that of what is due may be split into shards (setting `index_shards`).
 _OPEN = "open"
+# The partition of the index of what is due: tickets with a clock.
+_CLOCKS = "clocks"
+# And that of outgoing mail.
+_OUTBOX = "outbox"
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -189,7 +194,7 @@ class _ClientIndex(GlobalSecondaryIndex["Row"]):
 
     client_pk = UnicodeAttribute(hash_key=True)
     list_sk = UnicodeAttribute(range_key=True)
-    data = JSONAttribute(null=True)
+    data = tables.CompactJSON(null=True)
 
 
 class Row(Model):
@@ -202,14 +207,14 @@ class Row(Model):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
     kind = UnicodeAttribute(null=True)
-    data = JSONAttribute(null=True)
+    data = tables.CompactJSON(null=True)
     version = NumberAttribute(null=True)
     number = NumberAttribute(null=True)
     tickets = UnicodeSetAttribute(null=True)
     at = UnicodeAttribute(null=True)
-    actor = JSONAttribute(null=True)
-    what = JSONAttribute(null=True)
-    summary = JSONAttribute(null=True)
+    actor = tables.CompactJSON(null=True)
+    what = tables.CompactJSON(null=True)
+    summary = tables.CompactJSON(null=True)
     send_state = UnicodeAttribute(null=True)
     claimed_until = UnicodeAttribute(null=True)
     attempts = NumberAttribute(null=True)
@@ -230,6 +235,7 @@ class Row(Model):
     locked = BooleanAttribute(null=True)
     until = UnicodeAttribute(null=True)
     status = UnicodeAttribute(null=True)
+    origin = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
 
     list_index = _ListIndex()
@@ -285,6 +291,13 @@ def commit(
         if _is_too_large(error):
             raise TooLarge("a row is larger than DynamoDB takes") from error
         raise
+    for item in commits:
+        _is_about(item.after, changed=True, opened=item.before is None)
+
+
+def _is_about(ticket: Ticket, *, changed: bool = False, opened: bool = False) -> None:
+    client = ticket.client.number if ticket.client else None
+    meter.about_ticket(ticket.id, ticket.queue, client, changed=changed, opened=opened)
 
 
 def _is_too_large(error: TransactWriteError) -> bool:
@@ -329,6 +342,7 @@ def _write_commit(transaction: TransactWrite, item: Commit, shards: int) -> None
             list_sk=cursor_of(after),
             client_pk=after.client.number if after.client else None,
             **_open_attributes(after),
+            **due_attributes(after),
         ),
         condition=unchanged,
     )
@@ -344,31 +358,19 @@ def _write_commit(transaction: TransactWrite, item: Commit, shards: int) -> None
             what=[codec.type_of(event) for event in change.events],
             data=told["events"],
             summary=codec.summary_to_json(after) | codec.mentions_to_json(change),
-            feed_pk=_feed_pk(change.at),
+            feed_pk=written_to(_feed_pk(change.at), after.id),
             feed_sk=f"{told['at']}#{after.id}#{change.version:08d}",
         ),
         condition=Row.pk.does_not_exist(),
     )
-    for event in change.events:
-        if isinstance(event, ClockSet):
-            transaction.save(
-                Row(
-                    pk,
-                    f"K#{change.version:08d}",
-                    kind="clock",
-                    version=change.version,
-                    at=timestamp(event.at),
-                    due_pk="clock",
-                    due_sk=timestamp(event.at),
-                ),
-                condition=Row.pk.does_not_exist(),
-            )
     if item.recalled is not None:
         transaction.update(
             Row(pk, f"O#{item.recalled}"),
             actions=[Row.send_state.set(SendState.RECALLED.value), Row.due_pk.remove(), Row.due_sk.remove()],
             condition=Row.send_state == SendState.PENDING.value,
         )
+    # By it the mail is found in the logs; a change's own name needs no place.
+    origin = mail_of(change)
     for mail in item.mails:
         transaction.save(
             Row(
@@ -379,8 +381,9 @@ def _write_commit(transaction: TransactWrite, item: Commit, shards: int) -> None
                 data=codec.mail_to_json(mail),
                 send_state=SendState.PENDING.value,
                 attempts=0,
-                due_pk="outbox",
+                due_pk=outbox_pk(after.id),
                 due_sk=told["at"],
+                origin=origin,
             ),
             condition=Row.pk.does_not_exist(),
         )
@@ -392,13 +395,23 @@ def _open_attributes(ticket: Ticket) -> dict[str, Any]:
         return {}
     key = order_key(ticket.queue, ticket.state.value, ticket.urgency, ticket.place, ticket.opened_at, ticket.id)
     return {
-        "open_pk": _OPEN,
+        "open_pk": written_to(_OPEN, ticket.id),
         "open_sk": key,
         "holder": ticket.agent.id if ticket.agent else None,
         "client": ticket.client.number if ticket.client else None,
         "locked": ticket.locked or None,
         "until": timestamp(ticket.promise.until) if ticket.promise else None,
     }
+
+
+def due_attributes(ticket: Ticket) -> dict[str, Any]:
+    """By which the clock of a ticket is found when its time comes, and no clock that the ticket had before."""
+    clock = ticket.clock
+    return (
+        {}
+        if clock is None
+        else {"due_pk": written_to(_CLOCKS, ticket.id), "due_sk": f"{timestamp(clock.at)}#{clock.version:08d}"}
+    )
 
 
 def add_tickets(transaction: TransactWrite, message_id: str, ticket_ids: set[str]) -> None:
@@ -434,7 +447,9 @@ def load(ticket_id: TicketId) -> Ticket | None:
         row = Row.get(ticket_pk(ticket_id), "TICKET", consistent_read=True)
     except DoesNotExist:
         return None
-    return codec.ticket_from_json(row.data)
+    ticket = codec.ticket_from_json(row.data)
+    _is_about(ticket)
+    return ticket
 
 
 def keys_of_mail(
@@ -503,6 +518,7 @@ def history(ticket_id: TicketId, *, after: int = 0) -> History | None:
         match row.kind:
             case "ticket":
                 ticket = codec.ticket_from_json(row.data)
+                _is_about(ticket)
             case "change":
                 changes.append(_change(ticket_id, row))
             case "outbox":
@@ -517,20 +533,26 @@ def history(ticket_id: TicketId, *, after: int = 0) -> History | None:
     return None if ticket is None else History(ticket, tuple(changes), tuple(outgoing))
 
 
-def clock_is_over(ticket_id: TicketId, version: int) -> None:
-    """Note that a clock did what it was set for, or had nothing to do any more, so that nobody waits for it."""
-    row = Row(ticket_pk(ticket_id), f"K#{version:08d}")
-    try:
-        row.update(actions=[Row.due_pk.remove(), Row.due_sk.remove()], condition=Row.pk.exists())
-    except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
+@dataclass(frozen=True)
+class SetClock:
+    """A clock that a ticket has: the version of the change that set it, and when it runs out."""
+
+    ticket_id: TicketId
+    version: int
+    at: datetime
+    # By which it is found in the logs, where that is known.
+    origin: str | None = field(default=None, compare=False)
 
 
-def overdue_clocks(now: datetime, limit: int) -> list[tuple[TicketId, int]]:
-    """Clocks that should have run out before `now`: (ticket, version), the earliest first."""
-    rows = Row.due_index.query("clock", Row.due_sk < timestamp(now), limit=limit)
-    return [(TicketId(row.pk[2:]), int(row.sk[2:])) for row in rows]
+def clocks_until(until: datetime, limit: int) -> list[SetClock]:
+    """Clocks that run out before a time, the earliest first; by an index that may be a moment behind."""
+    found = []
+    for row in rows_of_shards(
+        Row.due_index, read_from(_CLOCKS), Row.due_sk < timestamp(until), sort_key="due_sk", limit=limit
+    ):
+        at, _, version = row.due_sk.partition("#")
+        found.append(SetClock(TicketId(row.pk[2:]), int(version), read_timestamp(at)))
+    return found
 
 
 def changes_since(ticket_id: TicketId, version: int) -> tuple[Change, ...]:
@@ -553,6 +575,47 @@ def _change(ticket_id: TicketId, row: Row) -> Change:
     )
 
 
+# ---------------------------------------------------------------- shards of indexes
+
+
+def outbox_pk(owner: str) -> str:
+    """Where in the index of what is due a ticket's outgoing mail stands until it is over, or a kept mail's notice."""
+    return written_to(_OUTBOX, owner)
+
+
+def outbox_pks() -> list[str]:
+    """All partitions that outgoing mail may stand in."""
+    return read_from(_OUTBOX)
+
+
+def written_to(partition: str, key: str) -> str:
+    """The shard of an index's partition that a row of this key is written to."""
+    return sharding.name_for(partition, key, settings().index_shards)
+
+
+def read_from(partition: str) -> list[str]:
+    """The shards of an index's partition that are looked into."""
+    return sharding.names(partition, max(settings().index_shards, settings().shards_read))
+
+
+def rows_of_shards(
+    index: Any, partitions: Sequence[str], span: Condition | None, *, sort_key: str, limit: int, **rest: Any
+) -> list[Row]:
+    """At most `limit` rows of partitions of an index, in the order of their sort keys: a query for each partition."""
+    parts = sharding.across(
+        _ready(partitions), lambda partition: list(index.query(partition, span, limit=limit, **rest))
+    )
+    backward = rest.get("scan_index_forward") is False
+    return list(islice(merge(*parts, key=lambda row: str(getattr(row, sort_key)), reverse=backward), limit))
+
+
+def _ready(partitions: Sequence[str]) -> Sequence[str]:
+    """The partitions; if threads will ask for several, one client for all of them: each would make its own."""
+    if len(partitions) > 1:
+        _ = Row._get_connection().connection.client, connection().client
+    return partitions
+
+
 def _shard(ticket_id: str, shards: int) -> int:
     return zlib.crc32(ticket_id.encode()) % shards
 
@@ -569,21 +632,12 @@ def page(
     The cursor is the sort key of the last ticket of the page before, the same for every partition.
     """
     named = ((queue, state) for queue in dict.fromkeys(queues) for state in dict.fromkeys(states))
-    partitions = [_list_pk(queue, state, shard) for queue, state in named for shard in range(shards)]
+    looked_into = max(shards, settings().shards_read)
+    partitions = [_list_pk(queue, state, shard) for queue, state in named for shard in range(looked_into)]
     older: Condition | None = None if cursor is None else Row.list_sk < cursor
-
-    def first_rows(partition: str) -> list[Row]:
-        found = Row.list_index.query(partition, older, scan_index_forward=False, limit=limit + 1)
-        return list(found)
-
-    if len(partitions) > 1:
-        # One client for all threads, made before they ask for it: each would make its own.
-        _ = Row._get_connection().connection.client
-        with ThreadPoolExecutor(max_workers=min(len(partitions), 16)) as pool:
-            parts = list(pool.map(first_rows, partitions))
-    else:
-        parts = [first_rows(partition) for partition in partitions]
-    rows = list(islice(merge(*parts, key=lambda row: row.list_sk, reverse=True), limit + 1))
+    rows = rows_of_shards(
+        Row.list_index, partitions, older, sort_key="list_sk", limit=limit + 1, scan_index_forward=False
+    )
     more = len(rows) > limit
     tickets = tuple(codec.ticket_from_json(row.data) for row in rows[:limit])
     return Page(tickets, rows[limit - 1].list_sk if more else None)
@@ -627,7 +681,12 @@ def open_places() -> tuple[Place, ...]:
     Of more than `limits.OPEN_TICKETS_MAX` those of the last queues by name are left out, and the log says so.
     """
     wanted = ("open_sk", "holder", "client", "locked", "until")
-    items = tables.query(Row, "open", "open_pk", _OPEN, wanted, limit=OPEN_TICKETS_MAX)
+    parts = sharding.across(
+        _ready(read_from(_OPEN)),
+        lambda name: tables.query(Row, "open", "open_pk", name, wanted, limit=OPEN_TICKETS_MAX),
+    )
+    # As many as a single partition would give, and no more.
+    items = list(islice(merge(*parts, key=lambda item: str(item["open_sk"]["S"])), OPEN_TICKETS_MAX))
     if len(items) >= OPEN_TICKETS_MAX:
         log.warning("more open tickets than are looked at", extra={"looked_at": len(items)})
     return tuple(
@@ -648,7 +707,9 @@ def queue_page(queue: str, *, limit: int, after: str | None = None) -> list[Plac
     start, end = after or prefix, f"{prefix}~"
     if not prefix <= start <= end:
         return []
-    rows = Row.open_index.query(_OPEN, Row.open_sk.between(start, end), limit=limit + 1)
+    rows = rows_of_shards(
+        Row.open_index, read_from(_OPEN), Row.open_sk.between(start, end), sort_key="open_sk", limit=limit + 1
+    )
     places = [place_of(row.open_sk, row.holder, row.client, bool(row.locked)) for row in rows if row.open_sk != after]
     return places[:limit]
 
@@ -683,7 +744,9 @@ def feed(since: datetime, until: datetime, limit: int) -> list[dict[str, Any]]:
     hour = since.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     while hour <= until and len(pushes) < limit:
         newer = Row.feed_sk >= timestamp(since)
-        for row in Row.feed_index.query(_feed_pk(hour), newer, limit=limit - len(pushes)):
+        for row in rows_of_shards(
+            Row.feed_index, read_from(_feed_pk(hour)), newer, sort_key="feed_sk", limit=limit - len(pushes)
+        ):
             pushes.append(push_of(row.version, row.at, row.actor, row.what, row.summary))
         hour += timedelta(hours=1)
     return pushes

@@ -38,7 +38,7 @@ def _noted(command: AddNote) -> tuple[Event, ...]:
     if len(text) > NOTE_CHARS_MAX:
         raise EmptyAnswer(f"Poznámka je delší než {NOTE_CHARS_MAX} znaků.")
     called = {one.id: one for one in command.mentions}
-    return (Noted(text, tuple(called.values())[:MENTIONS_MAX]),)
+    return (Noted(text, tuple(called.values())[:MENTIONS_MAX], command.call),)
 
 
 def _tagged(ticket: Ticket, command: Tag) -> tuple[Event, ...]:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.platform.log import log
+from chalicelib.platform import meter
+from chalicelib.platform.log import follow, log
 from chalicelib.platform.queues import RetryLater
 from chalicelib.platform.settings import settings
 from chalicelib.webhooks import signing, store
@@ -41,6 +42,10 @@ def deliver(message: Message, now: Now) -> None:
     ]
     if not open_ones:
         return
+    for delivery in open_ones:
+        if delivery.event.ticket is not None:
+            ticket = delivery.event.ticket
+            meter.about_ticket(ticket["id"], ticket.get("queue"), ticket.get("client"), changed=True)
     waits_for = _Work(message, found.webhook, found.health, now).do(open_ones)
     if waits_for is not None:
         raise RetryLater(waits_for)
@@ -79,6 +84,8 @@ class _Work:
         return waits_for
 
     def _try(self, delivery: Delivery) -> Delivery:
+        name = delivery.event.id
+        follow(self._message.events[delivery.id].origin or name, name.rpartition("-")[0])
         outcome = self._outcome(delivery)
         now = self._now()
         before = self._health

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,8 @@ class HookEvent:
     kind: str
     at: datetime
     ticket: Mapping[str, Any] | None = None
+    # By which the logs are followed. Nothing that is sent or stored.
+    origin: str | None = field(default=None, compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """As it is sent, and as it is stored."""
@@ -29,12 +31,14 @@ class HookEvent:
         return json.dumps(self.to_json(), ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def event_from_json(data: Mapping[str, Any]) -> HookEvent:
+def event_from_json(data: Mapping[str, Any], origin: str | None = None) -> HookEvent:
     """The inverse of `HookEvent.to_json`."""
-    return HookEvent(data["id"], data["type"], read_timestamp(data["at"]), data.get("ticket"))
+    return HookEvent(data["id"], data["type"], read_timestamp(data["at"]), data.get("ticket"), origin)
 
 
-def events_of_change(summary: Mapping[str, Any], version: int, at: datetime, types: Sequence[str]) -> list[HookEvent]:
+def events_of_change(
+    summary: Mapping[str, Any], version: int, at: datetime, types: Sequence[str], origin: str | None = None
+) -> list[HookEvent]:
     """What subscribers are told of a change, by the ticket's summary after it and the types of its events."""
     client = summary["client"]
     ticket = {
@@ -47,7 +51,9 @@ def events_of_change(summary: Mapping[str, Any], version: int, at: datetime, typ
     }
     told = ((index, kind_of(event_type)) for index, event_type in enumerate(types))
     return [
-        HookEvent(f"{summary['id']}-{version}-{index}", kind, at, ticket) for index, kind in told if kind is not None
+        HookEvent(f"{summary['id']}-{version}-{index}", kind, at, ticket, origin)
+        for index, kind in told
+        if kind is not None
     ]
 
 

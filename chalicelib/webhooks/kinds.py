@@ -35,6 +35,8 @@ _KIND_OF_TYPE: Final = MappingProxyType(
         "absorbed": None,
         "split_off": None,
         "noted": None,
+        "texted": None,
+        "text_outcome": None,
         "tags_changed": "ticket.tags",
         "relations_changed": None,
     }

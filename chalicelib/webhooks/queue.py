@@ -10,6 +10,7 @@ from chalicelib.platform import aws
 from chalicelib.platform.ids import read_timestamp, timestamp
 from chalicelib.platform.log import log
 from chalicelib.platform.settings import resource
+from chalicelib.tickets.origin import origin_of_record
 from chalicelib.webhooks import store
 from chalicelib.webhooks.event import HookEvent, delivery_id, event_from_json, events_of_change
 from chalicelib.webhooks.subscription import Webhook
@@ -37,14 +38,19 @@ class Message:
         return {
             "webhook": self.webhook,
             "since": timestamp(self.since),
-            "deliveries": [{"id": name, "event": event.to_json()} for name, event in self.events.items()],
+            "deliveries": [_delivery(name, event) for name, event in self.events.items()],
             "asked": self.is_asked,
         }
 
 
+def _delivery(name: str, event: HookEvent) -> dict[str, Any]:
+    told = {"id": name, "event": event.to_json()}
+    return told if event.origin is None else told | {"origin": event.origin}
+
+
 def read_message(body: Mapping[str, Any]) -> Message:
     """The inverse of `Message.body`. Raises KeyError or ValueError for what is none."""
-    events = {item["id"]: event_from_json(item["event"]) for item in body["deliveries"]}
+    events = {item["id"]: event_from_json(item["event"], item.get("origin")) for item in body["deliveries"]}
     return Message(body["webhook"], read_timestamp(body["since"]), events, body["asked"])
 
 
@@ -89,7 +95,8 @@ def tell_of(records: Sequence[tuple[str, Mapping[str, Any]]], now: datetime) -> 
 
 def _messages(hook: Webhook, told: Sequence[tuple[str, HookEvent]], now: datetime) -> list[tuple[Message, set[str]]]:
     """Messages to one webhook, each with the names of the records that it tells of."""
-    wanted = [(name, event) for name, event in told if hook.wants(event.kind)]
+    # Of what was before it was there a webhook is not told, however often the change is heard.
+    wanted = [(name, event) for name, event in told if hook.wants(event.kind) and event.at >= hook.created_at]
     parts = (wanted[start : start + DELIVERIES_MAX] for start in range(0, len(wanted), DELIVERIES_MAX))
     return [
         (
@@ -107,6 +114,7 @@ def _events_of_record(image: Mapping[str, Any]) -> list[HookEvent]:
             int(image["version"]["N"]),
             read_timestamp(image["at"]["S"]),
             json.loads(image["what"]["S"]),
+            origin_of_record(image),
         )
     except (KeyError, TypeError, ValueError):
         # What cannot be read is no better the next time, and nothing else is to wait for it.

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 from chalicelib.people import store as people
 from chalicelib.people.choices import AS_USUAL, Choices
 from chalicelib.people.directory import KnownPerson, Membership
+from chalicelib.platform import meter
 from chalicelib.platform.tables import read
 from chalicelib.zone import store
 
@@ -95,6 +96,8 @@ def holder_of(word: str, now: datetime) -> Holder | None:
     if found is None or person is None or found.expires_at <= now.timestamp():
         return None
     holder = _holder(person, found.client) if found.address == address else None
+    if holder is not None:
+        meter.about_client(found.client)
     return None if holder is None else replace(holder, choices=people.choices_found(rows))
 
 

@@ -22,7 +22,7 @@ from chalicelib.tickets.commands import (
     Reopen,
     Resolve,
 )
-from chalicelib.tickets.events import Attachment, Message, Reason, TicketOpened, UrgencyJudged
+from chalicelib.tickets.events import Attachment, Message, TicketOpened, UrgencyJudged
 from chalicelib.tickets.store import Conflict, commit, done, done_row
 from chalicelib.tickets.survey import Tables
 from chalicelib.tickets.texts import kept
@@ -268,12 +268,6 @@ def _message(holder: Holder, text: str, files: Sequence[Attachment]) -> Message:
 
 def _judged(subject: str, text: str) -> UrgencyJudged:
     # Only who writes needs the judge: whoever only looks does without its tables.
-    from chalicelib.mail.judging import house_words
-    from chalicelib.urgency import judge
+    from chalicelib.mail.judging import judged
 
-    found = judge(subject, text, house_words(settings()))
-    return UrgencyJudged(
-        found.level,
-        found.score,
-        tuple(Reason(one.field, one.start, one.end, one.text, one.why) for one in found.evidence),
-    )
+    return judged(subject, text, settings())

@@ -18,8 +18,8 @@ OUT = ROOT / "build" / "pages"
 TOOLS = ROOT / "build" / "pages-tools"
 LOCKED = Path(__file__).parent
 # What pages load, by their HTML. look-first.js runs before anything is drawn, so it stays a file of its own.
-PAGES = ("index.html", "zone/index.html", "mailbox/index.html", "docs/index.html")
-ENTRIES = ("console/main.js", "zone/main.js", "mailbox/main.js", "docs/main.js")
+PAGES = ("index.html", "zone/index.html", "finance/index.html", "mailbox/index.html", "docs/index.html")
+ENTRIES = ("console/main.js", "zone/main.js", "finance/main.js", "mailbox/main.js", "docs/main.js")
 AS_THEY_ARE = ("*.html", "*.svg", "*.example.json", "LICENSE*", "look-first.js", "rapidoc-min.js*")
 TARGET = "es2022,chrome109,firefox115,safari16.4"
 

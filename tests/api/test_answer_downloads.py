@@ -44,6 +44,24 @@ def test_a_file_of_an_answer_is_downloaded(ticket: dict[str, Any]) -> None:
         assert "attachment%3B" in answer.json["url"]
 
 
+def test_a_picture_in_the_text_is_told_by_the_name_of_its_file(ticket: dict[str, Any]) -> None:
+    """Client and staff read the text as it was written and find the picture among its files; lists say its label."""
+    text = "Vytížení:\n\n![Graf](file:m%C5%AFj%20graf.png)"
+    files = [uploaded(), uploaded(b"png", "můj graf.png", "image/png")]
+    body = {"text": text, "version": 2, "markdown": True, "files": files}
+    made = ask("POST", f"/v1/tickets/{ticket['id']}/answers", body=body)
+    assert made.status == 201, made
+    assert made.json["ticket"]["last"]["preview"] == "Vytížení: Graf"
+    shown = zone("GET", f"/tickets/{ticket['id']}", pass_of(JAN)).json
+    assert shown["ticket"]["last"]["preview"] == "Vytížení: Graf"
+    told = ask("GET", f"/v1/tickets/{ticket['id']}/changes").json["changes"]
+    for changes in (shown["entries"], told):
+        (event,) = (event for change in changes[-1:] for event in change["events"] if event["type"] == "answered")
+        assert (event["text"], event["markdown"]) == (text, True)
+        assert (event["attachments"][1]["name"], event["attachments"][1]["index"]) == ("můj graf.png", 1)
+    assert by_client(ticket["id"], 3, 1).json["name"] == "můj graf.png"
+
+
 @pytest.mark.parametrize(("version", "index"), [(2, 1), (1, 0), (3, 0), (99, 0)])
 def test_what_is_no_file_is_not_found(ticket: dict[str, Any], version: int, index: int) -> None:
     """Another place, a message without files, and a change that is not there."""

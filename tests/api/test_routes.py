@@ -31,8 +31,10 @@ OPENAPI = Path(__file__).parents[2] / "docs" / "openapi.json"
 NOW = AT + 10 * MINUTE
 T1 = ticket_id(1)
 OWNER = f"T#{T1}"
+CALL = "0" * 32
 # What a body needs at least.
 ANSWER = {"text": "Opraveno.", "version": 1}
+EVENT = {"queue": "podpora", "subject": "x", "text": "x", "sms": "x", "clients": ["1001"]}
 LETTER = raw_mail(html="<p>Nejde web.</p>", files=[File("a.txt", b"text")])
 TAKE = {"state": "in_progress", "version": 1}
 LATER = {"until": "2026-11-24T08:00:00Z", "version": 1}
@@ -87,6 +89,25 @@ ROUTES = [
     ),
     ("POST", f"/v1/tickets/{T1}/answers/1/recall", "/v1/tickets/{ticket_id}/answers/{version}/recall", None, 404),
     ("POST", "/v1/uploads", "/v1/uploads", {"name": "a.txt", "size": 1}, 201),
+    ("POST", f"/v1/tickets/{T1}/sms", "/v1/tickets/{ticket_id}/sms", {**ANSWER, "sms": "x"}, 422),
+    ("POST", "/v1/sms/preview", "/v1/sms/preview", {"sms": "x"}, 200),
+    ("POST", "/v1/technical-events", "/v1/technical-events", EVENT, 422),
+    ("GET", "/v1/technical-events", "/v1/technical-events", None, 200),
+    ("GET", f"/v1/technical-events/{T1}", "/v1/technical-events/{event}", None, 404),
+    ("POST", f"/v1/technical-events/{T1}/confirm", "/v1/technical-events/{event}/confirm", None, 404),
+    ("GET", "/v1/calls", "/v1/calls", None, 200),
+    ("GET", f"/v1/calls/{CALL}", "/v1/calls/{call}", None, 404),
+    ("POST", f"/v1/calls/{CALL}/take", "/v1/calls/{call}/take", None, 404),
+    ("POST", f"/v1/calls/{CALL}/check", "/v1/calls/{call}/check", {}, 404),
+    ("POST", f"/v1/calls/{CALL}/done", "/v1/calls/{call}/done", None, 404),
+    (
+        "POST",
+        f"/v1/calls/{CALL}/ticket",
+        "/v1/calls/{call}/ticket",
+        {"queue": "podpora", "subject": "x", "text": "x"},
+        404,
+    ),
+    ("POST", f"/v1/calls/{CALL}/log", "/v1/calls/{call}/log", {"ticket": 10001, "text": "x"}, 404),
     ("GET", "/v1/search?q=web", "/v1/search", None, 200),
     ("GET", "/v1/queue", "/v1/queue", None, 200),
     ("GET", "/v1/shifts", "/v1/shifts", None, 200),
@@ -121,9 +142,10 @@ ROUTES = [
     ("GET", "/v1/mails/ses-1/files/0", "/v1/mails/{mail_id}/files/{index}", None, 200),
     ("GET", "/v1/mails/ses-1/html", "/v1/mails/{mail_id}/html", None, 200),
 ]
-OF_OTHERS = {"client zone", "directory", "webhooks"}
+OF_OTHERS = {"client zone", "costs", "directory", "exchange", "webhooks"}
 OF_EVERYBODY_SIGNED_IN = {"/v1/me"}
 OF_LEADS = {"/v1/shifts/{agent}", "/v1/macros/{macro}", "/v1/audit", "/v1/agents/{agent}/roles", "/v1/settings"}
+OF_LEADS |= {"/v1/technical-events/{event}/confirm"}
 
 
 def test_every_route_that_is_described_is_tested_here() -> None:
@@ -509,6 +531,7 @@ def test_a_message_tells_its_mail_and_files() -> None:
         "readable": False,
         "new_way": True,
         "via": "mail",
+        "call": None,
         "verdict": {"verdict": "verified", "sentence_cs": "Odesílatel ověřen."},
         "attachments": [
             {
@@ -909,7 +932,7 @@ def test_every_operation_is_named_and_describes_what_it_takes() -> None:
     """Each operation has a summary, and those that take a body, and only those, describe it."""
     for method, path, operation in operations():
         assert operation["summary"], path
-        takes_nothing = ("/recall", "/live/ticket")
+        takes_nothing = ("/recall", "/live/ticket", "/technical-events/{event}/confirm", "/take", "/done")
         takes_body = (method == "post" and not path.endswith(takes_nothing)) or method == "put"
         assert ("requestBody" in operation) == takes_body, path
 

@@ -42,9 +42,9 @@ def kinds(answer: Answer) -> list[str]:
     return [event["type"] for change in answer.json["changes"] for event in change["events"]]
 
 
-def uploaded(content: bytes = b"log") -> str:
+def uploaded(content: bytes = b"log", name: str = "zápis.log", type_: str = "text/plain") -> str:
     """A file of Jana's in S3, as her browser puts it there."""
-    made = ask("POST", "/v1/uploads", body={"name": "zápis.log", "type": "text/plain", "size": len(content)}).json
+    made = ask("POST", "/v1/uploads", body={"name": name, "type": type_, "size": len(content)}).json
     boto3.client("s3").put_object(
         Bucket=resource("BUCKET"),
         Key=made["fields"]["key"],

@@ -38,11 +38,17 @@ SIGNED_IN = frozenset(STAFF)
 AGENTS = frozenset({"agent", "lead"})
 LEADS = frozenset({"lead"})
 MACHINES = frozenset({"machine"})
+FINANCE = frozenset({"finance"})
 PASSES = frozenset(CONTACTS)
 # Contacts who may set the PIN: of his own client each.
 PINS = frozenset({"contact", "stranger"})
 
 ANSWER = {"text": "x", "version": 1}
+EVENT = {"queue": "podpora", "subject": "x", "text": "x", "sms": "x", "clients": ["1001"]}
+BUDGET: dict[str, Any] = {
+    "monthly_usd": 500, "shares": [80], "on_forecast": True, "unusual_days": True, "mails": [], "sms_month_usd": None,
+    "version": 0,
+}  # fmt: skip
 CLIENT: dict[str, Any] = {"name": "Nová", "contacts": [], "services": [], "domains": []}
 # (method, path) → who may, and the body. What else an operation checks is told where it is tested.
 TABLE: dict[tuple[str, str], tuple[frozenset[str], Any]] = {
@@ -101,6 +107,30 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Any]] = {
     ("GET", "/v1/mails/{mail_id}/raw"): (AGENTS, None),
     ("GET", "/v1/mails/{mail_id}/files/{index}"): (AGENTS, None),
     ("GET", "/v1/mails/{mail_id}/html"): (AGENTS, None),
+    ("POST", "/v1/sms/preview"): (AGENTS, {"sms": "x"}),
+    ("POST", "/v1/technical-events"): (AGENTS, EVENT),
+    ("GET", "/v1/technical-events"): (AGENTS, None),
+    ("GET", "/v1/technical-events/{event}"): (AGENTS, None),
+    ("POST", "/v1/technical-events/{event}/confirm"): (LEADS, None),
+    ("POST", "/v1/tickets/{ticket_id}/sms"): (AGENTS, {**ANSWER, "sms": "x"}),
+    ("POST", "/v1/calls"): (MACHINES, {"call": "x"}),
+    ("POST", "/v1/calls/{call}/identify"): (MACHINES, {}),
+    ("POST", "/v1/calls/{call}/end"): (MACHINES, {}),
+    ("GET", "/v1/calls"): (AGENTS, None),
+    ("GET", "/v1/calls/{call}"): (AGENTS, None),
+    ("POST", "/v1/calls/{call}/take"): (AGENTS, None),
+    ("POST", "/v1/calls/{call}/check"): (AGENTS, {}),
+    ("POST", "/v1/calls/{call}/done"): (AGENTS, None),
+    ("POST", "/v1/calls/{call}/ticket"): (AGENTS, {"queue": "podpora", "subject": "x", "text": "x"}),
+    ("POST", "/v1/calls/{call}/log"): (AGENTS, {"ticket": 10001, "text": "x"}),
+    ("GET", "/v1/costs/budget"): (FINANCE, None),
+    ("PUT", "/v1/costs/budget"): (FINANCE, BUDGET),
+    ("GET", "/v1/costs/bill"): (FINANCE, None),
+    ("GET", "/v1/costs"): (FINANCE, None),
+    ("GET", "/v1/costs/table"): (FINANCE, None),
+    ("GET", "/v1/costs/overview"): (FINANCE, None),
+    ("POST", "/v1/costs/estimate"): (FINANCE, {"tickets": 1000}),
+    ("GET", "/v1/tickets/{ticket_id}/costs"): (FINANCE, None),
     ("GET", "/v1/webhooks"): (MACHINES, None),
     ("GET", "/v1/webhooks/{webhook}"): (MACHINES, None),
     ("PUT", "/v1/webhooks/{webhook}"): (MACHINES, {"url": "https://hooks.firma.example/x", "events": ["*"]}),
@@ -177,7 +207,8 @@ def call(caller: str, method: str, path: str, body: Any) -> tuple[int, str]:
 def filled(path: str, ticket: str) -> str:
     """A path with something in its places."""
     places = {"ticket_id": ticket, "version": 1, "index": 0, "agent": "petr", "mail_id": "ses-1", "webhook": "own",
-              "delivery": "x", "number": "3003", "macro": "done", "view": "mine"}  # fmt: skip
+              "delivery": "x", "number": "3003", "macro": "done", "view": "mine", "event": MISSING,
+              "call": "0" * 32}  # fmt: skip
     return path.format(**places)
 
 

@@ -1,21 +1,35 @@
-"""One running stack and one browser for each file: the deployed template, real SMTP, real DNS, chromium."""
+"""A running stack and a browser: the deployed template, real SMTP, real DNS, chromium.
+
+Starting a stack takes half a minute, so `desk` is one for all files that need no settings of their own. Each of them
+finds there what those before it have left, in any order: it looks for its own tickets by subjects that no other file
+has, counts nothing that others make too, and takes away what would go on working (a webhook, a shift).
+"""
 
 import json
-import shutil
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
+import boto3
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from bench.stack import Stack, running
+from tests import chromium
 
 T = TypeVar("T")
 PATIENCE_S = 60
 PASSWORD = "Demo-heslo-1"
-CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+SETTINGS = {
+    # Pauses of minutes between the tries of a broken mail are for production.
+    "FRONTA_SET_RETRY_PAUSE_MAX": "PT1S",
+    # Long enough to be taken back, short enough to be waited for.
+    "FRONTA_SET_UNDO_WINDOW": "PT4S",
+    # All files together write more to the same few clients than anybody should.
+    "FRONTA_SET_AUTOMATIC_PER_HOUR": "1000",
+    "FRONTA_SET_AUTOMATIC_PER_DAY": "1000",
+}
 
 
 def eventually(look: Callable[[], T | None], what: str) -> T:
@@ -79,23 +93,48 @@ class Desk:
             return json.loads(answer.read())
 
 
-@pytest.fixture(scope="module")
+def aws(desk: Desk, service: str) -> Any:
+    """A client of the emulated AWS of the stack."""
+    port = desk.stack.ready["ports"]["aws"]
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "eu-central-1"}
+    return boto3.client(service, endpoint_url=f"http://127.0.0.1:{port}", **keys)  # type: ignore[call-overload]
+
+
+def run_by_schedule(desk: Desk, handler: str) -> dict[str, Any]:
+    """What EventBridge does by the schedule of a handler of app.py; what the function answers."""
+    functions = aws(desk, "lambda")
+    name = next(
+        one["FunctionName"]
+        for page in functions.get_paginator("list_functions").paginate()
+        for one in page["Functions"]
+        if one["Handler"] == f"app.{handler}"
+    )
+    event = {"id": "1", "version": "0", "account": "0", "time": "", "region": "", "source": "aws.events"}
+    event |= {"detail-type": "Scheduled Event", "resources": [], "detail": {}}
+    answer = functions.invoke(FunctionName=name, Payload=json.dumps(event).encode())
+    found = answer["Payload"].read()
+    assert "FunctionError" not in answer, found
+    return dict(json.loads(found))
+
+
+def forget_shifts(desk: Desk) -> None:
+    """Nobody was ever on shift: from the first shift on, tickets of who is off shift go back to the queue."""
+    table = desk.stack.ready["outputs"]["dispatch_table"]
+    aws(desk, "dynamodb").delete_item(TableName=table, Key={"pk": {"S": "SHIFTS"}, "sk": {"S": "ROSTER"}})
+
+
+@pytest.fixture(scope="session")
 def desk() -> Iterator[Desk]:
-    """The running system."""
-    # Pauses of minutes between the tries of a broken mail are for production.
-    with running(FRONTA_SET_RETRY_PAUSE_MAX="PT1S", FRONTA_SET_UNDO_WINDOW="PT0S") as stack:
+    """The running system, for all files; in it an answer waits for some seconds."""
+    with running(**SETTINGS) as stack:
         yield Desk(stack)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a screen. No longer than it is needed: its event loop runs in this thread meanwhile."""
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    assert chromium, "chromium is missing; make setup installs it"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-        yield started
-        started.close()
+    """Chromium for the tests of a file; nothing here is left out for want of it."""
+    with chromium.started() as running:
+        yield running
 
 
 @pytest.fixture

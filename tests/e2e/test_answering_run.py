@@ -1,13 +1,11 @@
 """The answer on the running stack: it leaves after its time with its file, or not at all; its draft is everywhere."""
 
 import urllib.request
-from collections.abc import Iterator
 from email import message_from_bytes, policy
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bench.stack import running
 from tests.e2e.conftest import PASSWORD, PATIENCE_S, Desk, eventually
 
 pytestmark = pytest.mark.stack
@@ -15,13 +13,16 @@ QUEUE = "podpora@fronta.example"
 ANSWER = "[data-answer]"
 LOG = {"name": "chyba č. 1.log", "mimeType": "text/plain", "buffer": b"2026-11-23 error\n"}
 PATIENCE_MS = PATIENCE_S * 1000
-
-
-@pytest.fixture(scope="module")
-def desk() -> Iterator[Desk]:
-    """A running system in which an answer waits for some seconds."""
-    with running(FRONTA_SET_UNDO_WINDOW="PT4S") as stack:
-        yield Desk(stack)
+# What a browser gives the page when a screenshot is pasted.
+PASTE = """async () => {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [1200, 300];
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+  const data = new DataTransfer();
+  data.items.add(new File([blob], "image.png", { type: "image/png" }));
+  const pasted = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+  document.querySelector("[data-answer]").dispatchEvent(pasted);
+}"""
 
 
 def opened(desk: Desk, page: Page, subject: str) -> int:
@@ -53,6 +54,30 @@ def test_an_answer_leaves_with_its_file_and_its_look(desk: Desk, console: Page) 
     message = message_from_bytes(raw(desk, mail["id"]), policy=policy.default)
     files = {part.get_filename(): part.get_payload(decode=True) for part in message.walk() if part.get_filename()}
     assert files[LOG["name"]] == LOG["buffer"]
+
+
+def test_a_pasted_picture_stands_in_the_mail_and_in_the_history(desk: Desk, console: Page) -> None:
+    """The mail brings it along; the console shows it from where it lies, under the page's own policy."""
+    number = opened(desk, console, "Vytížení disku")
+    console.fill(ANSWER, "Takhle to vypadá:")
+    console.press(ANSWER, "Control+End")
+    console.evaluate(PASTE)
+    expect(console.locator("[data-upload=done]")).to_be_visible(timeout=PATIENCE_MS)
+    console.press(ANSWER, "Control+Enter")
+    console.wait_for_function(
+        "() => document.querySelector('[data-entry-type=answered] [data-picture]')?.naturalWidth === 1200",
+        timeout=PATIENCE_MS,
+    )
+    mail = desk.mail_about(number, "Takhle to vypadá:")
+    message = message_from_bytes(raw(desk, mail["id"]), policy=policy.default)
+    (picture,) = (part for part in message.walk() if part.get_content_disposition() == "inline")
+    formatted = message.get_body(("html",))
+    assert formatted is not None
+    assert f'src="cid:{str(picture["Content-ID"]).strip("<>")}"' in formatted.get_content()
+    # The page of outgoing mail has no other parts of it to show.
+    assert 'src="data:image/png;base64,' in mail["html"]
+    assert picture.get_payload(decode=True).startswith(b"\x89PNG")
+    assert f"[obrázek: {picture.get_filename()}]" in mail["text"]
 
 
 def test_an_answer_that_was_taken_back_never_arrives(desk: Desk, console: Page) -> None:

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.stack
 DESCRIPTION = Path(__file__).parents[2] / "docs" / "openapi.json"
 JAN = "jan@firma.example"
 SIGN_IN, ON_BEHALF, PASS = "/v1/zone/sign-in", "/v1/zone-tokens", "/v1/zone/pass"
-OF_MACHINES = ["webhooks", "directory"]
+OF_MACHINES = ["webhooks", "directory", "exchange"]
 EXAMPLES_MAX = 8
 # Of an operation's good requests, and of its bad ones, the first ones are sent and then every twelfth: a call of a
 # Lambda that logs nothing takes the emulator 50 ms. All of them, in some minutes: FRONTA_CONTRACT=all.
@@ -55,6 +55,14 @@ BEYOND_FORM = {
     "PUT /v1/zone/pin": ["Such a PIN is soon guessed"],
     "POST /v1/zone/uploads": ["Such a file cannot be sent", "A file may have"],
     "POST /v1/uploads": ["Such a file cannot be sent", "A file may have"],
+    # How many segments a text has is no matter of its length; and who of a client can be told.
+    "POST /v1/technical-events": [
+        "The SMS ",
+        "Write what the SMS",
+        "The directory knows no client",
+        "None of these clients",
+    ],
+    "POST /v1/tickets/{ticket_id}/sms": ["The SMS ", "Write what the SMS", "Nobody of the ticket's client"],
     # Of several things that may be left out one has to be there.
     "PUT /v1/macros/{macro}": ["The macro does nothing", "Nobody of this id", "The text of a macro"],
 }

@@ -1,19 +1,20 @@
 """A ticket's whole life in seconds: Step Functions, the clocks queue and the sweep of the running stack."""
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import boto3
 import pytest
 
 from bench.stack import running
-from tests.e2e.conftest import Desk, eventually
+from tests.e2e.conftest import Desk, aws, eventually, run_by_schedule
 
 pytestmark = pytest.mark.stack
 PODPORA = "podpora@fronta.example"
+# A clock that is farther away than this is started by the sweep.
+AHEAD = timedelta(seconds=22)
 SECONDS = {
+    "FRONTA_SET_CLOCK_AHEAD": f"PT{AHEAD.seconds}S",
     "FRONTA_SET_REMINDER_AFTER": "PT3S",
     "FRONTA_SET_SECOND_REMINDER_AFTER": "PT6S",
     "FRONTA_SET_RESOLVE_AFTER": "PT9S",
@@ -67,34 +68,12 @@ def test_an_answer_without_a_reply_comes_to_its_end_by_itself(quick: Desk) -> No
     eventually(sent, "two reminders and a mail about the end")
 
 
-def aws(desk: Desk, service: str) -> Any:
-    """A client of the running emulator."""
-    port = desk.stack.ready["ports"]["aws"]
-    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "eu-central-1"}
-    return boto3.client(service, endpoint_url=f"http://127.0.0.1:{port}", **keys)  # type: ignore[call-overload]
-
-
 def waits(desk: Desk, ticket: dict[str, Any]) -> list[dict[str, Any]]:
     """The executions that wait for a time of a ticket."""
     states = aws(desk, "stepfunctions")
     (machine,) = states.list_state_machines()["stateMachines"]
     listed = states.list_executions(stateMachineArn=machine["stateMachineArn"], statusFilter="RUNNING")
     return [one for one in listed["executions"] if one["name"].startswith(ticket["id"])]
-
-
-def sweep(desk: Desk) -> None:
-    """What EventBridge does by its schedule."""
-    functions = aws(desk, "lambda")
-    name = next(
-        one["FunctionName"]
-        for page in functions.get_paginator("list_functions").paginate()
-        for one in page["Functions"]
-        if one["Handler"] == "app.sweep"
-    )
-    event = {"id": "1", "version": "0", "account": "0", "time": "", "region": "", "source": "aws.events"}
-    event |= {"detail-type": "Scheduled Event", "resources": [], "detail": {}}
-    answer = functions.invoke(FunctionName=name, Payload=json.dumps(event).encode())
-    assert "FunctionError" not in answer, answer["Payload"].read()
 
 
 def schedule(desk: Desk, subject: str, seconds: int) -> tuple[dict[str, Any], datetime]:
@@ -108,9 +87,11 @@ def schedule(desk: Desk, subject: str, seconds: int) -> tuple[dict[str, Any], da
 
 def assert_it_comes_due(desk: Desk, ticket: dict[str, Any], until: datetime) -> None:
     """Not by itself, for its wait is lost; by the sweep."""
-    while datetime.now(UTC) < until + timedelta(seconds=2):
+    is_over = False
+    while not is_over:
+        is_over = datetime.now(UTC) >= until + timedelta(seconds=2)
         assert state_of(desk, ticket) == "scheduled"
-    sweep(desk)
+    run_by_schedule(desk, "sweep")
     assert eventually(lambda: desk.api(f"/v1/tickets/{ticket['id']}")["ticket"]["due"] or None, "the ticket due")
     assert state_of(desk, ticket) == "queued"
 
@@ -123,11 +104,29 @@ def test_a_clock_that_was_lost_is_made_up_for(quick: Desk) -> None:
     assert_it_comes_due(quick, ticket, until)
 
 
+def test_a_clock_that_is_far_away_is_started_by_the_sweep(quick: Desk) -> None:
+    """Nothing waits for it until it comes near; then one execution does, and it rings by itself and in time."""
+    ticket, until = schedule(quick, "Naplánovat na později", AHEAD.seconds + 12)
+    assert run_by_schedule(quick, "sweep")["failed"] == 0
+    assert waits(quick, ticket) == []
+    eventually(
+        lambda: run_by_schedule(quick, "sweep")["failed"] == 0 and waits(quick, ticket), "the execution of the clock"
+    )
+    assert until - AHEAD <= datetime.now(UTC) < until, "started by then, and not before it was near"
+    run_by_schedule(quick, "sweep")
+    assert len(waits(quick, ticket)) == 1
+    eventually(lambda: quick.api(f"/v1/tickets/{ticket['id']}")["ticket"]["due"] or None, "the ticket due")
+    changes = quick.api(f"/v1/tickets/{ticket['id']}")["changes"]
+    (came_due,) = (one for one in changes if "came_due" in [event["type"] for event in one["events"]])
+    assert datetime.fromisoformat(came_due["at"]) >= until
+    assert waits(quick, ticket) == []
+
+
 def test_all_clocks_that_a_stop_of_the_system_lost_are_made_up_for(quick: Desk) -> None:
     """The emulator forgets what waits when it stops: of several tickets each still comes to its end, and once."""
     quick.send("jan@firma.example", "--to", PODPORA, "--subject", "Odpověď před zastavením", "--body", "Dotaz.")
     answered = quick.ticket_about("Odpověď před zastavením")
-    put_off, until = schedule(quick, "Odložit přes zastavení", 30)
+    put_off, until = schedule(quick, "Odložit přes zastavení", 20)
     eventually(lambda: waits(quick, put_off), "the execution of the clock")
     body = {"text": "Zkuste to znovu.", "version": answered["version"], "state": "waiting"}
     quick.post(f"/v1/tickets/{answered['id']}/answers", body)
@@ -136,7 +135,7 @@ def test_all_clocks_that_a_stop_of_the_system_lost_are_made_up_for(quick: Desk) 
     assert_it_comes_due(quick, put_off, until)
 
     def closed() -> bool | None:
-        sweep(quick)
+        run_by_schedule(quick, "sweep")
         return state_of(quick, answered) == "closed" or None
 
     eventually(closed, "the answered ticket closed")

@@ -17,11 +17,10 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import Desk, eventually
+from tests.e2e.conftest import Desk, aws, eventually
 
 pytestmark = pytest.mark.stack
 PODPORA = "podpora@fronta.example"
@@ -203,10 +202,7 @@ def test_a_stored_mail_that_nobody_was_told_of_is_found(desk: Desk, tmp_path: Pa
     """`reconcile` puts it back, and it ends somewhere; a second run finds nothing."""
     desk.send("jan@firma.example", "--to", PODPORA, "--subject", "Vzor", "--body", "Vzor.")
     original = desk.ticket_about("Vzor")
-    s3: Any = boto3.client(
-        "s3", endpoint_url=f"http://127.0.0.1:{desk.stack.ready['ports']['aws']}", region_name="eu-central-1",
-        aws_access_key_id="test", aws_secret_access_key="test",
-    )  # fmt: skip
+    s3 = aws(desk, "s3")
     bucket = desk.stack.ready["outputs"]["bucket"]
     event = next(
         event

@@ -14,8 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import Desk, eventually
-from tests.e2e.test_clocks_run import aws
+from tests.e2e.conftest import Desk, aws, eventually
 from tests.webhooks.receiver import Receiver, Request, status
 
 pytestmark = pytest.mark.stack
@@ -83,16 +82,30 @@ NAMES = ("takes", "fails-once", "switched-off", "deleted")
 
 @pytest.fixture(scope="module")
 def hooks(desk: Desk) -> Iterator[dict[str, Hook]]:
-    """A webhook for each test, each with a receiver of its own: who hands events over learns of new ones in a
-    minute, so all are there before the first ticket."""
+    """A webhook for each test, each with a receiver of its own. Who hands events over learns of new ones in a minute,
+    or when he starts."""
     with ExitStack() as stack:
         made = {}
         for name in NAMES:
+            stack.callback(asked, desk, "DELETE", f"/{name}")
             receiver = stack.enter_context(Receiver())
             answer, told = asked(desk, "PUT", f"/{name}", {"url": receiver.url, "events": ["*"]})
             assert answer == 201, told
             made[name] = Hook(desk, name, told["secret"], receiver)
+        start_anew(desk, "app.effects")
         yield made
+
+
+def start_anew(desk: Desk, handler: str) -> None:
+    """Let a function forget what it knows: a change of its configuration ends the environments that are warm."""
+    functions = aws(desk, "lambda")
+    known = next(
+        one
+        for page in functions.get_paginator("list_functions").paginate()
+        for one in page["Functions"]
+        if one["Handler"] == handler
+    )
+    functions.update_function_configuration(FunctionName=known["FunctionName"], Timeout=known["Timeout"])
 
 
 def event_of(request: Request) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from tests.e2e.conftest import Desk, eventually
 
 pytestmark = pytest.mark.stack
 JAN = "jan@firma.example"
+# Whom no other file writes as: he has this ticket only.
+KAREL = "karel@jenspf.example"
 
 
 def zone(desk: Desk, word: str, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
@@ -42,9 +44,9 @@ def post_form(url: str, fields: dict[str, str], content: bytes) -> int:
 
 def test_a_contact_opens_writes_and_calls_it_done(desk: Desk) -> None:
     """With a file, and the answer of an agent in between; a stranger's token opens nothing."""
-    word = desk.stack.local("token", "--contact", JAN)
+    word = desk.stack.local("token", "--contact", KAREL)
     status, me = zone(desk, word, "GET", "/me")
-    assert (status, me["contact"]["address"]) == (200, JAN)
+    assert (status, me["contact"]["address"]) == (200, KAREL)
     content = b"2026-11-23 error\n"
     _, place = zone(desk, word, "POST", "/uploads", {"name": "chyba.log", "type": "text/plain", "size": len(content)})
     assert post_form(place["url"], place["fields"], content) in (200, 201, 204)

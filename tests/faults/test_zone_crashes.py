@@ -465,6 +465,7 @@ WRITTEN: dict[str, set[str]] = {
     "choose": {"PutItem"},
     "set_pin": {"PutItem"},
     "forget_pin": {"DeleteItem"},
+    "delete": {"TransactWriteItems", "DeleteItem"},
     "sign_in": {"PutItem"},
     "on_behalf": {"PutItem"},
 }

@@ -36,6 +36,28 @@ PREFIXES_THAT_EXPIRE = frozenset({"files/", "uploads/"})
 SES_EVENTS = frozenset({"bounce", "complaint", "reject", "deliveryDelay", "renderingFailure"})
 # From these rates on Amazon reviews an account (SES developer guide, "Reputation metrics").
 REPUTATION_MAX = {"Reputation.BounceRate": 0.05, "Reputation.ComplaintRate": 0.001}
+TO_A_NUMBER = "sns:Publish"
+# Permissions that AWS lets nobody narrow to a resource, with the page of its Service Authorization Reference that
+# says so ("Actions, resources, and condition keys for …"). Each reads and changes nothing.
+OF_NO_RESOURCE = {
+    "ce:GetCostAndUsage": "AWS Cost Explorer Service: a resource can be a billing view only, and we ask for none",
+    "cloudwatch:DescribeAlarms": "Amazon CloudWatch: a list by a prefix of names; resources are single alarms",
+    "cloudwatch:GetMetricData": "Amazon CloudWatch: metrics are no resources",
+    "logs:DescribeLogGroups": "Amazon CloudWatch Logs: a list by a prefix of names; its resource is every log group",
+    "sns:GetSMSAttributes": "Amazon SNS: settings of the account, which is no resource",
+}
+# What stores things, and the property that says with which key. The public pages CloudFront reads without a key of
+# ours, and to the topic of the alarms CloudWatch writes without one: infra/protection.py.
+STORING = {
+    "AWS::DynamoDB::Table": "SSESpecification",
+    "AWS::Logs::LogGroup": "KmsKeyId",
+    "AWS::S3::Bucket": "BucketEncryption",
+    "AWS::SNS::Topic": "KmsMasterKeyId",
+    "AWS::SQS::Queue": "KmsMasterKeyId",
+    "AWS::SecretsManager::Secret": "KmsKeyId",
+}
+WITHOUT_KEY = frozenset({"AlarmTopic", "PagesBucket"})
+KEY = "KeyArn"
 EVERYTHING = re.compile(r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:\*")
 
 
@@ -94,7 +116,12 @@ def statements(properties: Properties) -> list[dict[str, Any]]:
     documents = [policy["PolicyDocument"] for policy in policies] if isinstance(policies, list) else []
     if isinstance(properties.get("PolicyDocument"), Mapping):
         documents.append(properties["PolicyDocument"])
-    return [statement for document in documents for statement in document["Statement"]]
+    # What holds only with a key of the operator's is looked at as if there were one.
+    return [
+        statement["Fn::If"][1] if "Fn::If" in statement else statement
+        for document in documents
+        for statement in document["Statement"]
+    ]
 
 
 def as_list(value: Any) -> list[Any]:
@@ -237,7 +264,7 @@ def violations_of_handlers(template: Template) -> list[str]:
 
 def violations_of_policies(template: Template) -> list[str]:
     """A function's role allows what infra/policies.yaml says of it, to the letter, and nothing besides."""
-    written = {name: policy["Statement"] for name, policy in fragments.policies().items()}
+    written = {name: statements({"PolicyDocument": policy}) for name, policy in fragments.policies().items()}
     found = []
     seen = set()
     for name, function in functions(template).items():
@@ -262,10 +289,25 @@ def violations_of_wildcards(template: Template) -> list[str]:
                 found.append(f"{name}: allows by exception")
                 continue
             found += [f"{name}: allows {action}" for action in as_list(statement["Action"]) if "*" in action]
+            if as_list(statement["Action"]) == [TO_A_NUMBER] and _denies_topics(resource["Properties"]):
+                continue
+            if set(as_list(statement["Action"])) <= OF_NO_RESOURCE.keys():
+                continue
             found += [f"{name}: allows on {item}" for item in as_list(statement["Resource"]) if _is_everything(item)]
             if statement.get("Principal") in ("*", {"AWS": "*"}):
                 found.append(f"{name}: allows everybody")
     return found
+
+
+def _denies_topics(properties: Properties) -> bool:
+    """Whether what has an ARN is denied: then all that is left of publishing is SMS to numbers, which have none."""
+    return any(
+        statement["Effect"] == "Deny"
+        and as_list(statement["Action"]) == [TO_A_NUMBER]
+        and str(statement["Resource"].get("Fn::Sub", "")).endswith(":sns:*:*:*")
+        for statement in statements(properties)
+        if isinstance(statement["Resource"], Mapping)
+    )
 
 
 def _is_everything(resource: Any) -> bool:
@@ -371,7 +413,11 @@ def violations_of_dead_letter_queues(template: Template) -> list[str]:
     """Every queue is encrypted, and has a dead-letter queue that keeps things as long as itself, or is one."""
     queues = of_type(template, "AWS::SQS::Queue")
     dead = _dead_letter_queues(template)
-    found = [f"{name}: is not encrypted" for name, queue in queues.items() if not queue.get("SqsManagedSseEnabled")]
+    found = [
+        f"{name}: is not encrypted"
+        for name, queue in queues.items()
+        if _cases(queue.get("SqsManagedSseEnabled")) != [{"Ref": "AWS::NoValue"}, True]
+    ]
     for name, queue in queues.items():
         if name in dead:
             continue
@@ -392,15 +438,24 @@ def violations_of_dead_letter_queues(template: Template) -> list[str]:
 
 
 def violations_of_alarms(template: Template) -> list[str]:
-    """Whatever arrives in a dead-letter queue raises an alarm: one message is enough."""
+    """Whatever arrives in a dead-letter queue raises an alarm, one message is enough; each alarm tells the topic when
+    it begins and when it is over."""
+    alarms = of_type(template, "AWS::CloudWatch::Alarm")
     watched = {
         target(dimension["Value"])
-        for alarm in of_type(template, "AWS::CloudWatch::Alarm").values()
+        for alarm in alarms.values()
         for dimension in alarm.get("Dimensions", ())
         if alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
         and (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
     }
-    return [f"{name}: fills without an alarm" for name in sorted(_dead_letter_queues(template) - watched)]
+    found = [f"{name}: fills without an alarm" for name in sorted(_dead_letter_queues(template) - watched)]
+    topics = of_type(template, "AWS::SNS::Topic")
+    return found + [
+        f"{name}: tells nobody by its {actions}"
+        for name, alarm in alarms.items()
+        for actions in ("AlarmActions", "OKActions")
+        if not {target(action) for action in alarm.get(actions, ())} & topics.keys()
+    ]
 
 
 def violations_of_reputation_alarms(template: Template) -> list[str]:
@@ -408,7 +463,7 @@ def violations_of_reputation_alarms(template: Template) -> list[str]:
     watched = {
         alarm["MetricName"]: alarm
         for alarm in of_type(template, "AWS::CloudWatch::Alarm").values()
-        if alarm["Namespace"] == "AWS/SES"
+        if alarm.get("MetricName") in REPUTATION_MAX and alarm["Namespace"] == "AWS/SES"
     }
     found = [f"{metric}: rises without an alarm" for metric in sorted(REPUTATION_MAX.keys() - watched.keys())]
     return found + [
@@ -463,12 +518,17 @@ def violations_of_topics(template: Template) -> list[str]:
     for name, policy in of_type(template, "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy").items():
         for statement in statements(policy):
             condition = statement.get("Condition", {})
+            if statement["Effect"] == "Deny":
+                continue
             of_account = condition.get("StringEquals", {}).get("AWS:SourceAccount") == {"Ref": "AWS::AccountId"}
             source = target(condition.get("ArnEquals", {}).get("aws:SourceArn"))
             if not of_account and source not in of_type(template, "AWS::SNS::Topic"):
                 found.append(f"{name}: anybody's {statement['Principal']} may {statement['Action']}")
     queues = of_type(template, "AWS::SQS::Queue")
     for name, subscription in of_type(template, "AWS::SNS::Subscription").items():
+        if subscription["Protocol"] == "email":
+            # A person who cannot be written to has no queue that it could wait in.
+            continue
         queue = queues.get(target(subscription["Endpoint"]) or "", {})
         if subscription.get("RedrivePolicy") != {
             "deadLetterTargetArn": queue.get("RedrivePolicy", {}).get("deadLetterTargetArn")
@@ -509,7 +569,7 @@ def violations_of_tables(template: Template) -> list[str]:
     for name, table in of_type(template, "AWS::DynamoDB::Table").items():
         resource = template["Resources"][name]
         checks = {
-            "is not encrypted": table.get("SSESpecification", {}).get("SSEEnabled") is True,
+            "is not encrypted": all(one.get("SSEEnabled") is True for one in _cases(table.get("SSESpecification"))),
             "is not paid by use": table.get("BillingMode") == "PAY_PER_REQUEST",
         }
         if name not in TABLES_THAT_FORGET:
@@ -536,7 +596,9 @@ def violations_of_buckets(template: Template) -> list[str]:
                 for wanted in ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
             ]
             == [True] * 4,
-            "is not encrypted": any("ServerSideEncryptionByDefault" in rule for rule in rules),
+            "is not encrypted": any(
+                all("ServerSideEncryptionByDefault" in case for case in _cases(rule)) for rule in rules
+            ),
             "keeps no versions": bucket.get("VersioningConfiguration", {}).get("Status") == "Enabled",
             "goes with the stack": template["Resources"][name].get("DeletionPolicy") == "Retain",
             "answers plain HTTP": _refuses_plain_http(template, name),
@@ -544,6 +606,66 @@ def violations_of_buckets(template: Template) -> list[str]:
         }
         found += [f"{name}: {what}" for what, kept in checks.items() if not kept]
     return found
+
+
+def _cases(value: Any) -> list[Any]:
+    """What a property is with a key of the operator's, and without."""
+    if isinstance(value, Mapping) and value.get("Fn::If", [""])[0] == "HasKey":
+        return list(value["Fn::If"][1:])
+    return [value or {}]
+
+
+def violations_of_keys(template: Template) -> list[str]:
+    """Whatever is stored is encrypted with the operator's key where he gave one, but for what is named; and who may
+    use the key uses it through the services that store things, and no other way."""
+    found = []
+    for kind, properties in STORING.items():
+        for name, resource in of_type(template, kind).items():
+            encrypted_by_key = KEY in str([_cases(part)[0] for part in _parts_of(resource.get(properties))])
+            if encrypted_by_key == (name in WITHOUT_KEY):
+                found.append(f"{name}: {'is not' if name not in WITHOUT_KEY else 'is'} encrypted with the key")
+    for name, role in of_type(template, "AWS::IAM::Role").items():
+        for statement in statements(role):
+            if any(action.startswith("kms:") for action in as_list(statement["Action"])):
+                services = statement.get("Condition", {}).get("StringEquals", {}).get("kms:ViaService")
+                if not services or statement["Resource"] != {"Ref": "KeyArn"}:
+                    found.append(f"{name}: may use any key, or use it for anything")
+    return found
+
+
+def _parts_of(value: Any) -> list[Any]:
+    """The rules of a bucket's encryption; what others have is one thing."""
+    return value["ServerSideEncryptionConfiguration"] if _is_of_bucket(value) else [value]
+
+
+def _is_of_bucket(value: Any) -> bool:
+    return isinstance(value, Mapping) and "ServerSideEncryptionConfiguration" in value
+
+
+def violations_of_plain_http(template: Template) -> list[str]:
+    """Queues and topics refuse what comes without TLS, by the one policy that each has."""
+    found = []
+    for kind, policies, named in (
+        ("AWS::SQS::Queue", "AWS::SQS::QueuePolicy", "Queues"),
+        ("AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "Topics"),
+    ):
+        for name in of_type(template, kind):
+            own = [one for one in of_type(template, policies).values() if name in map(target, one[named])]
+            if len(own) != 1:
+                found.append(f"{name}: has {len(own)} policies; the last one that is written counts")
+            elif not any(_denies_plain_http(statement, name) for statement in statements(own[0])):
+                found.append(f"{name}: takes what comes without TLS")
+    return found
+
+
+def _denies_plain_http(statement: Properties, name: str) -> bool:
+    return (
+        statement["Effect"] == "Deny"
+        and statement["Principal"] == "*"
+        and statement["Action"] in ("sqs:*", "sns:Publish")
+        and name in map(target, as_list(statement["Resource"]))
+        and statement.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}}
+    )
 
 
 def _expiring(bucket: Properties) -> set[str]:
@@ -554,10 +676,12 @@ def _expiring(bucket: Properties) -> set[str]:
         "NoncurrentVersionExpiration",
         "NoncurrentVersionExpirationInDays",
     }
+    # Raw mail goes only where the operator says after how many days; by default he does not (infra/mail.yaml).
+    by_wish = {"Fn::If": ["ForgetsRawMail", "Enabled", "Disabled"]}
     return {
         rule.get("Prefix", "")
         for rule in bucket.get("LifecycleConfiguration", {}).get("Rules", ())
-        if rule.keys() & forgetting
+        if rule.keys() & forgetting and rule.get("Status") != by_wish
     }
 
 
@@ -605,6 +729,88 @@ def _named_in(value: Any) -> set[str]:
         else:
             names |= _named_in(item)
     return {name for name in names if not name.startswith("AWS::")}
+
+
+# Names that hold for an account and region, by the property that says them: two stacks with the same would meet.
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "AWS::ApiGatewayV2::Api": ("Name",),
+    "AWS::CloudFront::CachePolicy": ("CachePolicyConfig", "Name"),
+    "AWS::CloudFront::Function": ("Name",),
+    "AWS::CloudFront::OriginAccessControl": ("OriginAccessControlConfig", "Name"),
+    "AWS::CloudFront::ResponseHeadersPolicy": ("ResponseHeadersPolicyConfig", "Name"),
+    "AWS::CloudWatch::Dashboard": ("DashboardName",),
+    "AWS::Cognito::UserPool": ("UserPoolName",),
+    "AWS::Cognito::UserPoolDomain": ("Domain",),
+    "AWS::DynamoDB::Table": ("TableName",),
+    "AWS::Logs::LogGroup": ("LogGroupName",),
+    "AWS::SES::ConfigurationSet": ("Name",),
+    "AWS::SES::ReceiptRule": ("Rule", "Name"),
+    "AWS::SES::ReceiptRuleSet": ("RuleSetName",),
+    "AWS::SNS::Topic": ("TopicName",),
+    "AWS::SQS::Queue": ("QueueName",),
+    "AWS::Serverless::LayerVersion": ("LayerName",),
+    "AWS::StepFunctions::StateMachine": ("StateMachineName",),
+}
+# Of these CloudFormation makes the names up, out of the stack's; or they have none of their own.
+NAMED_BY_AWS: Mapping[str, str] = {
+    "AWS::Backup::BackupPlan": "",
+    "AWS::Backup::BackupVault": "BackupVaultName",
+    "AWS::CloudFront::Distribution": "",
+    "AWS::CloudWatch::Alarm": "AlarmName",
+    "AWS::CloudWatch::CompositeAlarm": "AlarmName",
+    "AWS::Events::Rule": "Name",
+    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+    "AWS::IAM::Role": "RoleName",
+    "AWS::KMS::Alias": "AliasName",
+    "AWS::KMS::Key": "",
+    "AWS::Lambda::Function": "FunctionName",
+    "AWS::S3::Bucket": "BucketName",
+    "AWS::SSM::Parameter": "Name",
+    "AWS::Scheduler::Schedule": "Name",
+    "AWS::SecretsManager::Secret": "Name",
+    "AWS::Serverless::Function": "FunctionName",
+}
+# Parts of a resource above, known by it; and a domain of mail, which the operator gives to one stage only.
+PARTS = frozenset(
+    {
+        *("ApiMapping", "Authorizer", "Deployment", "Integration", "IntegrationResponse", "Route", "Stage"),
+        *(
+            "BackupSelection",
+            "BucketPolicy",
+            "ConfigurationSetEventDestination",
+            "EmailIdentity",
+            "EventInvokeConfig",
+        ),
+        *("EventSourceMapping", "MetricFilter", "Permission", "Policy", "QueuePolicy", "ResourcePolicy"),
+        *("RotationSchedule", "Subscription", "SubscriptionFilter", "TopicPolicy", "UserPoolClient", "UserPoolGroup"),
+        "UserPoolResourceServer",
+    }
+)
+# The account has one of each, by names of SNS; only one stack may have them (parameter SmsStatus).
+ONE_OF_AN_ACCOUNT = frozenset({"SmsDelivered", "SmsFailed"})
+
+
+def violations_of_two_stacks(template: Template) -> list[str]:
+    """Whatever has a name carries the stack's, and CloudFront's the region too, so that two stacks never meet."""
+    found = []
+    for name, resource in template["Resources"].items():
+        kind, properties = resource["Type"], resource.get("Properties", {})
+        if kind in NAMES:
+            said: Any = properties
+            for step in NAMES[kind]:
+                said = said.get(step, {})
+            text = said.get("Fn::Sub", "") if isinstance(said, Mapping) else str(said)
+            if "${AWS::StackName}" not in text and name not in ONE_OF_AN_ACCOUNT:
+                found.append(f"{name}: another stack may be called {text or 'the same'}")
+            if kind.startswith("AWS::CloudFront::") and "${AWS::Region}" not in text:
+                found.append(f"{name}: a stack of this name in another region has the same")
+        elif kind in NAMED_BY_AWS:
+            said = properties.get(NAMED_BY_AWS[kind] or "-")
+            if said is not None and "${AWS::StackName}" not in str(said):
+                found.append(f"{name}: another stack may be called {said}")
+        elif kind.rsplit("::", 1)[-1] not in PARTS:
+            found.append(f"{name}: nobody has said what of {kind} is named")
+    return found
 
 
 Rule = Callable[[Template], list[str]]

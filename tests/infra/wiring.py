@@ -25,15 +25,18 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 @dataclass(frozen=True)
 class Entry:
-    """A handler of app.py and the function of an entry point that it calls."""
+    """A handler of app.py and the function of an entry point that it calls; `is_metered`: through the meter."""
 
     handler: str
     module: str
     function: str
+    is_metered: bool = False
 
 
-@dataclass(frozen=True)
-class _Module:
+@dataclass(frozen=True, eq=False)  # there is one of each: what is known of its code is kept by it
+class Module:
+    """A source file: its functions and classes, what it imports of the program by its name here, and what runs."""
+
     name: str
     definitions: dict[str, Definition]
     imports: dict[str, tuple[str, str | None]]
@@ -58,7 +61,8 @@ def entries(root: Path = ROOT) -> list[Entry]:
                 and isinstance(call.value.args[0], ast.Constant)
             ):
                 name = str(call.value.args[0].value)
-                found.append(Entry(node.name, f"{PROGRAM}.entrypoints.{name}", call.attr))
+                is_metered = any(_root_name(part) == "_run" for part in ast.walk(node) if isinstance(part, ast.Call))
+                found.append(Entry(node.name, f"{PROGRAM}.entrypoints.{name}", call.attr, is_metered))
                 break
         else:
             raise ValueError(f"app.{node.name} calls no entry point")
@@ -69,15 +73,18 @@ def entries(root: Path = ROOT) -> list[Entry]:
 def resources_of(entry: Entry, root: Path = ROOT) -> frozenset[str]:
     """The FRONTA_… variables that the entry point's code asks for, without those of NO_RESOURCES."""
     asked: set[str] = set()
-    for module, node in _reached(entry, root):
-        asked |= set(_asked(module, node))
+    for where, node in reached(entry, root):
+        asked |= _asked(where, node)
     return frozenset(asked - NO_RESOURCES)
 
 
-def _reached(entry: Entry, root: Path) -> Iterator[tuple[_Module, ast.AST]]:
+def reached(entry: Entry, root: Path = ROOT) -> Iterator[tuple[Module, ast.AST]]:
+    """The code that an entry point may run: functions, classes and module-level statements, with their modules."""
     loaded: set[str] = set()
     seen: set[tuple[str, str]] = set()
     todo: list[tuple[str, str | None]] = [(entry.module, None), (entry.module, entry.function)]
+    if entry.is_metered:
+        todo.append((f"{PROGRAM}.platform.meter", "run"))
     if entry.function not in _module(entry.module, root).definitions:
         raise ValueError(f"{entry.module} has no {entry.function}")
     while todo:
@@ -99,35 +106,84 @@ def _reached(entry: Entry, root: Path) -> Iterator[tuple[_Module, ast.AST]]:
             todo += _named(module, node, root)
 
 
-def _named(module: _Module, node: ast.AST, root: Path) -> Iterator[tuple[str, str | None]]:
-    """What `node` names of the program: (module, name in it or None for the module itself)."""
-    imports = {**module.imports, **_imports(node, root)}
-    yield from ((name, None) for name, _ in _imports(node, root).values())
-    for part in ast.walk(node):
-        if isinstance(part, ast.Name):
-            if part.id in imports:
-                yield imports[part.id]
-            elif part.id in module.definitions:
-                yield module.name, part.id
-        elif isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name):
-            name, attribute = imports.get(part.value.id, ("", None))
-            if name and attribute is None:
-                yield name, part.attr
+def module(name: str, root: Path = ROOT) -> Module:
+    """A module of the program, by its dotted name."""
+    return _module(name, root)
 
 
-def _asked(module: _Module, node: ast.AST) -> Iterator[str]:
-    for part in ast.walk(node):
-        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "resource":
-            if not isinstance(part.args[0], ast.Constant):
-                raise ValueError(f"{module.name}, line {part.lineno}: the name of a resource is written out")
-            yield f"FRONTA_{part.args[0].value!s}"
-        elif isinstance(part, ast.Constant) and _VARIABLE.fullmatch(str(part.value)):
-            # os.environ["FRONTA_…"] and os.environ.get("FRONTA_…")
-            yield str(part.value)
+def imports_in(node: ast.AST, root: Path = ROOT) -> dict[str, tuple[str, str | None]]:
+    """What a piece of code imports of the program by itself, by the name that it gets."""
+    return _imports(node, root)
+
+
+def asked_in(where: Module) -> frozenset[str]:
+    """The FRONTA_… variables that a module asks for anywhere."""
+    nodes = [*where.code, *where.definitions.values()]
+    return frozenset().union(*(_asked(where, node) for node in nodes))
 
 
 @cache
-def _module(name: str, root: Path) -> _Module:
+def _parts(node: ast.AST) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(node))
+
+
+@cache
+def _named(module: Module, node: ast.AST, root: Path) -> tuple[tuple[str, str | None], ...]:
+    """What `node` names of the program: (module, name in it or None for the module itself)."""
+    own = _imports(node, root)
+    imports = {**module.imports, **own}
+    named: list[tuple[str, str | None]] = [(name, None) for name, _ in own.values()]
+    for scope in scopes(node):
+        variables = _variables(scope) - own.keys()
+        for part in _parts(scope):
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load) and part.id not in variables:
+                if part.id in imports:
+                    named.append(imports[part.id])
+                elif part.id in module.definitions:
+                    named.append((module.name, part.id))
+            elif isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name):
+                name, attribute = imports.get(part.value.id, ("", None))
+                if name and attribute is None and part.value.id not in variables:
+                    named.append((name, part.attr))
+    return tuple(named)
+
+
+def scopes(node: ast.AST) -> Iterator[ast.AST]:
+    """The functions of a class and what else stands in it, each alone; anything else as it is."""
+    if isinstance(node, ast.ClassDef):
+        yield from (*node.bases, *node.decorator_list)
+        for part in node.body:
+            yield from scopes(part)
+    else:
+        yield node
+
+
+@cache
+def _variables(node: ast.AST) -> frozenset[str]:
+    """Names that a function binds itself, so that they mean nothing of its module."""
+    if not isinstance(node, _FUNCTIONS):
+        return frozenset()
+    bound = {part.id for part in _parts(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+    return frozenset(bound | {part.arg for part in _parts(node) if isinstance(part, ast.arg)})
+
+
+@cache
+def _asked(module: Module, node: ast.AST) -> frozenset[str]:
+    """The FRONTA_… variables that `node` asks for."""
+    asked: set[str] = set()
+    for part in _parts(node):
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "resource":
+            if not isinstance(part.args[0], ast.Constant):
+                raise ValueError(f"{module.name}, line {part.lineno}: the name of a resource is written out")
+            asked.add(f"FRONTA_{part.args[0].value!s}")
+        elif isinstance(part, ast.Constant) and _VARIABLE.fullmatch(str(part.value)):
+            # os.environ["FRONTA_…"] and os.environ.get("FRONTA_…")
+            asked.add(str(part.value))
+    return frozenset(asked)
+
+
+@cache
+def _module(name: str, root: Path) -> Module:
     tree = ast.parse(_path(name, root).read_text(encoding="utf-8"))
     statements = [node for node in tree.body if not _is_for_types(node)]
     assigned = {
@@ -149,7 +205,7 @@ def _module(name: str, root: Path) -> _Module:
         else:
             code.append(node)
     definitions = {node.name: node for node in statements if isinstance(node, (*_FUNCTIONS, ast.ClassDef))}
-    return _Module(name, definitions, imports, tuple(code))
+    return Module(name, definitions, imports, tuple(code))
 
 
 def _class_code(node: ast.ClassDef) -> list[ast.AST]:
@@ -166,7 +222,7 @@ def _class_code(node: ast.ClassDef) -> list[ast.AST]:
 def _imports(node: ast.AST, root: Path) -> dict[str, tuple[str, str | None]]:
     """What `node` imports of the program, by the name that it gets."""
     found: dict[str, tuple[str, str | None]] = {}
-    for part in ast.walk(node):
+    for part in _parts(node):
         if isinstance(part, ast.ImportFrom) and (part.module or "").split(".")[0] == PROGRAM:
             for alias in part.names:
                 inner = f"{part.module}.{alias.name}"

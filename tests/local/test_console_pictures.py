@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from local.views import LOOKS, PICTURE_BYTES_MAX, PICTURES, TOLD, _views
+from local.views import _COSTS, LOOKS, PICTURE_BYTES_MAX, PICTURES, TOLD, _views
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,7 +18,7 @@ def test_every_picture_that_is_made_is_shown_and_every_one_that_is_shown_is_made
 
 def test_pictures_are_of_views_that_there_are_and_not_large() -> None:
     """Each is a view in a look, one of each name, and within the limit."""
-    views = [view.name for view in _views("id")]
+    views = [view.name for view in (*_views("id"), *_COSTS)]
     assert len(set(views)) == len(views)
     assert {view for view, _ in TOLD} <= set(views)
     assert {look for _, look in TOLD} <= set(LOOKS)

@@ -17,6 +17,7 @@ from yarl import URL
 
 from local.mailbox import Mailbox
 from local.origin import Origin, Upstreams, find_page
+from local.sms import MemoryStatusLogs, Telephones
 
 PAGE = "<!doctype html><title>Fronta</title>"
 
@@ -107,6 +108,8 @@ async def _scene(root: Path, tmp_path: Path, port: int, upstream_port: int) -> A
             return web.Response(body=bytes(20 * 1024 * 1024))
         if request.path == "/v2/email/outbound-emails":
             return web.json_response({"MessageId": "0100"}, status=400 if b"refuse" in body else 200)
+        if b"PhoneNumber" in body:
+            return web.Response(text="<MessageId>a-1</MessageId>", status=400 if b"refuse" in body else 200)
         if "/l/" in request.path:
             told = {
                 "Location": "/api/l/next?lang=cs",
@@ -143,7 +146,8 @@ async def _scene(root: Path, tmp_path: Path, port: int, upstream_port: int) -> A
     )
     mailbox = Mailbox(tmp_path / "mailbox")
     topics = Topics()
-    origin = Origin(upstreams, mailbox, root, port, topics)
+    telephones = Telephones(tmp_path / "sms", MemoryStatusLogs())
+    origin = Origin(upstreams, mailbox, telephones, root, port, topics)
     await origin.start()
     async with aiohttp.ClientSession(skip_auto_headers=["User-Agent"]) as client:
         yield Scene(f"http://127.0.0.1:{port}", client, seen, mailbox, sockets, topics.published, topics.told)
@@ -160,13 +164,11 @@ Run = Callable[[Callable[[Scene], Awaitable[None]]], None]
         ("/", "text/html"),
         ("/?code=1&state=2", "text/html"),
         ("/index.html", "text/html"),
-        ("/console/app.js", "text/javascript"),
-        ("/style/a.css", "text/css"),
         ("/x%20y.txt", "text/plain"),
     ],
 )
 def test_pages_are_served_with_strict_headers(run: Run, path: str, kind: str) -> None:
-    """Every file of the pages has its type, a Content Security Policy, and no sniffing."""
+    """What a browser shows as a document has its type, a Content Security Policy, and no sniffing."""
 
     async def action(scene: Scene) -> None:
         """What is done and seen."""
@@ -185,6 +187,62 @@ def test_pages_are_served_with_strict_headers(run: Run, path: str, kind: str) ->
     run(action)
 
 
+@pytest.mark.parametrize(("path", "kind"), [("/console/app.js", "text/javascript"), ("/style/a.css", "text/css")])
+def test_parts_of_a_page_are_of_its_origin_and_of_their_type(run: Run, path: str, kind: str) -> None:
+    """Scripts and styles leave the policy to their page; nobody else can load them or take them for others."""
+
+    async def action(scene: Scene) -> None:
+        """What is done and seen."""
+        async with scene.client.get(scene.url + path) as response:
+            assert (response.status, response.content_type) == (200, kind)
+            assert await response.text() == PAGE
+            assert response.headers["X-Content-Type-Options"] == "nosniff"
+            assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+            assert response.headers["Cache-Control"] == "no-cache"
+            assert "Content-Security-Policy" not in response.headers
+
+    run(action)
+
+
+def test_a_browser_that_has_the_file_is_sent_nothing(run: Run, root: Path) -> None:
+    """Asked for again at every load, a file is sent anew only when it was edited."""
+    file = root / "console" / "app.js"
+
+    async def action(scene: Scene) -> None:
+        """What is done and seen."""
+        url = f"{scene.url}/console/app.js"
+        async with scene.client.get(url) as response:
+            known = {"If-None-Match": response.headers["ETag"]}
+        async with scene.client.get(url, headers=known) as response:
+            assert (response.status, await response.read()) == (304, b"")
+            assert response.headers["ETag"] == known["If-None-Match"]
+        file.write_text("let edited;", encoding="utf-8")
+        async with scene.client.get(url, headers=known) as response:
+            assert (response.status, await response.text()) == (200, "let edited;")
+
+    run(action)
+
+
+@pytest.mark.parametrize(("accepted", "encoding"), [("gzip, deflate, br", "gzip"), ("br", None), ("", None)])
+def test_a_file_is_packed_for_who_can_unpack_it(run: Run, root: Path, accepted: str, encoding: str | None) -> None:
+    """The content is the same, and caches are told that there are two forms of it."""
+    source = "export const words = [];\n" * 50
+    (root / "console" / "app.js").write_text(source, encoding="utf-8")
+
+    async def action(scene: Scene) -> None:
+        """What is done and seen."""
+        url = f"{scene.url}/console/app.js"
+        async with scene.client.get(url, headers={"Accept-Encoding": accepted}) as response:
+            assert response.headers.get("Content-Encoding") == encoding
+            assert response.headers["Vary"] == "Accept-Encoding"
+            assert await response.text() == source
+        async with scene.client.head(url, headers={"Accept-Encoding": accepted}) as response:
+            assert response.status == 200
+            assert (int(response.headers["Content-Length"]) < len(source)) == (encoding == "gzip")
+
+    run(action)
+
+
 def test_the_mailbox_page_lets_mails_bring_their_styles_and_nothing_more(run: Run) -> None:
     """Frames inherit the page's policy; a mail's inline styles are shown, its scripts never run."""
 
@@ -194,7 +252,7 @@ def test_the_mailbox_page_lets_mails_bring_their_styles_and_nothing_more(run: Ru
             policy = response.headers["Content-Security-Policy"].split("; ")
             assert "style-src 'self' 'unsafe-inline'" in policy
             assert "script-src 'self'" in policy
-            assert "img-src 'self' data: https:" in policy
+            assert "img-src 'self' data: https: http://127.0.0.1:*" in policy
 
     run(action)
 
@@ -506,7 +564,9 @@ def test_an_emulator_that_is_away_is_a_problem_document(
         nobody = f"http://127.0.0.1:{free_port()}"
         port = free_port()
         upstreams = Upstreams(nobody, nobody.replace("http", "ws"), nobody, "", "")
-        origin = Origin(upstreams, Mailbox(tmp_path / "mailbox"), root, port)
+        origin = Origin(
+            upstreams, Mailbox(tmp_path / "mailbox"), Telephones(tmp_path / "sms", MemoryStatusLogs()), root, port
+        )
         await origin.start()
         url = f"http://127.0.0.1:{port}"
         async with aiohttp.ClientSession() as client:
@@ -538,3 +598,24 @@ def test_a_tab_that_closes_in_the_middle_is_no_error(run: Run, caplog: pytest.Lo
 
     run(action)
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+@pytest.mark.parametrize("text", ["Ahoj", "refuse"])
+def test_an_sms_is_passed_on_and_listed_when_it_was_taken(run: Run, text: str) -> None:
+    """SNS's Publish goes to the root of the emulator, signature and all; the list has what it took."""
+
+    async def action(scene: Scene) -> None:
+        """What is done and seen."""
+        call = {"Action": "Publish", "PhoneNumber": "+420777123456", "Message": text}
+        async with scene.client.post(f"{scene.url}/", data=call, headers={"Authorization": "AWS4 x"}) as answer:
+            assert answer.status == (400 if text == "refuse" else 200)
+        assert (scene.seen[-1]["path"], scene.seen[-1]["headers"]["authorization"]) == ("/", "AWS4 x")
+        for _ in range(100):
+            async with scene.client.get(f"{scene.url}/mailbox/sms") as response:
+                found = (await response.json())["messages"]
+            if found or text == "refuse":
+                break
+            await asyncio.sleep(0.01)
+        assert [(one["to"], one["text"]) for one in found] == ([] if text == "refuse" else [("+420777123456", text)])
+
+    run(action)

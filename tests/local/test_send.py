@@ -18,6 +18,7 @@ from local.__main__ import main
 from local.mailbox import Mailbox
 from local.origin import Origin, Upstreams
 from local.places import Places
+from local.sms import MemoryStatusLogs, Telephones
 from local.smtp_door import MemoryReceiving, SmtpDoor
 from local.zone import ZoneFile
 
@@ -53,7 +54,9 @@ def receiving(
     double = MemoryReceiving()
     door = SmtpDoor(["podpora@fronta.example"], ZoneFile(places.zone), double, places.smtp_port)
     upstreams = Upstreams("http://127.0.0.1:9", "ws://127.0.0.1:9", "http://127.0.0.1:9", "", "")
-    origin = Origin(upstreams, Mailbox(places.mailbox), state, places.port)
+    origin = Origin(
+        upstreams, Mailbox(places.mailbox), Telephones(state / "sms", MemoryStatusLogs()), state, places.port
+    )
     with serving(door), serving(origin):
         yield double
 

@@ -343,6 +343,12 @@ def test_the_number_stands_once_in_front_of_the_subject(subject: str, shown: str
     assert sent(replace(ANSWER, subject=subject))["Subject"] == shown
 
 
+def test_what_staff_begin_answers_nobody() -> None:
+    """The first words of a ticket that staff opened."""
+    begun = replace(ANSWER, subject="Výpadek napájení", begins=True, in_reply_to=None, references=())
+    assert sent(begun)["Subject"] == "[#10001] Výpadek napájení"
+
+
 @pytest.mark.parametrize("subject", ["Web se nenačítá", "Re: Fwd: Web se nenačítá", "Re: [#10001] Web se nenačítá"])
 def test_an_acknowledgement_has_the_number_but_no_re(subject: str) -> None:
     """The first mail of ours is `[#number] …`: it answers nobody's words."""
@@ -688,7 +694,7 @@ def test_templates_load_from_a_zip(tmp_path: Path) -> None:
         for file in (*(room.parent / "tickets").glob("*.py"), *(room.parent / "platform").glob("*.py")):
             if file.name != "__init__.py":
                 package.write(file, f"chalicelib/{file.parent.name}/{file.name}")
-        for name in ("tokens.py", "compose.py", "files.py"):
+        for name in ("tokens.py", "compose.py", "files.py", "notice.py", "kept.py", "spending.py"):
             package.write(room / name, f"chalicelib/mail/{name}")
         for file in (room / "templates").glob("*.*"):
             package.write(file, f"chalicelib/mail/templates/{file.name}")

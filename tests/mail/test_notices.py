@@ -5,7 +5,8 @@ import email.policy
 import html
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,6 +25,8 @@ from chalicelib.mail.compose import (
     text_name,
 )
 from chalicelib.mail.files import File
+from chalicelib.mail.notice import WITHHELD
+from chalicelib.mail.spending import Spending
 from chalicelib.mail.templates.notices import NOTICES
 from chalicelib.mail.templates.prague import told_before, told_for, told_until, told_when
 from chalicelib.mail.templates.wording import LANGUAGES, Language, Promised, enumerated, refused_files
@@ -86,6 +89,50 @@ COPY_NOTICE = replace(
     link_until=None,
     received_at=None,
 )
+PIN_LOCKED = replace(
+    CONFIRMATION,
+    outbox_id="pin-locked",
+    kind="pin_locked",
+    link=None,
+    link_until=None,
+    client="Ukázková firma s.r.o. (100001)",
+    caller="+420 777 123 456",
+    locked_until=UNTIL,
+    contact_address="konzultace@fronta.example",
+)
+SPENDING = replace(
+    CONFIRMATION,
+    outbox_id="spending",
+    kind="spending",
+    link="https://pomoc.fronta.example/finance/",
+    link_until=None,
+    received_at=None,
+    spending=Spending(
+        what="share",
+        month="2026-11",
+        usd=Decimal("412.305"),
+        of_usd=Decimal(500),
+        spent_usd=Decimal("412.305"),
+        budget_usd=Decimal(500),
+        forecast_usd=Decimal("1534.9"),
+        dearest=(("Amazon Simple Email Service", Decimal("210.2")), ("Amazon DynamoDB", Decimal("88.04"))),
+    ),
+)
+
+
+def spending(**changed: Any) -> Outgoing:
+    """A mail about money that tells something else."""
+    assert SPENDING.spending is not None
+    return replace(SPENDING, spending=replace(SPENDING.spending, **changed))
+
+
+OF_MONEY = (
+    SPENDING,
+    spending(usd=Decimal(500)),
+    spending(what="forecast", usd=Decimal("1534.9")),
+    spending(what="day", day=date(2026, 11, 22), usd=Decimal("34.1"), of_usd=Decimal("12.4")),
+    spending(what="sms", usd=Decimal(80), of_usd=Decimal(100), budget_usd=None, forecast_usd=None),
+)
 LINKED = replace(ACKNOWLEDGEMENT, linked=(10002, 10003), refused_files=2, file_limit_mb=25)
 FILES_REFUSED = replace(ACKNOWLEDGEMENT, kind="files_refused", refused_files=1, file_limit_mb=25)
 REMINDER = replace(
@@ -147,7 +194,7 @@ WITH_PROMISE = tuple(
 WITH_HISTORY = replace(COPY_NOTICE, history=(HistoryEntry("Jana Nováková", CAME, "Nejde nám web."),))
 
 WITH_LINK = (CONFIRMATION, WHICH_CLIENT, CLOSED_TICKET, COPY_NOTICE)
-NOT_OF_A_TICKET = (*WITH_LINK, REFUSAL, WITH_HISTORY)
+NOT_OF_A_TICKET = (*WITH_LINK, REFUSAL, PIN_LOCKED, *OF_MONEY, WITH_HISTORY)
 OF_A_TICKET = (
     ACKNOWLEDGEMENT, LINKED, FILES_REFUSED, REMINDER, replace(REMINDER, second=True), *OF_STATES, *OF_LOCKS,
     *WITH_PROMISE,
@@ -155,7 +202,9 @@ OF_A_TICKET = (
 ALL = (*NOT_OF_A_TICKET, *OF_A_TICKET)
 
 each = pytest.mark.parametrize("outgoing", ALL, ids=text_name)
-each_with_link = pytest.mark.parametrize("outgoing", (*WITH_LINK, LOCKED), ids=lambda outgoing: outgoing.kind)
+each_with_link = pytest.mark.parametrize(
+    "outgoing", (*WITH_LINK, LOCKED, SPENDING), ids=lambda outgoing: outgoing.kind
+)
 each_without_ticket = pytest.mark.parametrize("outgoing", NOT_OF_A_TICKET, ids=lambda outgoing: outgoing.kind)
 in_each_language = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -206,6 +255,8 @@ def test_a_notice_is_sound_mail(outgoing: Outgoing, language: Language) -> None:
         (CLOSED_TICKET, THREAD, "auto-replied", "10001"),
         (REFUSAL, THREAD, "auto-replied", "-"),
         (COPY_NOTICE, WAY_OUT, "auto-generated", "10001"),
+        (PIN_LOCKED, set(), "auto-generated", "-"),
+        (SPENDING, set(), "auto-generated", "-"),
     ],
 )
 @in_each_language
@@ -228,6 +279,12 @@ def test_the_header_of_a_notice(
         (CLOSED_TICKET, "Ticket #10001 je ukončen: Nejde web", "Ticket #10001 is closed: Nejde web"),
         (replace(CLOSED_TICKET, subject=""), "Ticket #10001 je ukončen", "Ticket #10001 is closed"),
         (REFUSAL, "Vaši zprávu jsme nemohli přijmout", "We could not accept your message"),
+        (PIN_LOCKED, "Zadávání PINu po telefonu je dočasně zablokováno", "PIN entry by phone is locked for now"),
+        (SPENDING, "Náklady na AWS: 82 % rozpočtu", "AWS costs: 82% of the budget"),
+        (OF_MONEY[1], "Náklady na AWS: rozpočet je vyčerpán", "AWS costs: the budget is used up"),
+        (OF_MONEY[2], "Náklady na AWS zřejmě překročí rozpočet", "AWS costs will probably exceed the budget"),
+        (OF_MONEY[3], "Náklady na AWS: neobvyklý den 22. 11. 2026", "AWS costs: an unusual day, 22 November 2026"),
+        (OF_MONEY[4], "Náklady na SMS: 80 % měsíčního limitu", "SMS costs: 80% of the monthly limit"),
         (COPY_NOTICE, "Dostáváte kopie ticketu #10001: Nejde web", "You get copies of ticket #10001: Nejde web"),
         (replace(COPY_NOTICE, subject=""), "Dostáváte kopie ticketu #10001", "You get copies of ticket #10001"),
         (LINKED, "[#10001] Nejde nám web, hlásí chybu 502", "[#10001] Nejde nám web, hlásí chybu 502"),
@@ -285,6 +342,7 @@ MAY_NOT_BE_GIVEN: dict[str, st.SearchStrategy[Any]] = {
     "state": st.sampled_from(["queued", "closed"]),
     "linked": st.lists(st.integers(min_value=1), min_size=1, max_size=3).map(tuple),
     "refused_files": st.integers(min_value=1),
+    "begins": st.just(True),
     "file_limit_mb": st.integers(min_value=1),
     "reopen_for": st.timedeltas(min_value=timedelta(seconds=1)),
     "reader_name": nasty.filter(bool),
@@ -302,6 +360,10 @@ MAY_NOT_BE_GIVEN: dict[str, st.SearchStrategy[Any]] = {
     "quoted": nasty.filter(bool),
     "files": st.lists(st.builds(File, nasty, nasty, st.binary()), min_size=1, max_size=3).map(tuple),
     "history": st.lists(st.builds(HistoryEntry, nasty, st.just(CAME), nasty), min_size=1, max_size=3).map(tuple),
+    "client": nasty.filter(bool),
+    "caller": nasty.filter(bool),
+    "locked_until": st.datetimes(timezones=st.just(UTC)),
+    "spending": st.just(SPENDING.spending),
 }
 
 
@@ -386,7 +448,7 @@ def test_the_link_arrives_whole(outgoing: Outgoing, language: Language, link: st
     assert text_of(outgoing).count("://") == 1
     page = html_of(outgoing)
     assert [html.unescape(found) for found in re.findall(r'href="([^"]*)"', page)] == [link]
-    assert NOTICES[outgoing.kind][language].button in page
+    assert NOTICES[text_name(outgoing)][language].button in page
 
 
 @pytest.mark.parametrize(
@@ -560,6 +622,47 @@ def test_an_impossible_notice_cannot_be_built(outgoing: Outgoing, wrong: dict[st
             "2 přílohy jsou větší než 25 MB, proto jsme je nepřijali.",
             "Doplnění se zapíše do ticketu #10001.",
         )),
+        (PIN_LOCKED, "cs", (
+            "po telefonu byl opakovaně zadán nesprávný PIN klienta Ukázková firma s.r.o. (100001).",
+            "Poslední pokus přišel v pondělí 23. 11. 2026 v 8:30 z čísla +420 777 123 456.",
+            "Do čtvrtka 26. 11. 2026 v 9:15 proto po telefonu nepřijmeme žádný PIN tohoto klienta.",
+            "Nastavte si prosím v klientské zóně jiný PIN.",
+        )),
+        (replace(PIN_LOCKED, caller=WITHHELD), "en", (
+            "The last attempt came on Monday 23 November 2026 at 8:30 from a number that was withheld or could not",
+            "No PIN of this client will be accepted until Thursday 26 November 2026, 9:15 (Prague time).",
+        )),
+        (SPENDING, "cs", (
+            "služby AWS v listopadu 2026 stály 412,30 USD, to je 82 % měsíčního rozpočtu 500,00 USD.",
+            "Odhad za celý měsíc",
+            "1 534,90 USD",
+            "Amazon Simple Email Service 210,20 USD, Amazon DynamoDB 88,04 USD",
+            "Faktura se od nich může mírně lišit.",
+            "změníte na téže stránce",
+        )),
+        (SPENDING, "en", (
+            "In November 2026 AWS services have cost 412.30 USD, which is 82% of the monthly budget of 500.00 USD.",
+            "1,534.90 USD",
+            "can be changed on the same page",
+        )),
+        (OF_MONEY[1], "cs", ("to je 100 % měsíčního rozpočtu 500,00 USD.", "Provoz tím není nijak omezen.")),
+        (OF_MONEY[1], "en", ("is 100% of the monthly budget of 500.00 USD.", "Nothing is switched off")),
+        (OF_MONEY[2], "cs", (
+            "půjde-li to dál jako dosud, budou služby AWS v listopadu 2026 stát přibližně 1 534,90 USD. "
+            "To je 306 % měsíčního rozpočtu 500,00 USD.",
+        )),
+        (OF_MONEY[2], "en", ("AWS services will cost about 1,534.90 USD in November 2026.",)),
+        (OF_MONEY[3], "cs", (
+            "služby AWS stály dne 22. 11. 2026 (podle UTC) 34,10 USD. Obvykle to za den bývá kolem 12,40 USD.",
+        )),
+        (OF_MONEY[3], "en", (
+            "AWS services cost 34.10 USD on 22 November 2026 (UTC). A day usually costs about 12.40 USD.",
+        )),
+        (OF_MONEY[4], "cs", (
+            "SMS v listopadu 2026 stály 80,00 USD, to je 80 % měsíčního limitu 100,00 USD.",
+            "Odesílání SMS tím není nijak omezeno.",
+        )),
+        (OF_MONEY[4], "en", ("In November 2026 SMS have cost 80.00 USD, which is 80% of the monthly limit",)),
         (LINKED, "en", (
             "We have opened tickets #10001, #10002 and #10003 for it.",
             "2 attachments are larger than 25 MB and were not accepted.",
@@ -594,6 +697,11 @@ def test_no_sentence_of_a_notice_is_lost(name: str, language: Language) -> None:
         (REFUSAL, {"contact_address": None}, "Napište na"),
         (REFUSAL, {"received_at": None}, "v pondělí"),
         (WHICH_CLIENT, {"received_at": None}, "v pondělí"),
+        (PIN_LOCKED, {"caller": ""}, "Poslední pokus"),
+        (PIN_LOCKED, {"contact_address": None}, "S čímkoli dalším"),
+        (SPENDING, {"spending": replace(OF_MONEY[4].spending, dearest=())}, "Nejvíc stojí"),
+        (SPENDING, {"spending": OF_MONEY[4].spending}, "Měsíční rozpočet"),
+        (SPENDING, {"spending": OF_MONEY[4].spending}, "Odhad"),
         (CLOSED_TICKET, {"received_at": None}, "v pondělí"),
         (CLOSED_TICKET, {"subject": ""}, "Předmět"),
         (COPY_NOTICE, {"subject": ""}, "Předmět"),

@@ -47,6 +47,10 @@ ALLOWED = [
     (sent(MINUTE, MINUTE) + sent(MINUTE, kind="confirmation"), "closed_ticket", "later"),
     (sent(*[MINUTE] * 3), "which_client", "later"),
     (sent(*[MINUTE] * 3), "confirmation", "later"),
+    # So does what tells of money.
+    (sent(*[MINUTE] * 3), "spending", "later"),
+    (sent(*[2 * HOUR] * 5, kind="spending"), "spending", "later"),
+    (sent(MINUTE, MINUTE, kind="spending"), "spending", "go"),
     (sent(*[2 * HOUR] * 5), "confirmation", "later"),
     # Confirmations: one in an hour, two in a day.
     (sent(HOUR - INSTANT, kind="confirmation"), "confirmation", "later"),

@@ -607,3 +607,14 @@ def test_a_row_that_never_rests_is_told() -> None:
         store.change_person(KAREL.address, overtaken)
     assert len(tries) == CONFLICT_RETRIES_MAX
     assert memberships(KAREL) == {"1001": True}
+
+
+def test_the_pin_of_a_removed_client_goes_with_him() -> None:
+    """Whoever gets his number later does not get his PIN; also after a removal that was cut off before it."""
+    service.put_client(firma(KAREL))
+    store.save_pin_hash("1001", "hash")
+    service.remove_client("1001")
+    assert store.pin_hash("1001") is None
+    store.save_pin_hash("1001", "left over")
+    assert service.remove_client("1001").outcome == "unchanged"
+    assert store.pin_hash("1001") is None

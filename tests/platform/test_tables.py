@@ -1,17 +1,26 @@
 """One read over the tables of several rooms: everything that exists, once, or a word about what went wrong."""
 
+import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chalicelib.people import service as people
 from chalicelib.people import store as people_store
 from chalicelib.people.directory import Contact, ListedClient
 from chalicelib.platform import tables
 from chalicelib.platform.limits import BATCH_KEYS_MAX, CONFLICT_RETRIES_MAX
-from chalicelib.platform.tables import Key
+from chalicelib.platform.tables import CompactJSON, Key
 from chalicelib.tickets import store as tickets
 from tests.tickets.examples import stored, ticket_id
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
 
 pytestmark = pytest.mark.usefixtures("aws_resources")
 
@@ -83,3 +92,29 @@ def test_keys_that_are_always_left_for_later_are_told(monkeypatch: pytest.Monkey
     unprocessed(monkeypatch, CONFLICT_RETRIES_MAX)
     with pytest.raises(TimeoutError, match="unprocessed"):
         tables.read([ticket(1)])
+
+
+# ---------------------------------------------------------------- JSON
+
+
+@given(JSON.filter(lambda value: value is not None))
+def test_json_is_stored_as_short_as_can_be_and_read_as_it_was(value: Any) -> None:
+    """Whatever it holds, it is UTF-8 and never longer than JSON with escapes; that is read too."""
+    text = CompactJSON().serialize(value)
+    assert text is not None
+    assert CompactJSON().deserialize(text) == CompactJSON().deserialize(json.dumps(value)) == value
+    assert len(text.encode()) <= len(json.dumps(value).encode())
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [({"a": [1, "žluť"]}, '{"a":[1,"žluť"]}'), ("\ud83d", '"\\ud83d"'), (["ž", "\ud83d"], '["\\u017e","\\ud83d"]')],
+)
+def test_letters_are_stored_as_they_are(value: Any, text: str) -> None:
+    """Half of a surrogate pair, which is no UTF-8, is escaped with all that stands beside it."""
+    assert CompactJSON().serialize(value) == text
+
+
+def test_nothing_is_stored_as_nothing() -> None:
+    """An attribute that is not there."""
+    assert CompactJSON().serialize(None) is None

@@ -131,6 +131,15 @@ def test_every_field_is_told() -> None:
     assert found["C#1001"] == Mark(Field.CLIENT)
 
 
+def test_a_picture_in_an_answer_is_found_by_its_name_alone() -> None:
+    """The sign that puts it there is nobody's word; in a plain text it is what was typed."""
+    sign = "![Restart](file:snimek-1.png)"
+    marked = brought(Answered(sign, (), markdown=True))
+    assert marked["restart"] == Mark(Field.MESSAGE, 4)
+    assert not any("snimek" in term or term == "fil" for term in marked)
+    assert any("snimek" in term for term in brought(Answered(sign, ())))
+
+
 def test_the_history_below_a_message_is_not_told() -> None:
     """Only what is new in it."""
     assert "histori" not in brought(MessageReceived(with_file(message())))

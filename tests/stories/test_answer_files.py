@@ -65,6 +65,24 @@ def test_files_leave_with_the_answer(desk: Desk, ticket: Ticket) -> None:
     assert "Posíláme **výpis**." in desk.sent[-1].text
 
 
+def test_a_picture_in_the_text_leaves_inside_the_mail(desk: Desk, ticket: Ticket) -> None:
+    """The client sees it where the agent put it, by the id that it has in this mail; other files are files."""
+    picture = replace(FILE, name="graf č. 1.png", type="image/png", index=1)
+    answered(ticket, FILE, picture, text="Vytížení:\n\n![Graf](file:graf%20č.%201.png)", at=desk)
+    last = desk.tickets[0].last
+    assert last is not None
+    assert last.preview == "Vytížení: Graf"
+    desk.settle()
+    message = desk.sent[-1].message
+    (inline,) = (part for part in message.walk() if part.get_content_disposition() == "inline")
+    assert (inline.get_filename(), inline.get_content()) == ("graf č. 1.png", b"%PDF")
+    body = message.get_body(("html",))
+    assert body is not None
+    assert f'src="cid:{inline["Content-ID"].strip("<>")}" alt="Graf"' in body.get_content()
+    assert [part.get_filename() for part in message.iter_attachments()] == ["výpis č. 1.pdf"]
+    assert "[obrázek: Graf]" in desk.sent[-1].text
+
+
 @pytest.mark.parametrize(
     ("file", "cause"),
     [
@@ -124,7 +142,7 @@ def test_an_answer_called_back_is_nobodys_to_send(
 
 def test_who_is_added_later_reads_nothing_that_was_called_back(desk: Desk, ticket: Ticket) -> None:
     """Neither that nor a note of staff; an answer in Markdown reads as its mail did."""
-    ticket = answered(ticket, text="Viz [stav](https://stav.example/).", at=desk)
+    ticket = answered(ticket, text="Viz [stav](https://stav.example/) a ![graf](file:graf.png).", at=desk)
     desk.settle()
     ticket = answered(desk.tickets[0], text="Tohle ne.", at=desk)
     ticket = joining.recall(ticket.id, ticket.version, agent=ALENA, now=desk.now, key=None, shards=1).ticket
@@ -133,7 +151,7 @@ def test_who_is_added_later_reads_nothing_that_was_called_back(desk: Desk, ticke
         service.perform_anyway(ticket.id, command, actor, desk.now, request_key=None, shards=1)
     desk.settle()
     told = desk.sent[-1].text
-    assert "> Viz stav (https://stav.example/)." in told
+    assert "> Viz stav (https://stav.example/) a graf." in told
     assert "Tohle ne" not in told
     assert "Jen pro nás" not in told
 

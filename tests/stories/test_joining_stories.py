@@ -9,6 +9,7 @@ from chalicelib.people.directory import Contact, ListedClient
 from chalicelib.platform.ids import ulid
 from chalicelib.tickets import commands, joining, service, store
 from chalicelib.tickets.decide import IllegalMove
+from chalicelib.tickets.events import Texted, TextTo
 from chalicelib.tickets.outbox import SendState
 from chalicelib.tickets.ticket import Actor, Agent, Last, State, Ticket, TicketId
 from tests import letters
@@ -186,3 +187,16 @@ def test_an_answer_on_its_way_stays_sent(desk: Desk, two: tuple[Ticket, Ticket])
     with pytest.raises(service.StaleVersion):
         recalled(desk, other)
     assert desk.tickets[1].last == Last("client", "Počkejte!")
+
+
+def test_an_answer_with_an_sms_is_not_taken_back(desk: Desk) -> None:
+    """The SMS is on its way at once."""
+    desk.mail(desk.letter(subject="Web nejde"))
+    (ticket,) = desk.tickets
+    sms = Texted("e-1", "Prosime o zasah.", (TextTo("+420777123456", "Jana"),))
+    result = service.perform(
+        ticket.id, commands.Answer(ALENA, "Prosíme o zásah.", texted=sms), Actor("agent", ALENA.id, ALENA.name),
+        desk.now, seen_version=ticket.version, request_key=None, shards=1,
+    )  # fmt: skip
+    with pytest.raises(joining.TooLate):
+        recalled(desk, result.ticket)

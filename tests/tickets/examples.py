@@ -25,6 +25,7 @@ from chalicelib.tickets.commands import (
     NoteDelivery,
     NoteHeldBack,
     NoteLinked,
+    NoteText,
     OpenTicket,
     Recall,
     ReceiveMessage,
@@ -43,6 +44,7 @@ from chalicelib.tickets.events import (
     Attachment,
     AutomaticEntry,
     AutomaticReceived,
+    CallMark,
     CameDue,
     Change,
     ClockSet,
@@ -64,6 +66,9 @@ from chalicelib.tickets.events import (
     SplitOff,
     StateChanged,
     TagsChanged,
+    Texted,
+    TextOutcome,
+    TextTo,
     TicketOpened,
     TicketsLinked,
     Unlocked,
@@ -228,6 +233,7 @@ json_values = st.recursive(
     max_leaves=5,
 )
 files = st.lists(st.builds(Attachment, words, words, st.integers(0)), max_size=2).map(tuple)
+calls = st.builds(CallMark, words, st.none() | words, words, st.none() | agents)
 messages = st.builds(
     Message,
     sender=people,
@@ -241,6 +247,8 @@ messages = st.builds(
     html=st.booleans(),
     readable=st.booleans(),
     new_way=st.booleans(),
+    via=st.sampled_from(["mail", "zone", "phone"]),
+    call=st.none() | calls,
 )
 addresses = st.lists(words, max_size=3).map(tuple)
 verdicts = st.dictionaries(words, json_values, max_size=3)
@@ -259,6 +267,17 @@ promise_kinds = st.sampled_from(["reaction", "solution"])
 counts = st.integers(0, 99)
 reasons = st.builds(Reason, st.sampled_from(["subject", "body"]), counts, counts, words, words)
 judgements = st.builds(UrgencyJudged, urgencies, st.floats(0, 1), st.lists(reasons, max_size=2).map(tuple))
+numbers = st.lists(st.builds(TextTo, words, st.none() | words), max_size=2).map(tuple)
+texted = st.builds(Texted, words, words, numbers, st.none() | agents)
+outcomes = st.builds(
+    TextOutcome,
+    words,
+    words,
+    st.sampled_from(["sent", "delivered", "failed", "unknown", "refused"]),
+    words,
+    counts,
+    counts,
+)
 told = st.builds(Told, promise_kinds, urgencies, times, times, words, counts, counts)
 tickets = st.builds(
     Ticket,
@@ -323,7 +342,9 @@ events = st.one_of(
     st.builds(TicketsLinked, st.lists(refs, max_size=2).map(tuple)),
     st.builds(Answered, words, addresses, addresses, st.booleans(), words, files),
     st.builds(Recalled, versions, st.none() | said),
-    st.builds(Noted, words, st.lists(agents, max_size=2).map(tuple)),
+    st.builds(Noted, words, st.lists(agents, max_size=2).map(tuple), st.none() | calls),
+    texted,
+    outcomes,
     st.builds(TagsChanged, addresses, addresses),
     st.builds(RelationsChanged, several_refs, several_refs),
     st.builds(Merged, refs),
@@ -385,12 +406,15 @@ commands = st.one_of(
     st.builds(NoteAutomatic, entries, st.lists(failures, max_size=2).map(tuple)),
     st.builds(NoteDelivery, failures),
     st.builds(NoteHeldBack, held_back),
+    st.builds(NoteText, outcomes),
     st.builds(NoteLinked, st.lists(refs, min_size=1, max_size=2).map(tuple)),
     st.builds(LeaveCopies, words),
     st.builds(Answer, st.sampled_from([JANA, PETR]), words, states),
-    st.builds(Answer, st.just(JANA), words, states, st.just(()), st.booleans(), words, files),
+    st.builds(Answer, st.just(JANA), words, states, st.just(()), st.booleans(), words, files, texted),
     st.builds(Recall, st.sampled_from([JANA, PETR]), versions, st.none() | said),
-    st.builds(AddNote, st.sampled_from([JANA, PETR]), words, st.lists(agents, max_size=2).map(tuple)),
+    st.builds(
+        AddNote, st.sampled_from([JANA, PETR]), words, st.lists(agents, max_size=2).map(tuple), st.none() | calls
+    ),
     st.builds(Tag, st.sampled_from([JANA, PETR]), addresses, addresses),
     st.builds(Relate, st.sampled_from([JANA, PETR]), several_refs, several_refs),
     st.builds(Merge, st.sampled_from([JANA, PETR]), refs),

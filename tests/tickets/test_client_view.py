@@ -11,6 +11,7 @@ from chalicelib.tickets.events import (
     Answered,
     Assigned,
     Attachment,
+    CallMark,
     Change,
     ClockSet,
     DeliveryFailed,
@@ -25,6 +26,9 @@ from chalicelib.tickets.events import (
     SplitOff,
     StateChanged,
     TagsChanged,
+    Texted,
+    TextOutcome,
+    TextTo,
     UrgencySet,
 )
 from chalicelib.tickets.ticket import Agent, Last, State, TicketRef
@@ -42,6 +46,7 @@ HIDDEN = (
     Absorbed(TicketRef(ticket_id(2), 10_002)),
     SplitOff(1, TicketRef(ticket_id(2), 10_002)),
     Recalled(2, None),
+    TextOutcome("e-1", "+420777123456", "delivered"),
 )
 
 
@@ -103,6 +108,23 @@ def test_how_a_sender_was_checked_stays_with_staff() -> None:
     assert isinstance(event, MessageReceived)
     assert event.message == replace(said, raw_key="", verdict={}, new_way=False)
     assert shown.actor == as_client()
+
+
+def test_of_a_call_the_client_reads_who_wrote_it_down() -> None:
+    """Neither from which number he called, how far he was known, nor how the agent signs in."""
+    said = replace(message("Nejde web."), via="phone", call=CallMark("c-1", "+420777123456", "number_pin", JANA))
+    (shown,) = told_to_client([change_of(MessageReceived(said))])
+    (event,) = shown.events
+    assert isinstance(event, MessageReceived)
+    assert event.message.call == CallMark("c-1", None, "", Agent("", JANA.name))
+    assert event.message.via == "phone"
+
+
+def test_the_client_reads_which_sms_he_was_sent() -> None:
+    """Its words and numbers, not who let it pass a limit."""
+    sent = Texted("e-1", "Prosime o zasah.", (TextTo("+420777123456", "Karel"),), confirmed_by=JANA)
+    (shown,) = told_to_client([change_of(sent)])
+    assert shown.events == (replace(sent, event="", confirmed_by=None),)
 
 
 def test_a_promise_is_shown_without_what_it_rests_on() -> None:

@@ -14,6 +14,7 @@ from chalicelib.tickets.clocks import Terms, next_clock
 from chalicelib.tickets.commands import Answer, Move, ReceiveMessage, RingClock, Schedule
 from chalicelib.tickets.decide import IllegalMove, decide
 from chalicelib.tickets.states import MOVES_OF_CLOCKS, SCHEDULED_FROM
+from chalicelib.tickets.store import SetClock
 from chalicelib.tickets.ticket import Clock, State, Ticket
 from tests.tickets.examples import AT, JANA, MINUTE, in_state, message, planned, stored, then, tickets
 
@@ -159,7 +160,7 @@ def test_a_ticket_goes_its_way_to_the_end_by_itself() -> None:
         ("close", State.CLOSED),
     ]
     assert ticket.clock is None
-    assert store.overdue_clocks(AT + 100 * DAY, 10) == []
+    assert store.clocks_until(AT + 100 * DAY, 10) == []
 
 
 @pytest.mark.usefixtures("aws_resources")
@@ -174,13 +175,33 @@ def test_a_clock_that_rings_too_early_is_heard_later() -> None:
 
 @pytest.mark.usefixtures("aws_resources")
 def test_an_outdated_clock_is_over_without_a_trace() -> None:
-    """Its ticket moved on; nobody waits for it any more."""
+    """Its ticket moved on; nobody waits for it any more, and if it rings all the same, nothing happens."""
     scheduled = then(stored(), Schedule(JANA, AT + DAY))
+    assert store.clocks_until(AT + 2 * DAY, 10) == [SetClock(scheduled.id, scheduled.version, AT + DAY)]
     taken = then(scheduled, Move(JANA, State.IN_PROGRESS))
-    assert store.overdue_clocks(AT + 2 * DAY, 10) == [(scheduled.id, scheduled.version)]
+    assert store.clocks_until(AT + 2 * DAY, 10) == []
     service.ring(scheduled.id, scheduled.version, AT + 2 * DAY, shards=1)
     assert store.load(scheduled.id) == taken
-    assert store.overdue_clocks(AT + 2 * DAY, 10) == []
+
+
+@pytest.mark.usefixtures("aws_resources")
+def test_only_the_clock_that_a_ticket_has_is_found() -> None:
+    """A change that sets another one puts it in the place of the first; any other change leaves it where it is."""
+    scheduled = then(stored(), Schedule(JANA, AT + DAY))
+    written_to = then(scheduled, ReceiveMessage(message("Díky")))
+    assert [one.version for one in store.clocks_until(AT + 9 * DAY, 10)] == [scheduled.version]
+    later = then(written_to, Schedule(JANA, AT + 2 * DAY))
+    assert store.clocks_until(AT + 9 * DAY, 10) == [SetClock(later.id, later.version, AT + 2 * DAY)]
+
+
+@pytest.mark.usefixtures("aws_resources")
+def test_clocks_are_found_by_their_time() -> None:
+    """Before a time, exclusively, the earliest first, and no more than asked for."""
+    for n, days in ((1, 3), (2, 1), (3, 2)):
+        then(stored(n), Schedule(JANA, AT + days * DAY))
+    found = [one.at for one in store.clocks_until(AT + 3 * DAY, 10)]
+    assert found == [AT + DAY, AT + 2 * DAY]
+    assert [one.at for one in store.clocks_until(AT + 9 * DAY, 1)] == found[:1]
 
 
 @pytest.mark.usefixtures("aws_resources")

@@ -19,6 +19,18 @@ def test_any_ticket_survives_storing(ticket: Ticket) -> None:
     assert codec.ticket_from_json(json.loads(codec.dumps(codec.ticket_to_json(ticket)))) == ticket
 
 
+@given(ticket=tickets)
+def test_what_is_empty_is_not_stored(ticket: Ticket) -> None:
+    """Nothing that says nothing, and no promise twice; what was stored with all of it is read as well."""
+    told = codec.ticket_to_json(ticket)
+    assert [name for name, value in told.items() if value in ([], None) or value is False] == []
+    assert "promise" not in told
+    nothing = dict.fromkeys(("client", "agent", "last", "scheduled_for", "clock", "clock_version", "told", "place"))
+    nothing |= {"merged_into": None, "unread": False, "due": False, "guest": False, "reacted": False}
+    nothing |= {name: [] for name in ("reply_ids", "copies", "left_copies", "undeliverable", "tags", "related")}
+    assert codec.ticket_from_json(codec.summary_to_json(ticket) | nothing | told) == ticket
+
+
 @given(change=changes)
 def test_any_change_survives_storing(change: Change) -> None:
     """A change that is stored and read is the same change, with every event."""

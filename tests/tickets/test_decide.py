@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -20,6 +21,8 @@ from chalicelib.tickets.commands import (
     Lock,
     Move,
     NoteDelivery,
+    NoteText,
+    ReachOut,
     ReceiveMessage,
     Relate,
     RingClock,
@@ -36,10 +39,13 @@ from chalicelib.tickets.events import (
     Event,
     MessageReceived,
     StateChanged,
+    Texted,
+    TextOutcome,
+    TextTo,
     TicketOpened,
 )
 from chalicelib.tickets.states import CZECH, ENGLISH, ENGLISH_OF_STAFF, MOVES_OF_STAFF, WOKEN_BY_CLIENT
-from chalicelib.tickets.ticket import Agent, Clock, State, Ticket
+from chalicelib.tickets.ticket import Agent, Clock, Last, State, Ticket
 from tests.tickets.examples import (
     AT,
     FIRMA,
@@ -53,6 +59,8 @@ from tests.tickets.examples import (
     in_state,
     message,
     opening,
+    planned,
+    ticket_id,
     tickets,
     times,
 )
@@ -354,9 +362,85 @@ def test_nothing_makes_no_ticket() -> None:
         ("# Návod\n> citace\nViz [dokumentace](https://x.example/a_b).", "Návod citace Viz dokumentace."),
         ("2 * 3 * 4 a soubor_s_podtrzitky", "2 * 3 * 4 a soubor_s_podtrzitky"),
         ("[neuzavřený](", "[neuzavřený]("),
+        (
+            "Vytížení:\n\n![graf č. 1](file:graf.png)\n![](file:m%C3%ADsto%20na%20disku.png)",
+            "Vytížení: graf č. 1 místo na disku.png",
+        ),
+        (r"![a\[1\]](file:a.png) b", "a[1] b"),
     ],
 )
 def test_a_preview_is_read_and_not_rendered(text: str, line: str) -> None:
     """The list shows words, not the marks of Markdown; a plain text keeps all that it has."""
     assert preview(text, markdown=True) == line
     assert preview(text) == " ".join(text.split())
+
+
+@given(st.integers(0, 700))
+def test_a_preview_never_tells_where_a_picture_is(place: int) -> None:
+    """Wherever the text is cut: its label is told, or nothing of it."""
+    text = f"{'![](file:a.png) ' * 60}"[: place // 16 * 16] + " " * (place % 16) + f"![graf](file:{'x' * 90}.png)"
+    assert "file:" not in preview(f"{text}{' konec' * 200}", markdown=True)
+    assert "![" not in preview(f"{text}{' konec' * 200}", markdown=True)
+
+
+# ---------------------------------------------------------------- staff write first
+
+SMS = Texted("e-1", "Prosime o zasah.", (TextTo("+420777123456", "Karel"),))
+
+
+def reaching_out(**changes: Any) -> ReachOut:
+    """Jana begins a ticket."""
+    opened = replace(opening().opened, acknowledged=False)
+    return replace(ReachOut(ticket_id(1), opened, JANA, "Prosíme o zásah."), **changes)
+
+
+def test_who_is_written_to_first_is_waited_for() -> None:
+    """The ticket begins with our words, waits for its client, and is nobody's: of many one agent would have all."""
+    after = planned(None, reaching_out(texted=SMS)).after
+    assert (after.state, after.agent, after.unread) == (State.WAITING, None, False)
+    assert after.last == Last("agent", "Prosíme o zásah.")
+    assert after.clock is not None and after.clock.kind == "reminder"
+
+
+def test_its_readers_get_one_mail_and_no_notice() -> None:
+    """The mail that begins it goes to all of them, and is the only one."""
+    commit = planned(None, reaching_out(copies=("eva@firma.example", KAREL.address)))
+    (mail,) = commit.mails
+    assert (mail.kind, mail.to, mail.cc) == ("answer", (KAREL.address,), ("eva@firma.example",))
+    assert commit.after.copies == ("eva@firma.example",)
+
+
+def test_his_answer_brings_it_to_the_queue() -> None:
+    """Like any message to a ticket that nobody has."""
+    begun = planned(None, reaching_out()).after
+    assert planned(begun, ReceiveMessage(message("Už na tom pracujeme."))).after.state is State.QUEUED
+
+
+@pytest.mark.parametrize("text", ["", " \n", "x" * (ANSWER_CHARS_MAX + 1)])
+def test_nobody_is_written_nothing(text: str) -> None:
+    """As with an answer."""
+    with pytest.raises(EmptyAnswer):
+        decide(None, reaching_out(text=text))
+
+
+def test_a_ticket_that_is_there_is_not_begun_again() -> None:
+    """Whoever repeats it is told by the request that he did before."""
+    with pytest.raises(ValueError, match="open already"):
+        decide(in_state(State.QUEUED), reaching_out())
+
+
+def test_an_sms_goes_with_an_answer() -> None:
+    """In the same change, after the words."""
+    events = decide(in_state(State.IN_PROGRESS, JANA), Answer(JANA, "Prosíme o zásah.", texted=SMS))
+    assert [type(event) for event in events[:2]] == [Answered, Texted]
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_what_became_of_an_sms_is_noted_in_every_state(state: State) -> None:
+    """And changes nothing else."""
+    outcome = TextOutcome("e-1", "+420777123456", "failed", "No route")
+    ticket = in_state(state)
+    assert decide(ticket, NoteText(outcome)) == (outcome,)
+    after = planned(ticket, NoteText(outcome)).after
+    # Any change sets a clock that a ticket should have; those of the examples have none.
+    assert replace(after, version=ticket.version, changed_at=ticket.changed_at, clock=None) == ticket

@@ -1,9 +1,9 @@
 """The words and looks of what customers get: a text part and an HTML part from one set of facts.
 
 Two pairs of templates inside one frame (`base.txt.j2`, `base.html.j2`): one for what an agent wrote (`answer.*`),
-one for what we tell on our own (`notice.*`), whose texts stand in `notices`, `ticket_notices` and `lock_notices`,
-once for both parts. What all mails say is in `wording`, how the reader is greeted in `vocative`. Jinja2 is loaded
-when the first mail is made, so that importing this costs nothing.
+one for what we tell on our own (`notice.*`), whose texts stand in `notices`, `ticket_notices`, `lock_notices` and
+`spending_notices`, once for both parts. What all mails say is in `wording`, how the reader is greeted in `vocative`.
+Jinja2 is loaded when the first mail is made, so that importing this costs nothing.
 """
 
 import functools
@@ -11,8 +11,9 @@ import pkgutil
 import re
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib.mail.templates.notice import Notice, can_be_said
@@ -51,7 +52,9 @@ _MARKS: Final[dict[str, str]] = {
 }
 _DATED: Final = frozenset({"until", "came", "planned", "deadline"})
 _FIRST_DIGIT_RE: Final = re.compile(r"(?=\d)")
-_COUNTING: Final = frozenset({"reaction", "solution", "history"})
+_COUNTING: Final = frozenset(
+    {"reaction", "solution", "history", "usd", "of", "spent", "budget", "forecast", "dearest"}
+)
 _BOLD: Final = frozenset({"state", "reaction", "solution"})
 # Behind a number, the dot of a date, and a preposition of one letter.
 _HELD_BLANK_RE: Final = re.compile(r"(?<=\d) (?=\w)|(?<=\d\.) (?=\w)|(?<=\bv) (?=\w)|(?<=\bve) (?=\w)")
@@ -76,7 +79,8 @@ class TemplateFacts:
     "čtvrtek 26. 11. 2026 v 9:15", "středy 25. 11. 2026", "po dobu 14 dnů", "do 14 dnů", "do 30 minut", "zítra
     dopoledne". `history` is quoted below a copy notice, oldest first. `other` is the ticket that this one goes on in.
     `body_html` is the body as markup where it was written in some, and `quoted` what of the reader's own words
-    goes below it.
+    goes below it. `client` is whose PIN it is, `caller` where the call came from: "z čísla +420 777 123 456".
+    `money` is what the texts about it name, by its names there.
     """
 
     company: str
@@ -104,6 +108,9 @@ class TemplateFacts:
     reaction: str = ""
     solution: str = ""
     history: tuple["QuotedMessage", ...] = ()
+    client: str = ""
+    caller: str = ""
+    money: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +242,8 @@ def _said(facts: TemplateFacts, language: Language) -> dict[str, str]:
         "queue": facts.queue,
         "refused": facts.refused,
         "contact": facts.contact,
+        "client": facts.client,
+        "caller": facts.caller,
         "until": told_until(facts.link_until, language) if facts.link_until else "",
         "planned": facts.planned,
         "deadline": facts.deadline,
@@ -244,7 +253,7 @@ def _said(facts: TemplateFacts, language: Language) -> dict[str, str]:
     }
     came = told_when(facts.received_at, language) if facts.received_at else ""
     inside = {"came": came, "waited": facts.waited, "reopen": facts.reopen}
-    return {name: value for name, value in said.items() if value} | {
+    return {name: value for name, value in (said | dict(facts.money)).items() if value} | {
         name: f" {value}" if value else "" for name, value in inside.items()
     }
 

@@ -1,13 +1,14 @@
 """The texts of the mails that nobody wrote: what we tell on our own, in Czech and English.
 
-Those about the states of a ticket stand in `ticket_notices`, about its lock in `lock_notices`. The reader is
-addressed formally and with a capital, and no sentence depends on anybody's gender.
+Those about the states of a ticket stand in `ticket_notices`, about its lock in `lock_notices`, about money in
+`spending_notices`. The reader is addressed formally and with a capital, and no sentence depends on anybody's gender.
 """
 
 from typing import Final
 
 from chalicelib.mail.templates.lock_notices import LOCK_NOTICES
 from chalicelib.mail.templates.notice import Notice
+from chalicelib.mail.templates.spending_notices import SPENDING_NOTICES
 from chalicelib.mail.templates.ticket_notices import TICKET_NOTICES
 from chalicelib.mail.templates.wording import PROMISES, Language
 
@@ -280,6 +281,47 @@ _COPY_NOTICE: Final[dict[Language, Notice]] = {
     ),
 }
 
+_PIN_LOCKED: Final[dict[Language, Notice]] = {
+    "cs": Notice(
+        subject="Zadávání PINu po telefonu je dočasně zablokováno",
+        preview="Po telefonu byl opakovaně zadán nesprávný PIN.",
+        blocks=(
+            (
+                "po telefonu byl opakovaně zadán nesprávný PIN klienta {client}.",
+                "Poslední pokus přišel{came} {caller}.",
+            ),
+            (
+                "Do {until} proto po telefonu nepřijmeme žádný PIN tohoto klienta.",
+                "E-mailu, ticketů ani klientské zóny se to netýká.",
+            ),
+            ("Šlo o Váš omyl? Pak stačí počkat. Zapomenutý PIN můžete v klientské zóně nahradit novým.",),
+            (
+                "Nevíte o tom? Nastavte si prosím v klientské zóně jiný PIN.",
+                "S čímkoli dalším Vám pomůžeme na {contact}.",
+            ),
+        ),
+    ),
+    "en": Notice(
+        subject="PIN entry by phone is locked for now",
+        preview="A wrong PIN was entered repeatedly by phone.",
+        blocks=(
+            (
+                "A wrong PIN of the client {client} was entered repeatedly by phone.",
+                "The last attempt came{came} {caller}.",
+            ),
+            (
+                "No PIN of this client will be accepted until {until} (Prague time).",
+                "E-mail, tickets and the client zone are not affected.",
+            ),
+            ("Was it a mistake of yours? Then simply wait. A forgotten PIN can be replaced in the client zone.",),
+            (
+                "Was it not you? Please set another PIN in the client zone.",
+                "For anything else write to {contact} and we will be glad to help.",
+            ),
+        ),
+    ),
+}
+
 NOTICES: Final[dict[str, dict[Language, Notice]]] = {
     "acknowledgement": _ACKNOWLEDGEMENT,
     "files_refused": _FILES_REFUSED,
@@ -288,12 +330,14 @@ NOTICES: Final[dict[str, dict[Language, Notice]]] = {
     "closed_ticket": _CLOSED_TICKET,
     "refusal": _REFUSAL,
     "copy_notice": _COPY_NOTICE,
+    "pin_locked": _PIN_LOCKED,
     **TICKET_NOTICES,
     **LOCK_NOTICES,
+    **SPENDING_NOTICES,
 }
 """The texts by name and language. Most kinds of mail have one, of the same name as the kind."""
 
 
-def notice_subject(name: str, language: Language, number: str) -> str:
+def notice_subject(name: str, language: Language, number: str, **facts: str) -> str:
     """The subject that mails with this text have of their own; "" if they carry the ticket's. KeyError if no text."""
-    return NOTICES[name][language].subject.format(number=number)
+    return NOTICES[name][language].subject.format(number=number, **facts)

@@ -24,6 +24,15 @@ STATES: Final[dict[str, dict[Language, str]]] = {
 """The states of a ticket as our mails say them to the client."""
 
 NO_SUBJECT: Final[dict[Language, str]] = {"cs": "(bez předmětu)", "en": "(no subject)"}
+PICTURE: Final[dict[Language, str]] = {"cs": "[obrázek: {}]", "en": "[picture: {}]"}
+"""Where a picture stands that a plain text cannot show, by its label."""
+
+FROM_NUMBER: Final[dict[Language, str]] = {"cs": "z čísla {}", "en": "from {}"}
+FROM_WITHHELD: Final[dict[Language, str]] = {
+    "cs": "ze skrytého nebo nečitelného čísla",
+    "en": "from a number that was withheld or could not be read",
+}
+"""Where a call came from, with the number as people read it, or without one."""
 
 PROMISES: Final[dict[Language, dict[Promised, str]]] = {
     "cs": {"reaction": "Ozveme se Vám {reaction}.", "solution": "Vyřešeno by mělo být {solution}."},
@@ -44,6 +53,10 @@ _FRAME: Final[dict[Language, dict[str, str]]] = {
         "reaction": "Očekávaná reakce",
         "solution": "Očekávané vyřešení",
         "added_by": "Kdo Vás přidal",
+        "spent": "Utraceno za měsíc",
+        "budget": "Měsíční rozpočet",
+        "forecast": "Odhad za celý měsíc",
+        "dearest": "Nejvíc stojí",
         "author": "Od",
         "shortened": "(Zpráva je zde zkrácena.)",
         "unknown": "(neznámý odesílatel)",
@@ -60,6 +73,10 @@ _FRAME: Final[dict[Language, dict[str, str]]] = {
         "reaction": "Expected reply",
         "solution": "Expected solution",
         "added_by": "Added by",
+        "spent": "Spent in the month",
+        "budget": "Monthly budget",
+        "forecast": "Forecast for the month",
+        "dearest": "Costs most",
         "author": "From",
         "shortened": "(The message is shortened here.)",
         "unknown": "(unknown sender)",
