@@ -2,12 +2,13 @@
 
 import json
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from playwright.sync_api import Browser, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from infra.upload import CONTENT_TYPES
 from local.origin import find_page, headers_of_page
@@ -17,6 +18,8 @@ WEB = (Path(__file__).parents[1] / "web").resolve()
 ORIGIN = "http://127.0.0.1:9"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+PATIENCE_MS = 20_000
+PAUSE_MS = 20
 
 
 class Answer(Protocol):
@@ -55,6 +58,18 @@ def started() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=_path(), args=FLAGS)
         yield browser
         browser.close()
+
+
+def until(page: Page, script: str, arg: Any = None, *, timeout_ms: int = PATIENCE_MS) -> Any:
+    """Wait for a script to say something true; returns that.
+
+    Playwright's own `wait_for_function` asks again by eval, which the pages' content security policy forbids.
+    """
+    end = time.monotonic() + timeout_ms / 1000
+    while not (said := page.evaluate(script, arg)):
+        assert time.monotonic() < end, f"never true: {script}"
+        page.wait_for_timeout(PAUSE_MS)
+    return said
 
 
 def path_of(route: Route) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import FilePayload, Route, expect
 
+from tests.chromium import until
 from tests.console_page.conftest import Console
 from tests.console_page.fake_answering import Answering, add_answering
 from tests.console_page.fake_desk import ALENA, Answer, Asked, Json, summary
@@ -76,7 +77,8 @@ def bodies(console: Console) -> list[Json]:
 
 def is_drawn(console: Console, selector: str) -> Any:
     """Whether the browser has drawn the picture."""
-    return console.page.wait_for_function(
+    return until(
+        console.page,
         "(one) => { const found = document.querySelector(one); return found && found.naturalWidth > 0; }",
         arg=selector,
     )
@@ -177,7 +179,7 @@ def test_a_draft_keeps_its_pictures(desktop: Console) -> None:
     give(desktop, "graf.png", "drop")
     expect(page.locator("[data-draft-state=saved]")).to_be_visible()
     expect(page.locator("[data-upload=done]")).to_have_count(1)
-    page.wait_for_function("() => !document.querySelector('[data-draft-state=waiting]')")
+    until(page, "() => !document.querySelector('[data-draft-state=waiting]')")
     page.evaluate("localStorage.clear()")
     desktop.reload()
     expect(page.locator(ANSWER)).to_have_value("![graf.png](file:graf.png)")

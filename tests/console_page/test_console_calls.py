@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.chromium import until
 from tests.console_page.conftest import Console, console_in
 from tests.console_page.fake_calls import FakePhone, add_calls, call_of, known, unknown
 from tests.console_page.fake_desk import ALENA, BOHDAN, DILNA, EVA, FIRMA, JAN, NOW, Asked, Json, summary
@@ -134,7 +135,7 @@ def test_it_rings_once_where_sounds_are_on_and_notifies_where_that_is_allowed(br
     phone = add_calls(own.fake)
     own.open()
     own.page.mouse.click(700, 5)
-    own.page.wait_for_function("playing()")
+    until(own.page, "playing()")
     card = _ring(own, known(1), phone)
     expect(own.page).to_have_title("(☎) Volá Eva Malá – Fronta")
     own.push(phone.change(known(1)["id"]))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
+from tests.chromium import until
 from tests.console_page.conftest import Console, console_in
 from tests.console_page.fake_desk import summary
 
@@ -27,7 +28,8 @@ def test_the_list_comes_first_and_the_rest_by_itself(new: Console) -> None:
     new.page.on("request", lambda request: asked.append(request.url.split("?")[0]))
     new.open()
     new.page.wait_for_selector(".row")
-    new.page.wait_for_function(
+    until(
+        new.page,
         "parts => parts.every((part) =>"
         " performance.getEntriesByType('resource').some(({ name }) => name.endsWith(part)))",
         arg=list(PARTS),

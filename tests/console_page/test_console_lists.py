@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.chromium import until
 from tests.console_page.conftest import Console
 from tests.console_page.fake_desk import ALENA, BOHDAN, DILNA, EVA, JAN, id_of, summary
 from tests.zone_page.axe import faults_of
@@ -136,9 +137,7 @@ def test_news_above_does_not_move_what_one_reads(desktop: Console) -> None:
     expect(page.locator(number(148))).to_be_in_viewport()
     before = page.locator(number(148)).bounding_box() or {}
     desktop.push(desktop.fake.change(30))
-    page.wait_for_function(
-        "document.querySelector('[data-ticket-number=\"10148\"]').closest('li').ariaPosInSet === '55'"
-    )
+    until(page, "document.querySelector('[data-ticket-number=\"10148\"]').closest('li').ariaPosInSet === '55'")
     after = page.locator(number(148)).bounding_box() or {}
     assert abs(after["y"] - before["y"]) < 1
 

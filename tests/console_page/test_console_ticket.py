@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, expect
 
+from tests.chromium import until
 from tests.console_page import ticket_scene as scene
 from tests.console_page.conftest import Console
 from tests.console_page.fake_desk import ALENA, BOHDAN, client_said, id_of, summary
@@ -118,7 +119,7 @@ def test_what_comes_does_not_move_who_reads(desktop: Console) -> None:
     page.wait_for_selector("[data-markdown]")
     assert story.evaluate(at_end)
     story.evaluate("box => box.scrollTo(0, 40)")
-    page.wait_for_function("document.querySelector('.timeline-scroll').scrollTop === 40")
+    until(page, "document.querySelector('.timeline-scroll').scrollTop === 40")
     desktop.push(desktop.fake.change(1, client_said("Ještě něco.\n" * 30)))
     page.locator(".new-below").wait_for()
     assert story.evaluate("box => box.scrollTop") == 40

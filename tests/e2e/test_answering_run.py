@@ -6,6 +6,7 @@ from email import message_from_bytes, policy
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.chromium import until
 from tests.e2e.conftest import PASSWORD, PATIENCE_S, Desk, eventually
 
 pytestmark = pytest.mark.stack
@@ -64,9 +65,10 @@ def test_a_pasted_picture_stands_in_the_mail_and_in_the_history(desk: Desk, cons
     console.evaluate(PASTE)
     expect(console.locator("[data-upload=done]")).to_be_visible(timeout=PATIENCE_MS)
     console.press(ANSWER, "Control+Enter")
-    console.wait_for_function(
+    until(
+        console,
         "() => document.querySelector('[data-entry-type=answered] [data-picture]')?.naturalWidth === 1200",
-        timeout=PATIENCE_MS,
+        timeout_ms=PATIENCE_MS,
     )
     mail = desk.mail_about(number, "Takhle to vypadá:")
     message = message_from_bytes(raw(desk, mail["id"]), policy=policy.default)

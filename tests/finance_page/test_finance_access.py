@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from infra.pages import bundle
-from tests.chromium import ORIGIN, WEB
+from tests.chromium import ORIGIN, WEB, until
 from tests.console_page.conftest import console_in
 from tests.finance_page import costs_scene
 from tests.finance_page.conftest import Finance, finance_in, id_token
@@ -189,7 +189,7 @@ def test_paper_is_black_on_white_with_who_when_and_of_what(desktop: Finance) -> 
         assert not desktop.page.locator(gone).first.is_visible(), gone
     assert desktop.page.locator("[data-row]").count() == 22
     width = "document.querySelector('.chart canvas').getBoundingClientRect().width"
-    desktop.page.wait_for_function(f"{width} <= 680")
+    until(desktop.page, f"{width} <= 680")
 
 
 def test_a_calculation_on_paper_says_what_was_asked(desktop: Finance) -> None:

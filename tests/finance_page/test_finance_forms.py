@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.chromium import until
 from tests.finance_page import costs_scene
 from tests.finance_page.conftest import Finance
 from tests.finance_page.fake_finance import problem
@@ -47,7 +48,7 @@ def test_what_cannot_be_a_budget_is_told_at_its_fields(phone: Finance) -> None:
     assert "třeba 50 nebo 12,50" in phone.text("[data-field-fault=monthly_usd]")
     assert "od 1 do 1000" in phone.text("[data-field-fault=shares]")
     assert phone.text("[data-field-fault=mails]") == "Tohle není mailová adresa: jana"
-    phone.page.wait_for_function("document.activeElement.dataset.field === 'monthly_usd'")
+    until(phone.page, "document.activeElement.dataset.field === 'monthly_usd'")
     assert phone.fake.calls("PUT", "/costs/budget") == []
     phone.page.click("[data-reset]")
     assert phone.page.locator("[data-faults]").count() == 0
@@ -135,8 +136,8 @@ def test_a_calculation_can_be_sent_as_an_address(phone: Finance) -> None:
     assert phone.page.locator("[data-comparison]").count() == 0
     assert "před odečtením" in phone.text("[data-result]")
     phone.page.click("[data-defaults]")
-    phone.page.wait_for_function("location.hash === '#/calculator?tickets=1000'")
-    phone.page.wait_for_function("document.querySelector('[data-field=sms_country]').value === 'CZ'")
+    until(phone.page, "location.hash === '#/calculator?tickets=1000'")
+    until(phone.page, "document.querySelector('[data-field=sms_country]').value === 'CZ'")
 
 
 def test_dearer_than_elsewhere_is_told_as_well(phone: Finance) -> None:
@@ -157,7 +158,7 @@ def test_what_cannot_be_calculated_is_told_at_its_fields(phone: Finance) -> None
     phone.page.wait_for_selector("[data-field-fault=mail_kb]")
     assert phone.text("[data-field-fault=tickets]") == "Vyplňte, kolik."
     assert phone.text("[data-field-fault=console_hours]") == "Nejvýš 24."
-    phone.page.wait_for_function("document.activeElement.dataset.field === 'tickets'")
+    until(phone.page, "document.activeElement.dataset.field === 'tickets'")
     assert phone.fake.calls("POST", "/costs/estimate") == []
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests.chromium import until
 from tests.finance_page import costs_scene
 from tests.finance_page.conftest import Finance
 from tests.finance_page.fake_finance import problem
@@ -109,7 +110,7 @@ def test_the_days_can_be_split_by_service_and_go_further_back(desktop: Finance) 
     """Both choices are in the address; services have to be asked for."""
     desktop.open("#/overview", DRAWN)
     desktop.page.click("[data-choice=span-long]")
-    desktop.page.wait_for_function("location.hash.includes('span=long')")
+    until(desktop.page, "location.hash.includes('span=long')")
     desktop.page.click("[data-choice=split-service]")
     desktop.page.wait_for_selector("[data-days-chart=service] [data-chart=drawn]")
     assert desktop.page.evaluate("location.hash") == "#/overview?span=long&split=service"
@@ -133,7 +134,7 @@ def test_another_month_is_asked_for_and_over(desktop: Finance) -> None:
     desktop.page.wait_for_selector("[data-forecast=over]")
     assert desktop.text("h1") == "Náklady, říjen 2026"
     desktop.page.select_option("[data-month]", "2026-08")
-    desktop.page.wait_for_function("location.hash.includes('2026-08')")
+    until(desktop.page, "location.hash.includes('2026-08')")
     desktop.page.wait_for_selector("h1 >> text=srpen")
     assert [one.query["month"] for one in desktop.fake.calls("GET", "/costs/overview")] == [
         ["2026-11"],
@@ -205,4 +206,4 @@ def test_the_chart_has_the_colours_of_the_look(desktop: Finance, scheme: str) ->
     colour = f"{swatch}.match(/\\d+/g).join()"
     desktop.open("#/overview", DRAWN)
     desktop.page.click(f"[data-theme-choice={scheme}]")
-    desktop.page.wait_for_function(f"({pixel})() === {colour}")
+    until(desktop.page, f"({pixel})() === {colour}")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.chromium import until
 from tests.finance_page import costs_scene
 from tests.finance_page.conftest import Finance
 from tests.finance_page.fake_finance import CSV, problem
@@ -107,7 +108,7 @@ def test_quick_choices_ask_for_their_period(desktop: Finance) -> None:
     """Last month, and a year by months."""
     desktop.open("#/report", "[data-report=day]")
     desktop.page.click("[data-quick=previous]")
-    desktop.page.wait_for_function("location.hash.includes('2026-10-31')")
+    until(desktop.page, "location.hash.includes('2026-10-31')")
     desktop.page.click("[data-quick=year]")
     desktop.page.wait_for_selector("[data-report=month]")
     asked = desktop.fake.calls("GET", "/costs")[-1].query

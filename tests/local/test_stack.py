@@ -18,8 +18,10 @@ from local.places import REPOSITORY, Places
 
 # Runs `python -m local run` with an emulator that is a sleeping child, and a deployment without AWS.
 STAND_IN = """
-import dataclasses, pathlib, subprocess, sys, time, types
+import dataclasses, pathlib, signal, subprocess, sys, time, types
 import boto3
+
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests themselves may run under nohup
 
 @dataclasses.dataclass(frozen=True)
 class Outputs:

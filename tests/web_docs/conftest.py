@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from tests.chromium import ORIGIN, answer_file, path_of
+from tests.chromium import ORIGIN, answer_file, path_of, until
 
 ROOT = Path(__file__).parents[2]
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
@@ -36,9 +36,7 @@ class Docs:
     def go(self, operation: str) -> None:
         """Follow the hash of an operation, as its line in the list does."""
         self.page.evaluate("hash => { location.hash = hash }", operation)
-        self.page.wait_for_function(
-            "id => document.querySelector('rapi-doc').shadowRoot.getElementById(id)", arg=operation
-        )
+        until(self.page, "id => document.querySelector('rapi-doc').shadowRoot.getElementById(id)", arg=operation)
 
     def text(self) -> str:
         """What the viewer shows, of its nested elements too."""

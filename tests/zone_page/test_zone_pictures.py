@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Route, expect
 
+from tests.chromium import until
 from tests.zone_page.axe import faults_of
 from tests.zone_page.conftest import Zone
 
@@ -60,7 +61,7 @@ def test_a_picture_stands_in_the_text(zone: Zone) -> None:
     page = zone.page
     picture = page.locator(".said [data-picture]")
     expect(picture).to_have_attribute("alt", "Graf vytížení")
-    page.wait_for_function("() => document.querySelector('.said [data-picture]').naturalWidth === 1200")
+    until(page, "() => document.querySelector('.said [data-picture]').naturalWidth === 1200")
     talk = page.locator(".said .bubble").last
     assert "file:" not in talk.inner_text()
     texts = talk.locator(".text").all_inner_texts()
