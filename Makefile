@@ -19,7 +19,7 @@ CHROMIUM := $(shell command -v chromium chromium-browser google-chrome 2>/dev/nu
 help:
 	@echo "make run      the whole system on this machine: http://127.0.0.1:8080"
 	@echo "make test     all checks and tests"
-	@echo "make check    format, lint, types, import contracts, template lint, docs"
+	@echo "make check    format, lint, types, import contracts, docstrings, template lint"
 	@echo "make audit    what checkov and pip-audit say of the template and the libraries: docs/security.md"
 	@echo "make bench    what it costs: time, AWS calls, request units"
 	@echo "make train    train the judge of urgency anew: docs/urgency.md"

@@ -105,6 +105,7 @@ def surroundings(places: Places, outputs: Outputs) -> dict[str, str]:
         "FRONTA_PEOPLE_TABLE": outputs.people_table,
         "FRONTA_DISPATCH_TABLE": outputs.dispatch_table,
         "FRONTA_INBOUND_QUEUE_URL": outputs.inbound_queue_url,
+        "FRONTA_TOKEN_KEYS": outputs.token_keys,
         "FRONTA_DNS": f"{LOOPBACK}:{places.dns_port}",
     }
 

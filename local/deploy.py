@@ -54,6 +54,7 @@ class Outputs:
     dispatch_table: str
     tickets_table: str
     inbound_queue_url: str
+    token_keys: str
 
 
 def session() -> boto3.Session:
@@ -194,4 +195,5 @@ def _outputs(url: str, places: Places, outputs: dict[str, str]) -> Outputs:
         dispatch_table=outputs["DispatchTable"],
         tickets_table=outputs["TicketsTable"],
         inbound_queue_url=outputs["InboundQueueUrl"],
+        token_keys=outputs["TokenKeysArn"],
     )

@@ -217,18 +217,43 @@ def test_every_column_of_the_table_of_clients_is_explained() -> None:
     assert all(re.search(rf"^\| .*`{column}`", page, re.MULTILINE) for column in COLUMNS)
 
 
-def test_every_command_is_explained() -> None:
-    """Each command of `python -m chalicelib` and `python -m local` is on a page, under its full name."""
-    pages = _text("local.md") + _text("operations.md")
-    for program, module in (("chalicelib", "chalicelib.__main__"), ("local", "local.__main__")):
-        made = import_module(module)
-        parser = made.parser() if program == "chalicelib" else made._parser()
-        (commands,) = [action.choices for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-        assert len(commands) >= 5
-        # `python -m local run` is `make run`; `up`, `wait` and `down` stand together.
-        missing = [name for name in commands if not re.search(rf"-m {program} (?:\w+`, `)*{name}\b", pages)]
-        assert set(missing) <= {"run", "wait", "down"}
-    assert "`python -m local up`, `wait`, `down`" in pages
+def _commands(parser: argparse.ArgumentParser, name: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Each command below a parser by its full name, those of commands too, with its options."""
+    options = [option for action in parser._actions for option in action.option_strings if option.startswith("--")]
+    below = [action.choices for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    if not below:
+        yield name, [option for option in options if option != "--help"]
+    for commands in below:
+        for part, command in commands.items():
+            yield from _commands(command, f"{name} {part}".strip())
+
+
+def _has_command(pages: str, program: str, name: str) -> bool:
+    """Whether a row begins with it, or names it behind others of the same program."""
+    return re.search(rf"^\| `python -m {program} (?:[^|]*`, `)?{name}\b", pages, re.MULTILINE) is not None
+
+
+@pytest.mark.parametrize("program", ["chalicelib", "local"])
+def test_every_command_is_explained(program: str) -> None:
+    """Each command and each of its commands has a row under its full name, and each option is on a page."""
+    made = import_module(f"{program}.__main__")
+    parser = made.parser() if program == "chalicelib" else made._parser()
+    rows = _text("local.md") + _text("operations.md") + _text("urgency.md") + _text("mail.md")
+    everywhere = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    found = dict(_commands(parser))
+    assert len(found) >= 9
+    # `python -m local run` is `make run`.
+    assert {name for name in found if not _has_command(rows, program, name)} <= {"run"}
+    assert {option for options in found.values() for option in options if f"{option}" not in everywhere} == set()
+
+
+def test_a_command_that_is_not_explained_is_found() -> None:
+    """The check above sees a command of a command, and one whose row is of another program."""
+    rows = "| `python -m chalicelib costs estimate --tickets N`, `costs prices` | |\n| `python -m local run` | |\n"
+    assert _has_command(rows, "chalicelib", "costs estimate")
+    assert _has_command(rows, "chalicelib", "costs prices")
+    assert not _has_command(rows, "chalicelib", "costs sms-limit")
+    assert not _has_command(rows, "chalicelib", "run")
 
 
 # ---------------------------------------------------------------- mail
@@ -256,13 +281,18 @@ def test_every_limit_that_mail_tells_is_a_setting() -> None:
     assert named <= {item.name for item in (*fields(Settings), *fields(Queue), *fields(Contact))}
 
 
-@pytest.mark.parametrize("page", ["agents.md", "agent-on-a-page.md", "customer-admin.md", "pro-klienty.md"])
+@pytest.mark.parametrize(
+    "page",
+    ["admin.md", "agents.md", "agent-on-a-page.md", "customer-admin.md", "pro-klienty.md", "zone.md"],
+)
 def test_words_in_czech_quotation_marks_are_those_of_the_program(page: str) -> None:
     """What the page quotes of the console, our mails and our pages is there in these words."""
     sources = [
         *(ROOT / "web" / "console").glob("words*.js"),
         *(ROOT / "chalicelib" / "mail" / "templates").glob("*.py"),
         ROOT / "chalicelib" / "pages" / "words.py",
+        *(ROOT / "web" / "zone").glob("words*.js"),
+        *(ROOT / "web" / "finance").glob("words*.js"),
     ]
     words = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     quoted = re.findall("„([^“]+)“", " ".join(_text(page).split()))
@@ -275,6 +305,17 @@ def test_every_state_is_explained(page: str, column: int) -> None:
     """To whoever works on the program and to the client, by the name under which he reads it in mails."""
     told = [line.strip("| ").split(" | ")[column] for line in _text(page).splitlines() if line.startswith("| ")]
     assert [name for name in states.CZECH.values() if name not in told] == []
+
+
+@pytest.mark.parametrize("language", [0, 1])
+def test_every_state_is_explained_as_the_zone_calls_it(language: int) -> None:
+    """docs/zone.md has a row for each word that the zone has for a state, in both languages."""
+    said = re.findall(
+        r'"state\.\w+": \["([^"]+)", "([^"]+)"\]', (ROOT / "web/zone/words.js").read_text(encoding="utf-8")
+    )
+    assert len(said) == len(states.CZECH)
+    told = [line.strip("| ").split(" | ")[0] for line in _text("zone.md").splitlines() if line.startswith("| ")]
+    assert [words[language] for words in said if words[language] not in told] == []
 
 
 # ---------------------------------------------------------------- the tables
@@ -338,7 +379,20 @@ def _kinds(tree: ast.Module) -> Iterator[str]:
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _CODE = re.compile(r"`([^`\s]+)`")
 # Folders of the repository; what is built (build/, .local/, .venv/) is there only sometimes.
-_FOLDERS = ("chalicelib/", "infra/", "local/", "web/", "tests/", "bench/", "docs/", "stages/", ".chalice/", ".ci/")
+_FOLDERS = (
+    "chalicelib/",
+    "infra/",
+    "local/",
+    "web/",
+    "tests/",
+    "bench/",
+    "docs/",
+    "stages/",
+    "training/",
+    "security/",
+    ".chalice/",
+    ".ci/",
+)
 _PLACEHOLDER = re.compile(r"[<>*…{}$]|\.\.\.")
 
 

@@ -25,6 +25,7 @@ OUTPUTS = Outputs(
     dispatch_table="fronta-local-dispatch",
     tickets_table="fronta-local-tickets",
     inbound_queue_url="http://127.0.0.1:1/000000000000/fronta-local-inbound",
+    token_keys="fronta-local-TokenKeys-1",
 )
 
 
@@ -45,6 +46,7 @@ def test_the_stack_is_named(exported: dict[str, str]) -> None:
     assert exported["FRONTA_STACK"] == "fronta-local"
     assert exported["FRONTA_BUCKET"] == OUTPUTS.bucket
     assert exported["FRONTA_INBOUND_QUEUE_URL"] == OUTPUTS.inbound_queue_url
+    assert exported["FRONTA_TOKEN_KEYS"] == OUTPUTS.token_keys
     assert Path(exported["FRONTA_STAGE_FILE"]).is_file()
 
 

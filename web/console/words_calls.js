@@ -44,7 +44,7 @@ export const CALL_WORDS = {
   "call.by_number": ["podle čísla, neověřeno", "by the number, unverified"],
   "call.said_name": ["Ústředna hlásí „{name}“ (neověřeno)", "The exchange says “{name}” (unverified)"],
   "call.client_number": ["č. {number}", "no. {number}"],
-  "call.to_queue": ["na {queue}", "to {queue}"],
+  "call.to_queue": ["fronta {queue}", "queue {queue}"],
   "call.exchange": ["ústředna", "the exchange"],
 
   "call.level.number_pin": ["Známé číslo a správný PIN", "Known number and right PIN"],
@@ -108,7 +108,7 @@ export const CALL_WORDS = {
   "call.contact.address": ["E-mail volajícího", "The caller’s e-mail"],
   "call.contact.name": ["Jméno volajícího", "The caller’s name"],
   "call.ticket.open_queue": [
-    "Volající není ověřený: ticket nebude klienta a jde jen do fronty, kam smí psát kdokoli.",
+    "Volající není ověřený: ticket nebude patřit žádnému klientovi a jde jen do fronty, kam smí psát kdokoli.",
     "The caller is not identified: the ticket will be no client’s, and only in a queue that is open to anybody.",
   ],
   "call.log.choose": ["Otevřené tickety klienta", "The client’s open tickets"],

@@ -140,8 +140,8 @@ export const SETTINGS_WORDS = {
   "stage.limits": ["Limity", "Limits"],
 
   "settings.audit.lead": [
-    "Kdo co změnil, od nejnovějšího. Záznam nejde upravit ani smazat.",
-    "Who changed what, the newest first. The log can be neither edited nor deleted.",
+    "Kdo co změnil, od nejnovějšího. Záznam nejde upravit ani smazat; celé staré měsíce se mažou jen tehdy, když je to nastavené.",
+    "Who changed what, the newest first. The log can be neither edited nor deleted; whole old months go only where that is set.",
   ],
   "settings.audit.none": ["Zatím se nic nezměnilo.", "Nothing was changed yet."],
   "audit.more": ["Starší změny", "Older changes"],

@@ -14,7 +14,7 @@ export const WORDS = {
   ...DOOR_WORDS,
   ...TICKET_WORDS,
   ...UPLOAD_WORDS,
-  "app.name": ["Zákaznická zóna", "Customer zone"],
+  "app.name": ["Klientská zóna", "Client zone"],
   "app.loading": ["Načítám…", "Loading…"],
   "app.skip": ["Přejít na obsah", "Skip to the content"],
   "app.crashed": [
@@ -55,7 +55,7 @@ export const WORDS = {
   "state.waiting": ["čekáme na Vás", "waiting for you"],
   "state.scheduled": ["naplánováno", "scheduled"],
   "state.resolved": ["vyřešeno", "resolved"],
-  "state.closed": ["uzavřeno", "closed"],
+  "state.closed": ["ukončeno", "closed"],
 
   "list.title": ["Požadavky", "Requests"],
   "list.tabs": ["Které požadavky", "Which requests"],

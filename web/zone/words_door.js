@@ -1,7 +1,7 @@
 /** The words of coming in and of being let out. Part of `words.js`. */
 
 export const DOOR_WORDS = {
-  "door.title": ["Vítejte v zákaznické zóně", "Welcome to the customer zone"],
+  "door.title": ["Vítejte v klientské zóně", "Welcome to the client zone"],
   "door.lead": [
     "Vaše požadavky na jednom místě: co se s nimi děje, kdo je řeší a kdy se ozveme.",
     "Your requests in one place: what happens to them, who works on them, and when you will hear from us.",
@@ -9,10 +9,10 @@ export const DOOR_WORDS = {
   "door.tagline": ["Víte, na čem jste.", "You know where you stand."],
   "door.sign_in": ["Přihlásit se", "Sign in"],
   "door.busy": ["Přihlašuji…", "Signing in…"],
-  "door.home": ["Přejít do zákaznického portálu", "Go to the customer portal"],
+  "door.home": ["Přejít do klientského portálu", "Go to the client portal"],
   "door.elsewhere": [
-    "Sem se vstupuje ze zákaznického portálu Vašeho dodavatele. Přihlaste se tam a otevřete podporu.",
-    "You come here from your supplier’s customer portal. Sign in there and open the support.",
+    "Sem se vstupuje ze klientského portálu Vašeho dodavatele. Přihlaste se tam a otevřete podporu.",
+    "You come here from your supplier’s client portal. Sign in there and open the support.",
   ],
   "door.error.denied": ["Přihlášení bylo zrušeno nebo odmítnuto.", "The sign-in was cancelled or refused."],
   "door.error.provider": ["Přihlašovací server vrátil chybu: {detail}", "The sign-in server reported an error: {detail}"],
@@ -53,9 +53,9 @@ export const DOOR_WORDS = {
     "Nothing is lost: what you were writing is kept and will be here after you sign in.",
   ],
   "expired.sign_in": ["Přihlásit se znovu", "Sign in again"],
-  "expired.home": ["Zpět do zákaznického portálu", "Back to the customer portal"],
+  "expired.home": ["Zpět do klientského portálu", "Back to the client portal"],
   "expired.elsewhere": [
-    "Otevřete podporu znovu ze zákaznického portálu, nejlépe v tomto okně prohlížeče.",
-    "Open the support again from the customer portal, best in this tab of the browser.",
+    "Otevřete podporu znovu ze klientského portálu, nejlépe v tomto okně prohlížeče.",
+    "Open the support again from the client portal, best in this tab of the browser.",
   ],
 };
