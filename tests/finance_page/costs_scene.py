@@ -280,7 +280,7 @@ def no_bill(month: str = MONTH) -> Json:
         **bill(month),
         "available": False,
         "reason": "Fronta may not read the bill: its role lacks ce:GetCostAndUsage.",
-        "reason_cs": "Fronta nesmí číst účet: její roli chybí ce:GetCostAndUsage.",
+        "reason_cs": "Fronta nesmí číst vyúčtování: její roli chybí ce:GetCostAndUsage.",
         "as_of": None,
         "since": None,
         "until": None,

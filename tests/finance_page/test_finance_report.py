@@ -161,13 +161,13 @@ def test_nothing_in_a_period_says_so(desktop: Finance) -> None:
 def test_the_bill_stands_beside_the_meter(desktop: Finance) -> None:
     """By service, with what the meter does not know; who is far off is marked, and the whole is judged."""
     desktop.open("#/bill", "[data-bill=available]")
-    assert desktop.text("[data-verdict=close]") == "Měření se od účtu liší o 2,8 %. Lze mu věřit."
+    assert desktop.text("[data-verdict=close]") == "Měření se od vyúčtování liší o 2,8 %. Lze mu věřit."
     row = "[data-service='Amazon API Gateway']"
     assert desktop.text(row).endswith("0,84 USD 0,77 USD −0,0680 USD −8,1 %")
     assert desktop.page.locator(f"{row} .off").count() == 1
     assert "neměříme" in desktop.text("[data-unmetered]")
     assert desktop.text("[data-bill-of]") == (
-        "Na účtu jsou dny 1. 11. 2026 – 20. 11. 2026. AWS uvádí, že se něco z toho ještě může změnit. "
+        "Vyúčtované jsou dny 1. 11. 2026 – 20. 11. 2026. AWS uvádí, že se něco z toho ještě může změnit. "
         "Účtované položky se značkou project=fronta."
     )
 
@@ -181,14 +181,14 @@ def test_a_meter_that_is_far_off_is_told(desktop: Finance) -> None:
         "reason_cs": "Odepřeno.",
     }
     desktop.open("#/bill", "[data-verdict=off]")
-    assert "i s tím, co není Fronta" in desktop.text("[data-bill-of]")
-    assert desktop.text("[data-stale]") == "Novější účet není: Odepřeno."
+    assert "i za to, co není Fronta" in desktop.text("[data-bill-of]")
+    assert desktop.text("[data-stale]") == "Novější vyúčtování není: Odepřeno."
 
 
 def test_without_a_bill_the_reason_is_told_in_both_languages(desktop: Finance) -> None:
     """And that all else works."""
     desktop.fake.bill = costs_scene.no_bill()
     desktop.open("#/bill", "[data-bill=unavailable]")
-    assert desktop.text("[data-reason]") == "Důvod: Fronta nesmí číst účet: její roli chybí ce:GetCostAndUsage."
+    assert desktop.text("[data-reason]") == "Důvod: Fronta nesmí číst vyúčtování: její roli chybí ce:GetCostAndUsage."
     desktop.page.click("[data-language=en]")
     assert desktop.text("[data-reason]") == "Reason: Fronta may not read the bill: its role lacks ce:GetCostAndUsage."

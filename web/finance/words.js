@@ -36,7 +36,7 @@ export const WORDS = {
   "nav.overview": ["Přehled", "Overview"],
   "nav.report": ["Rozpis", "Report"],
   "nav.budget": ["Rozpočet", "Budget"],
-  "nav.bill": ["Účet AWS", "AWS bill"],
+  "nav.bill": ["Vyúčtování AWS", "AWS bill"],
   "nav.calculator": ["Kalkulačka", "Calculator"],
 
   "look.language": ["Jazyk", "Language"],
